@@ -1,0 +1,41 @@
+# make site   trains, exports and compiles: ends by printing the path of the page
+# make test   lint, types and all tests, in a real browser
+# make bench  bytes, requests, time to the first live figure, latency of a control
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONSTRAINTS := constraints.txt
+
+.PHONY: site test bench serve clean
+
+site: $(VENV)/.train
+	$(BIN)/modgap precompute
+	$(BIN)/modgap build
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m tests.bench
+
+serve: $(VENV)/.train
+	$(BIN)/modgap serve
+
+$(VENV)/.train: pyproject.toml $(CONSTRAINTS) | $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train]'
+	touch $@
+
+$(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,test]'
+	touch $@ $(VENV)/.train
+
+$(VENV):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "modgap needs Python 3.11 or newer; found %d.%d. Point to one: make site PYTHON=/path/to/python3.11" % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf _build

@@ -1,0 +1,1 @@
+"""The story: article.yaml, chapters, references and the claims that every build checks."""

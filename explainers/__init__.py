@@ -1,0 +1,1 @@
+"""Bundles to linked, live figures. Never imports torch."""

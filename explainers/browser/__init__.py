@@ -1,0 +1,1 @@
+"""The JavaScript that all figures share: numerics and views, as plain ES modules."""

@@ -1,0 +1,1 @@
+"""Data to training to bundle. Torch lives here and nowhere else."""

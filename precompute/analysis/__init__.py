@@ -1,0 +1,1 @@
+"""The numerics of the modality gap, in pure NumPy."""

@@ -1,0 +1,1 @@
+"""Chapters and explainers to a folder of static files."""
