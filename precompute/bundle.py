@@ -24,13 +24,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
+from safetensors.numpy import save as serialise
 
+from .bundle_checks import find_problems
 from .errors import InputError
 
 SCHEMA = 1
-UNIT_TOLERANCE = 1e-3  # float32 rows that were normalised in float32 stay well within it
-FIELDS = ("schema", "name", "seed", "provenance", "modalities", "media", "metrics")
+FIELDS = {
+    "schema": int,
+    "name": str,
+    "seed": int,
+    "provenance": dict,
+    "modalities": list,
+    "media": dict,
+    "metrics": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -111,57 +120,7 @@ class Bundle:
 
     def problems(self) -> list[str]:
         """What is inconsistent in this bundle, one sentence each; empty if nothing is."""
-        found = [*_embedding_problems(self), *_item_problems(self)]
-        t = len(self.steps)
-        if len(self.logit_scale) != t:
-            found.append(f"logit_scale has {len(self.logit_scale)} entries, steps has {t}; they must agree.")
-        if not np.all(np.isfinite(self.logit_scale)) or np.any(self.logit_scale <= 0):
-            found.append("logit_scale must be finite and above 0.")
-        if np.any(np.diff(self.steps) <= 0):
-            found.append("steps must rise.")
-        found += [
-            f"metrics[{name!r}] has {len(values)} values, there are {t} checkpoints."
-            for name, values in self.metrics.items()
-            if len(values) != t
-        ]
-        for modality, sprite in self.sprites.items():
-            path = self.sprite_path(modality)
-            if path is None or not path.is_file():
-                found.append(f"media[{modality!r}] names {sprite.file}, which is not there.")
-        return found
-
-
-def _embedding_problems(bundle: Bundle) -> list[str]:
-    found: list[str] = []
-    n, t = len(bundle.items), len(bundle.steps)
-    if len(bundle.embeddings) < 2:
-        found.append(f"modalities are {list(bundle.embeddings)}; at least two are needed.")
-    dims = set()
-    for modality, array in bundle.embeddings.items():
-        if array.ndim != 3 or array.shape[0] != t or array.shape[1] != n:
-            found.append(f"array {modality!r} has shape {array.shape}; expected ({t} checkpoints, {n} items, D).")
-            continue
-        dims.add(array.shape[2])
-        if not np.all(np.isfinite(array)):
-            bad = np.argwhere(~np.isfinite(array))[0]
-            found.append(f"array {modality!r} holds NaN or infinity, first at checkpoint {bad[0]}, item {bad[1]}.")
-            continue
-        length = np.linalg.norm(array, axis=-1)  # (T, N)
-        worst = float(np.abs(length - 1).max(initial=0.0))
-        if worst > UNIT_TOLERANCE:
-            found.append(f"array {modality!r} has rows of length off by {worst:.3g} from 1; normalise them.")
-    if len(dims) > 1:
-        found.append(f"modalities have different dimensions {sorted(dims)}; they must share one space.")
-    return found
-
-
-def _item_problems(bundle: Bundle) -> list[str]:
-    seen: set[str] = set()
-    for number, item in enumerate(bundle.items):
-        if item.id in seen:
-            return [f"item {number} repeats the id {item.id!r}; ids must be unique."]
-        seen.add(item.id)
-    return [] if bundle.items else ["there are no items."]
+        return find_problems(self)
 
 
 def save(bundle: Bundle, folder: Path) -> None:
@@ -188,26 +147,43 @@ def save(bundle: Bundle, folder: Path) -> None:
     arrays |= {m: np.ascontiguousarray(a, dtype=np.float32) for m, a in bundle.embeddings.items()}  # (T, N, D)
     arrays["steps"] = np.asarray(bundle.steps, dtype=np.int64)  # (T,)
     arrays["logit_scale"] = np.asarray(bundle.logit_scale, dtype=np.float64)  # (T,)
+    if folder.exists() and not (folder / "bundle.json").is_file() and not _is_empty_folder(folder):
+        raise InputError(f"{folder}: exists and is not a bundle, so it is not replaced; choose another folder.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as scratch:
             new = Path(scratch) / "new"
             (new / "media").mkdir(parents=True)
             (new / "bundle.json").write_text(json.dumps(header, indent=1) + "\n", encoding="utf-8")
-            save_file(arrays, new / "arrays.safetensors")
+            # Not save_file, which makes a file that only its owner can read.
+            (new / "arrays.safetensors").write_bytes(serialise(arrays))
             lines = (json.dumps(asdict(item), ensure_ascii=False) for item in bundle.items)
             (new / "items.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
             for modality, sprite in bundle.sprites.items():
                 source = bundle.sprite_path(modality)
                 if source is not None:
-                    shutil.copyfile(source, new / "media" / Path(sprite.file).name)
-            if folder.exists():
-                folder.replace(Path(scratch) / "old")
-            new.replace(folder)
+                    shutil.copyfile(source, new / "media" / sprite.file)
+            _swap(new, folder, Path(scratch) / "old")
     except OSError as err:
         raise InputError(
             f"{folder}: cannot be written ({err.strerror}); choose another folder or free its rights."
         ) from err
+
+
+def _is_empty_folder(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _swap(new: Path, folder: Path, old: Path) -> None:
+    """Put ``new`` in the place of ``folder``; if that fails, what was there is there again."""
+    if folder.exists():
+        folder.replace(old)
+    try:
+        new.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
 
 
 def load(folder: Path) -> Bundle:
@@ -228,8 +204,8 @@ def load(folder: Path) -> Bundle:
             f"{folder / 'bundle.json'}: media must give file, cell and columns for each modality ({err})."
         ) from err
     bundle = Bundle(
-        name=str(header["name"]),
-        seed=int(header["seed"]),
+        name=header["name"],
+        seed=header["seed"],
         items=items,
         embeddings={m: arrays[m] for m in header["modalities"]},
         steps=arrays["steps"],
@@ -269,6 +245,18 @@ def _read_header(folder: Path) -> dict[str, Any]:
     missing = [name for name in FIELDS if name not in header]
     if missing:
         raise InputError(f"{path}: lacks {', '.join(missing)}; make the bundle again.")
+    wrong = [
+        f"{path}: {name} is {header[name]!r}; expected {expected.__name__}."
+        for name, expected in FIELDS.items()
+        if not isinstance(header[name], expected)
+    ]
+    wrong += [
+        f"{path}: modalities holds {name!r}; expected names."
+        for name in header["modalities"]
+        if not isinstance(name, str)
+    ]
+    if wrong:
+        raise InputError(wrong)
     return header
 
 
@@ -278,15 +266,22 @@ def _read_items(path: Path) -> tuple[Item, ...]:
     except (OSError, UnicodeDecodeError) as err:
         raise InputError(f"{path}: cannot be read ({err}).") from err
     items = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines, which also breaks at U+2028 and the like, and those may stand in a caption.
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         try:
-            raw = json.loads(line)
-            items.append(Item(id=raw["id"], caption=raw["caption"], tags=tuple(raw["tags"]), split=raw["split"]))
+            items.append(_item(json.loads(line)))
         except (ValueError, TypeError, KeyError) as err:
             raise InputError(
                 f"{path}:{number}: expected an object with id, caption, tags, split; found {line[:60]!r}."
             ) from err
     return tuple(items)
+
+
+def _item(raw: Any) -> Item:  # noqa: ANN401 (JSON can be anything)
+    words = (raw["id"], raw["caption"], raw["split"], *raw["tags"])
+    if not isinstance(raw["tags"], list) or not all(isinstance(word, str) for word in words):
+        raise TypeError
+    return Item(id=raw["id"], caption=raw["caption"], tags=tuple(raw["tags"]), split=raw["split"])
 
 
 def _read_arrays(path: Path, modalities: Sequence[str]) -> dict[str, NDArray[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import yaml
 
 from .errors import InputError
 
-YamlPath = tuple[str | int, ...]
+YamlPath = tuple[Hashable, ...]
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 def load_yaml(path: Path) -> tuple[Any, dict[YamlPath, int]]:
@@ -34,32 +36,56 @@ def load_yaml(path: Path) -> tuple[Any, dict[YamlPath, int]]:
         raise InputError(f"{path}: cannot be read ({err.strerror}).") from err
     except UnicodeDecodeError as err:
         raise InputError(f"{path}: is not UTF-8 text (byte {err.start}).") from err
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path, *, first_line: int = 1) -> tuple[Any, dict[YamlPath, int]]:
+    """Read YAML that stands in a file from ``first_line`` on; otherwise as ``load_yaml``."""
+    before = first_line - 1
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as err:
-        line = err.problem_mark.line + 1 if err.problem_mark else 1
+        line = before + (err.problem_mark.line + 1 if err.problem_mark else 1)
         raise InputError(f"{path}:{line}: is not valid YAML: {err.problem}.") from err
-    lines: dict[YamlPath, int] = {(): 1}
+    except (yaml.YAMLError, ValueError) as err:  # a control character; a date such as 2020-99-99
+        raise InputError(f"{path}:{first_line}: is not valid YAML: {str(err).splitlines()[0]}.") from err
+    lines: dict[YamlPath, int] = {(): first_line}
     problems: list[str] = []
-    if node is not None:
-        _walk(node, (), lines, problems, path)
+    for at, here, merged in _entries(node, (), frozenset()) if node is not None else ():
+        line = before + here
+        if at is None:
+            problems.append(f"{path}:{line}: an alias stands inside what it names; write the value out.")
+        elif at not in lines:
+            lines[at] = line
+        elif not merged:
+            problems.append(f"{path}:{line}: {at[-1]!r} stands twice (first in line {lines[at]}); keep one.")
     if problems:
         raise InputError(problems)
     return data, lines
 
 
-def _walk(node: yaml.Node, at: YamlPath, lines: dict[YamlPath, int], problems: list[str], path: Path) -> None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*at, key.value)
-            line = key.start_mark.line + 1
-            if here in lines:
-                problems.append(f"{path}:{line}: {key.value!r} stands twice (first in line {lines[here]}); keep one.")
-            lines[here] = line
-            _walk(value, here, lines, problems, path)
-    elif isinstance(node, yaml.SequenceNode):
+def _entries(
+    node: yaml.Node, at: YamlPath, inside: frozenset[int], merged: bool = False
+) -> Iterator[tuple[YamlPath | None, int, bool]]:
+    """Path, line and whether it comes by a merge (``<<``) of everything below a node; path None for a circle."""
+    if id(node) in inside:
+        yield None, node.start_mark.line + 1, merged
+        return
+    inside |= {id(node)}
+    if isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            here = (*at, index)
-            lines[here] = value.start_mark.line + 1
-            _walk(value, here, lines, problems, path)
+            yield (*at, index), value.start_mark.line + 1, merged
+            yield from _entries(value, (*at, index), inside, merged)
+    elif isinstance(node, yaml.MappingNode):
+        merges: list[yaml.Node] = []
+        for key, value in node.value:
+            if key.tag == _MERGE:
+                merges += value.value if isinstance(value, yaml.SequenceNode) else [value]
+                continue
+            # As in the data: 30 and true are no strings.
+            here = (*at, yaml.SafeLoader("").construct_object(key, deep=True))
+            yield here, key.start_mark.line + 1, merged
+            yield from _entries(value, here, inside, merged)
+        for mapping in merges:  # after the keys of the mapping itself, which win
+            yield from _entries(mapping, at, inside, merged=True)

@@ -1,0 +1,75 @@
+"""Moving the two clouds together after training.
+
+Both maps are post hoc: they need the two means and nothing else, in particular not the pairing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import Floats, as_pair, unit_rows
+
+
+def shift(image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True) -> tuple[Floats, Floats]:
+    """Translate both clouds along the gap vector, each by half.
+
+    ``x - (t / 2) gap`` and ``y + (t / 2) gap``, gap = mean image - mean text: at t = 0 nothing moves, at t = 1 the
+    centres meet, beyond they pass each other, and below 0 they part. Rows are then scaled to length one again, which
+    moves the means a little: a renormalised t = 1 leaves a small gap.
+    Liang et al. 2022 (arXiv 2203.02053), section 4.2.
+
+    Parameters
+    ----------
+    image, text
+        (N, D).
+    t
+        How much of the gap to close; any finite number.
+    renormalise
+        Whether rows return to the sphere.
+
+    Returns
+    -------
+    Two new (N, D) arrays.
+
+    Raises
+    ------
+    ValueError
+        Wrong shapes, t not finite, or a row that lands on the origin while ``renormalise`` is set.
+    """
+    x, y = as_pair(image, text)
+    if not np.isfinite(t):
+        raise ValueError(f"t is {t}; it must be finite.")
+    half = t / 2 * (x.mean(axis=0) - y.mean(axis=0))  # (D,)
+    return _finish(x - half, y + half, renormalise)
+
+
+def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True) -> tuple[Floats, Floats]:
+    """Subtract from each cloud its own mean, so that both centres stand at the origin.
+
+    Other than `shift` it also removes what the two clouds have in common, the direction that biases every query
+    toward the same answers. The step "collapse" of Zhang et al. 2024 (C3, arXiv 2401.08567); GR-CLIP of Li et al. 2025
+    (arXiv 2507.19054).
+
+    Parameters
+    ----------
+    image, text
+        (N, D).
+    renormalise
+        Whether rows return to the sphere.
+
+    Returns
+    -------
+    Two new (N, D) arrays.
+
+    Raises
+    ------
+    ValueError
+        Wrong shapes, or a row equal to its mean while ``renormalise`` is set.
+    """
+    x, y = as_pair(image, text)
+    return _finish(x - x.mean(axis=0), y - y.mean(axis=0), renormalise)
+
+
+def _finish(x: Floats, y: Floats, renormalise: bool) -> tuple[Floats, Floats]:
+    return (unit_rows(x, "image"), unit_rows(y, "text")) if renormalise else (x, y)

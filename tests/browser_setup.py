@@ -1,0 +1,60 @@
+"""Find a Chromium for the browser tests, or install one: the system's, Playwright's own, Debian's package.
+
+python -m tests.browser_setup
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+def find() -> str | None:
+    """Path of a Chromium on this machine: MODGAP_CHROMIUM, else one on the PATH, else Playwright's own."""
+    named = os.environ.get("MODGAP_CHROMIUM")
+    if named:
+        return named
+    for name in NAMES:
+        path = shutil.which(name)
+        if path:
+            return path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install() -> str | None:
+    """Try Playwright's download, then Debian's package; path of what came of it."""
+    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get"):
+        root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        attempts += [[*root, "apt-get", "update", "-qq"], [*root, "apt-get", "install", "-y", "-qq", "chromium"]]
+    for command in attempts:
+        sys.stderr.write(f"no Chromium yet; trying: {' '.join(command)}\n")
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        path = find()
+        if path:
+            return path
+    return None
+
+
+def main() -> int:
+    """Say which browser the tests will use."""
+    path = find() or install()
+    if path is None:
+        sys.stderr.write("No Chromium found or installed. Install one, or set MODGAP_CHROMIUM to its path.\n")
+        return 1
+    sys.stdout.write(f"browser: {path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Ranks against a sort written out, ties, and the gallery of both modalities."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modgap.precompute.analysis.retrieval import mixed_rank, ranks, recall_at_k
+
+from .clouds import pair, pairs, unit
+
+
+@given(pairs(least=1))
+def test_a_rank_is_the_place_in_the_sorted_gallery(clouds):
+    query, gallery = clouds
+    for n, rank in enumerate(ranks(query, gallery)):
+        best_first = np.argsort(-(gallery @ query[n]), kind="stable")
+        assert best_first[rank - 1] == n
+
+
+@given(pairs(least=2))
+def test_a_mixed_rank_is_the_place_among_both_modalities_without_the_query(clouds):
+    query, other = clouds
+    for n, rank in enumerate(mixed_rank(query, other, query)):
+        gallery = np.concatenate([other, np.delete(query, n, axis=0)])  # (2N - 1, D)
+        best_first = np.argsort(-(gallery @ query[n]), kind="stable")
+        assert best_first[rank - 1] == n
+
+
+@given(pairs(), st.integers(0, 1000))
+def test_ranks_follow_the_items_when_their_order_changes(clouds, seed):
+    query, gallery = clouds
+    order = np.random.default_rng(seed).permutation(len(query))
+    assert np.array_equal(ranks(query[order], gallery[order]), ranks(query, gallery)[order])
+    mixed = mixed_rank(query, gallery, query)
+    assert np.array_equal(mixed_rank(query[order], gallery[order], query[order]), mixed[order])
+
+
+@given(pairs())
+def test_ranks_stay_in_the_gallery_and_a_larger_one_cannot_help(clouds):
+    query, other = clouds
+    n = len(query)
+    plain, mixed = ranks(query, other), mixed_rank(query, other, query)
+    assert plain.min() >= 1
+    assert plain.max() <= n
+    assert np.all(mixed >= plain)
+    assert mixed.max() <= 2 * n - 1
+
+
+def test_ties_count_against_the_query():
+    point = unit(np.ones((5, 3)))
+    assert ranks(point, point).tolist() == [5] * 5
+    assert mixed_rank(point, point, point).tolist() == [9] * 5
+    assert recall_at_k(point, point, 1) == 0
+
+
+def test_a_copy_of_the_partner_ties_with_it_whatever_the_order_of_the_sum():
+    image, text = pair(0, 40, 300)
+    text[1] = text[0]
+    image[1] = image[0] = text[0]
+    assert ranks(image, text)[:2].tolist() == [2, 2]
+
+
+def test_partners_that_coincide_are_found():
+    image, _ = pair(0, 20, 8)
+    assert ranks(image, image).tolist() == [1] * 20
+    assert recall_at_k(image, image, 1) == 1
+
+
+def test_separate_cones_put_every_item_of_the_own_modality_first():
+    image, text = pair(0, 30, 64, noise=0.05, gap=1)
+    assert recall_at_k(text, image, 1) == 1
+    assert mixed_rank(text, image, text).min() >= 30
+
+
+@given(pairs(), st.integers(1, 30))
+def test_recall_rises_with_k_up_to_one(clouds, k):
+    assert recall_at_k(*clouds, k) <= recall_at_k(*clouds, k + 1)
+    assert recall_at_k(*clouds, len(clouds[0])) == 1
+    assert recall_at_k(*clouds, k) == np.mean([rank <= k for rank in ranks(*clouds)])
+
+
+def test_recall_needs_a_positive_k():
+    with pytest.raises(ValueError, match="k is 0; it must be at least 1"):
+        recall_at_k(*pair(0, 5, 3), 0)
+
+
+def test_the_own_modality_must_have_the_same_items():
+    query, other = pair(0, 6, 4)
+    with pytest.raises(ValueError, match=r"own has shape \(5, 4\) and query \(6, 4\)"):
+        mixed_rank(query, other, query[:5])
