@@ -1,1 +1,181 @@
-"""Templates and styles of the page."""
+"""Templates and styles of the page, and what the compiler has to emit for them.
+
+``page`` renders the whole document; ``figure``, ``scroll``, ``media`` and ``card`` render its blocks. Inline elements
+are written by the compiler, exactly like this (all works without JavaScript; the runtime adds hover, focus, placing):
+
+Modality words
+    ``<span class="image">pictures</span>``, likewise ``text``, ``audio``, ``molecule``.
+Citation
+    ``<a class="cite" href="#ref-liang2022">Liang 2022</a>``; several stand beside each other, separated by ``, ``.
+    The card on hover is a copy of the entry in the reference list, ``<ol class="reference-list">`` of
+    ``<li id="ref-liang2022">Liang, W. ... <a href="https://doi.org/...">doi</a></li>``.
+Number from the bundles
+    ``<button type="button" class="number" popovertarget="number-3">0.83</button>`` and, in ``cards``,
+    ``card(id="number-3", kind="number", title="gap_distance of emoji-infonce-100", header=("seed", "value"), ...)``.
+Claim
+    ``<span class="claim">The sentence<button type="button" class="claim-mark" popovertarget="claim-far-apart"
+    aria-label="Evidence for this claim"></button></span>`` and ``card(id="claim-far-apart", kind="claim", ...)``.
+    In a draft a claim that does not hold has ``class="claim claim-failed"``.
+Part heading
+    ``<header class="part"><p class="kicker">Part 1</p><h2 id="two-clouds">Two clouds</h2></header>``;
+    ``toc`` has its id.
+Footnotes
+    as mdit-py-plugins writes them: ``sup.footnote-ref``, ``section.footnotes``.
+Wide things
+    ``<div class="wide-box" tabindex="0" role="region" aria-label="Table 1"><table>...</table></div>``; display formulas
+    ``<div class="math-box" tabindex="0" role="region" aria-label="Formula"><math display="block">...</math></div>``.
+
+Cards are collected and passed to ``page`` as ``cards``: a table must not stand inside a paragraph, and in print they
+become the appendix with the evidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent
+STYLES = ("base.css", "page.css", "prose.css", "figure.css", "scroll.css", "cards.css", "hero.css", "print.css")
+
+
+@dataclass(frozen=True)
+class TocEntry:
+    """One line of the table of contents: the heading's id, the number shown before it, its text."""
+
+    id: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a scroll section: the state it sets, and its text as HTML."""
+
+    state: Mapping[str, Any]
+    body: str
+
+
+def environment() -> Environment:
+    """Jinja environment of the templates: everything is escaped, an undefined variable is an error."""
+    loader = FileSystemLoader(FOLDER)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def render(template: str, **context: object) -> str:
+    """One template of this folder with its context."""
+    return environment().get_template(template).render(**context)
+
+
+def stylesheet(font_faces: str = "") -> str:
+    """All styles of the page in order, behind the ``@font-face`` rules (see ``fonts.font_faces``)."""
+    return "\n".join([font_faces, *((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)])
+
+
+def figure(
+    *,
+    id: str,  # noqa: A002
+    number: int,
+    title: str,
+    subtitle: str,
+    heights: Mapping[str, int],
+    description: str,
+    initial: Mapping[str, Any],
+    caption: str,
+) -> str:
+    """A figure card.
+
+    Parameters
+    ----------
+    id, number
+        Name of the figure (``figures/ID.js``, address ``#fig-ID``) and the number before its caption, from 1.
+    title, subtitle, description
+        Plain text: what to see, what is shown, and what a reader without the figure is told (``Explainer.describe()``).
+    heights
+        CSS pixels reserved for the embedded figure, ``desktop`` and ``phone`` (``Explainer.HEIGHTS``).
+    initial
+        State that the story opens with, as JSON values.
+    caption
+        HTML.
+    """
+    return render("figure.html", id=id, number=number, title=title, subtitle=subtitle, heights=heights,
+                  description=description, initial=dict(initial), caption=caption)  # fmt: skip
+
+
+def scroll(*, id: str, title: str, figure: str, steps: Sequence[Step]) -> str:  # noqa: A002
+    """A scroll section: the card of figure ``id`` (HTML, from ``figure``), pinned beside its steps."""
+    return render("scroll.html", id=id, title=title, figure=figure, steps=steps)
+
+
+def media(*, label: str, sheet: str, columns: int, captions: Sequence[str], total: int, caption: str = "") -> str:
+    """A grid of pictures from a sprite sheet.
+
+    Parameters
+    ----------
+    label
+        What the pictures are, for a screen reader.
+    sheet, columns, total
+        Relative address of the sheet, its square cells a row, its cells in all.
+    captions
+        Captions of the first cells, in order; one cell is shown for each.
+    caption
+        HTML below the grid.
+    """
+    rows = -(-total // columns)
+    return render("media.html", label=label, sheet=sheet, columns=columns, rows=rows, captions=captions,
+                  caption_html=caption)  # fmt: skip
+
+
+def card(
+    *,
+    id: str,  # noqa: A002
+    kind: str,
+    title: str,
+    header: Sequence[str] = (),
+    rows: Sequence[Sequence[str]] = (),
+    note: str = "",
+) -> str:
+    """A card that a number or a claim opens: all plain text. ``kind`` is ``number`` or ``claim``."""
+    return render("card.html", id=id, kind=kind, title=title, header=header, rows=rows, note=note)
+
+
+def page(
+    *,
+    title: str,
+    subtitle: str,
+    kicker: str,
+    facts: Sequence[str],
+    hero: str,
+    toc: Sequence[TocEntry],
+    body: str,
+    references: str,
+    cards: str,
+    footer: str,
+    css: str,
+    import_map: str,
+    scripts: Sequence[str],
+    language: str = "en",
+    draft: bool = False,
+) -> str:
+    """The whole document; ``hero``, ``body``, ``references``, ``cards`` and ``footer`` are HTML, the rest plain text.
+
+    ``css`` is ``stylesheet(fonts.write(...))``, ``import_map`` is ``assets.import_map()``, ``scripts`` is
+    ``assets.scripts()``.
+    """
+    runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
+    return render("page.html", title=title, subtitle=subtitle, kicker=kicker, facts=facts, hero=hero, toc=toc,
+                  body=body, references=references, cards=cards, footer=footer, css=css, import_map=import_map,
+                  early=EARLY, runtime=runtime, language=language, draft=draft)  # fmt: skip
+
+
+# Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.
+EARLY = (
+    'document.documentElement.classList.add("js");'
+    'try{const s=localStorage.getItem("modgap-scheme");'
+    'if(s==="light"||s==="dark")document.documentElement.dataset.theme=s}catch{}'
+)
+BOOT = 'import {{ start }} from "modgap-page/main"; start({options});'

@@ -1,0 +1,133 @@
+"""Figures, scroll sections, pictures and headings of the chapters: what they name is found, or told as a problem.
+
+Afterwards the tokens carry in ``meta`` what ``render`` writes: ``use`` (figure), ``state`` (step), ``bundle`` and
+``count`` (media), ``id`` and ``part`` (heading).
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.token import Token
+
+from ..precompute.errors import InputError
+from .directives import Branch, Directive, tree
+from .figure_uses import FigureUse, find_bundle, step_state, use_figure
+from .markdown import Chapter
+from .problems import Place, Problems
+from .story import Part, Story
+
+
+def resolve_blocks(story: Story, chapter: Chapter, problems: Problems) -> None:
+    """Find what the directives of a chapter name."""
+    for node in tree(chapter.tokens):
+        if isinstance(node, Branch):
+            _branch(story, chapter, node, problems)
+
+
+def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) -> None:
+    directive = node.directive
+    if directive is None:
+        return
+    if directive.name == "figure":
+        _figure(story, node, directive, problems)
+    elif directive.name == "media":
+        _media(story, node.opening, directive, problems)
+    elif directive.name == "scroll":
+        _scroll(story, chapter, node, directive, problems)
+    for child in node.branches():
+        if child.directive and child.directive.name == "media":
+            _branch(story, chapter, child, problems)
+
+
+def _figure(story: Story, node: Branch, directive: Directive, problems: Problems) -> FigureUse:
+    use = use_figure(directive, len(story.figures) + 1, story.runs, problems)
+    node.opening.meta["use"] = use
+    if directive.id in story.figures:
+        first = story.figures[directive.id].directive.place
+        problems.add(directive.place, f"found figure id {directive.id!r} again (first at {first}); ids must be unique.")
+    elif directive.id:
+        story.figures[directive.id] = use
+        story.ids.add(f"fig-{directive.id}")
+    return use
+
+
+def _scroll(story: Story, chapter: Chapter, node: Branch, directive: Directive, problems: Problems) -> None:
+    parts = [child for child in node.branches() if child.directive]
+    names = [child.directive.name for child in parts if child.directive]
+    if len(parts) == len(node.branches()):  # an unknown directive was told already
+        if names[:1] != ["figure"] or names.count("figure") > 1:
+            problems.add(
+                directive.place, "a scroll section begins with its one figure; put ':::figure' before the steps."
+            )
+        if "step" not in names:
+            problems.add(directive.place, "a scroll section needs steps; add ':::step {NAME: VALUE}'.")
+    for token in node.children:
+        if isinstance(token, Token) and token.type == "inline":
+            place = Place(chapter.path, (token.map or [0])[0] + 1)
+            problems.add(place, "found text between the steps of a scroll section; put it into a step.")
+    use = None
+    for child in parts:
+        inner = child.directive
+        if inner is not None and inner.name == "figure":
+            if inner.id not in ("", directive.id):
+                text = (
+                    f"found id {inner.id!r}; the figure of a scroll section has its id, {directive.id!r}; leave it out."
+                )
+                problems.add(inner.place, text)
+            inner.id = directive.id
+            use = _figure(story, child, inner, problems)
+            story.ids.add(f"scroll-{directive.id}")
+        elif inner is not None and inner.name == "step":
+            child.opening.meta["state"] = step_state(use, inner, problems) if use else {}
+            _branch(story, chapter, child, problems)
+
+
+def _media(story: Story, token: Token, directive: Directive, problems: Problems) -> None:
+    reference, count = directive.arguments
+    if not reference or not count:
+        return  # the form is wrong, which was told
+    try:
+        bundle = find_bundle(reference, story.runs)
+    except InputError as err:
+        problems.add(directive.place, " ".join(err.problems))
+        return
+    if not bundle.sprites:
+        problems.add(directive.place, f"found bundle {reference!r}, which has no pictures.")
+    elif not count.isdecimal() or not 1 <= int(count) <= len(bundle.items):
+        problems.add(directive.place, f"found {count!r} pictures; allowed: 1 to {len(bundle.items)}.")
+    else:
+        token.meta.update(bundle=bundle, count=int(count))
+
+
+def resolve_headings(story: Story, chapter: Chapter, number: int, problems: Problems) -> None:
+    """Give every heading its id; the first one of a chapter makes its part."""
+    tokens = chapter.tokens
+    opens = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
+    titles = [index for index in opens if tokens[index].tag == "h1"]
+    if titles[:1] != [0]:
+        problems.add(Place(chapter.path, 1), "a chapter begins with its title; write '# Title' in the first line.")
+    for index in titles[1:]:
+        line = (tokens[index].map or [0])[0] + 1
+        problems.add(Place(chapter.path, line), "found a second '# Title'; a chapter has one, use '##' below it.")
+    for index in opens:
+        text = plain_text(tokens[index + 1])
+        wanted = chapter.id if index == 0 else _slug(text)
+        heading_id, count = wanted, 1
+        while heading_id in story.ids:
+            count += 1
+            heading_id = f"{wanted}-{count}"
+        story.ids.add(heading_id)
+        tokens[index].meta.update(id=heading_id, part=number)
+        if index == 0:
+            story.parts.append(Part(heading_id, number, text))
+
+
+def plain_text(inline: Token) -> str:
+    """The words of an inline token, without markup."""
+    kinds = {"text", "code_inline", "math_inline", "softbreak"}
+    return "".join(child.content or " " for child in inline.children or () if child.type in kinds).strip()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "section"

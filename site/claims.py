@@ -1,0 +1,220 @@
+"""Claims: sentences of the article that every build checks against the runs.
+
+``article/claims.py`` holds one function a claim and imports the three names from here::
+
+    from ..site.claims import Evidence, Runs, claim
+
+    @claim("InfoNCE at 1/tau = 100 keeps the clouds apart")
+    def gap_stays(runs: Runs) -> Evidence:
+        gaps = runs.values("emoji-infonce-100", "gap_distance")
+        rows = [("seed", "gap distance"), *zip(runs.seeds("emoji-infonce-100"), gaps)]
+        return Evidence(holds=min(gaps) > 0.5, rows=rows, note="Above 0.5 in every seed.")
+
+A chapter uses it as ``[the clouds stay apart]{claim=gap_stays}``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from ..precompute.bundle import Bundle
+from ..precompute.errors import InputError
+from .problems import allowed
+
+ROWS_TOLD = 8  # of an evidence table, in a sentence of the command line
+MINUS = "\N{MINUS SIGN}"
+Cell = str | int | float
+NumberFunction = Callable[["Runs"], float | Sequence[float]]
+
+
+class Runs:
+    """Every run that was trained: experiment name to seed to bundle.
+
+    Asking for an experiment, metric or checkpoint that is not there raises ``InputError`` with what there is.
+    """
+
+    def __init__(self, bundles: Mapping[str, Mapping[int, Bundle]]) -> None:
+        self._bundles = {name: dict(sorted(seeds.items())) for name, seeds in sorted(bundles.items())}
+
+    def __getitem__(self, name: str) -> Mapping[int, Bundle]:
+        try:
+            return self._bundles[name]
+        except KeyError:
+            raise InputError(f"found run {name!r}; {allowed(name, self._bundles)}.") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._bundles
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bundles)
+
+    def __len__(self) -> int:
+        return len(self._bundles)
+
+    def seeds(self, name: str) -> list[int]:
+        """Seeds of an experiment, rising."""
+        return list(self[name])
+
+    def values(self, name: str, metric: str, checkpoint: int = -1) -> list[float]:
+        """One metric at one checkpoint, a value a seed in the order of ``seeds``; the last checkpoint by default."""
+        found: list[float] = []
+        for bundle in self[name].values():
+            if metric not in bundle.metrics:
+                raise InputError(f"found metric {metric!r} of {name}; {allowed(metric, bundle.metrics)}.")
+            count = len(bundle.steps)
+            if not -count <= checkpoint < count:
+                raise InputError(f"found checkpoint {checkpoint} of {name}; allowed: {-count} to {count - 1}.")
+            found.append(bundle.metric(metric, checkpoint))
+        return found
+
+    def mean(self, name: str, metric: str, checkpoint: int = -1) -> float:
+        """Mean of ``values`` over the seeds."""
+        values = self.values(name, metric, checkpoint)
+        return sum(values) / len(values)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a claim rests on.
+
+    Attributes
+    ----------
+    holds
+        Whether the runs support the claim.
+    rows
+        The table that shows it; the first row is its header.
+    note
+        One or two sentences below the table: how it was computed, what the threshold is.
+    """
+
+    holds: bool
+    rows: Sequence[Sequence[Cell]] = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A function that looks at the runs, with the sentence that stands above its evidence."""
+
+    name: str
+    title: str
+    check: Callable[[Runs], Evidence]
+
+    def __call__(self, runs: Runs) -> Evidence:
+        """Look at the runs."""
+        return self.check(runs)
+
+
+def claim(title: str) -> Callable[[Callable[[Runs], Evidence]], Claim]:
+    """Make a function of the runs a claim; chapters use it by the function's name."""
+
+    def wrap(check: Callable[[Runs], Evidence]) -> Claim:
+        return Claim(name=check.__name__, title=title, check=check)
+
+    return wrap
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What an article's ``claims.py`` defines: its claims, and its functions for numbers in prose."""
+
+    path: Path
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    numbers: Mapping[str, NumberFunction] = field(default_factory=dict)
+
+
+def load_ledger(article: Path) -> Ledger:
+    """Run ``claims.py`` of an article folder, if there is one.
+
+    Raises
+    ------
+    InputError
+        The file does not run, or its ``NUMBERS`` is not a mapping of names to functions.
+    """
+    path = article / "claims.py"
+    if not path.is_file():
+        return Ledger(path)
+    module = _run(path)
+    claims = {value.name: value for value in vars(module).values() if isinstance(value, Claim)}
+    numbers = getattr(module, "NUMBERS", {})
+    if not isinstance(numbers, Mapping) or not all(callable(function) for function in numbers.values()):
+        raise InputError(f"{path}: NUMBERS must map names to functions of the runs.")
+    return Ledger(path, claims, dict(numbers))
+
+
+def _run(path: Path) -> ModuleType:
+    # The name makes relative imports work as they do in the package, wherever the article lies.
+    name = "modgap.article.claims"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{path}: is not a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # dataclasses look their module up there
+    try:
+        spec.loader.exec_module(module)
+    except Exception as err:
+        raise InputError(f"{path}{_line_in(path, err)}: does not run: {type(err).__name__}: {err}.") from err
+    finally:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+    return module
+
+
+def _line_in(path: Path, err: BaseException) -> str:
+    if isinstance(err, SyntaxError):
+        return f":{err.lineno}" if err.lineno else ""
+    lines = [frame.lineno for frame in traceback.extract_tb(err.__traceback__) if frame.filename == str(path)]
+    return f":{lines[-1]}" if lines else ""
+
+
+def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | None]:
+    """Run one claim.
+
+    Returns
+    -------
+    evidence
+        What it found; without rows where it could not be run.
+    problem
+        Why the sentence may not stand as it is, or None.
+    """
+    if name not in ledger.claims:
+        return Evidence(
+            holds=False
+        ), f"found claim {name!r}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
+    found = ledger.claims[name]
+    try:
+        evidence = found(runs)
+    except InputError as err:
+        return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
+    except Exception as err:
+        where = _line_in(ledger.path, err)
+        return Evidence(
+            holds=False
+        ), f"claim {name!r} fails to run ({ledger.path.name}{where}): {type(err).__name__}: {err}."
+    if not isinstance(evidence, Evidence):
+        return Evidence(holds=False), f"claim {name!r} must return Evidence, it returned {type(evidence).__name__}."
+    if evidence.holds:
+        return evidence, None
+    return evidence, f"claim {name!r} ({found.title}) is not supported by these runs: {_rows_as_text(evidence)}."
+
+
+def _rows_as_text(evidence: Evidence) -> str:
+    header, *rows = evidence.rows or [()]
+    told = [", ".join(f"{name} {cell_text(cell)}" for name, cell in zip(header, row, strict=False)) for row in rows]
+    return "; ".join(part for part in [*told[:ROWS_TOLD], evidence.note.rstrip(".")] if part) or "it gave no evidence"
+
+
+def cell_text(cell: Cell) -> str:
+    """A value of an evidence table in at most four significant digits."""
+    if isinstance(cell, float):
+        return f"{cell:.4g}".replace("-", MINUS)
+    return str(cell)

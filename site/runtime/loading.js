@@ -1,0 +1,67 @@
+/**
+ * Fetching what figures need: the scripts of Bokeh and Panel, once, and each figure's own script, when it is wanted.
+ * Classic scripts, since a page opened from a file may not import modules from other files.
+ * @module modgap-page/loading
+ */
+
+/**
+ * @typedef {object} Control
+ * @property {string} model id of the widget's Bokeh model
+ * @property {string} property its property that holds the value
+ * @property {"number" | "option" | "flag"} kind
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {number} [step]
+ * @property {boolean} [travels] a step of the story moves through the values between (a slider does, the number of a pair does not)
+ * @property {unknown[]} [options] allowed values of the state
+ * @property {unknown[]} [values] what the property holds for each of them
+ */
+
+/** @typedef {{item: object, controls: Record<string, Control>}} Definition */
+
+/** @type {Map<string, Definition>} */
+const definitions = new Map();
+
+/** @type {Map<string, Promise<void>>} */
+const loading = new Map();
+
+/** Make `modgap.define`, which the figures' scripts call. */
+export function install() {
+  window.modgap = { define: (id, definition) => void definitions.set(id, definition) };
+}
+
+/**
+ * Run a classic script, once however often it is asked for. Scripts asked for together are fetched together and run in order.
+ * @param {string} address
+ * @returns {Promise<void>} rejected where the script cannot be had
+ */
+export function load(address) {
+  const known = loading.get(address);
+  if (known) return known;
+  const promise = new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.async = false;
+    script.src = address;
+    script.onload = () => resolve();
+    script.onerror = () => {
+      loading.delete(address);
+      reject(new Error(`${address} could not be loaded`));
+    };
+    document.head.append(script);
+  });
+  loading.set(address, promise);
+  return promise;
+}
+
+/**
+ * What `figures/ID.js` defines, with the scripts that it needs.
+ * @param {string} id
+ * @param {string[]} scripts
+ * @returns {Promise<Definition>}
+ */
+export async function definition(id, scripts) {
+  await Promise.all([...scripts, `figures/${id}.js`].map(load));
+  const found = definitions.get(id);
+  if (!found) throw new Error(`figures/${id}.js defines no figure ${id}`);
+  return found;
+}

@@ -1,0 +1,62 @@
+/**
+ * Light, dark, or as the system has it: for the page, and for what is drawn inside the figures.
+ * @module modgap-page/scheme
+ */
+
+const KEY = "modgap-scheme";
+const ORDER = ["auto", "light", "dark"];
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+/**
+ * @param {HTMLElement | null} button the switch
+ * @param {() => object[]} documents Bokeh documents that are on the page now
+ */
+export function followScheme(button, documents) {
+  const restyleAll = async () => {
+    const found = documents();
+    if (!found.length) return;
+    const { restyle } = await import("modgap/theme");
+    for (const doc of found) restyle(doc);
+  };
+  const show = (scheme) => {
+    if (scheme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = scheme;
+    if (!button) return;
+    button.dataset.scheme = scheme;
+    /** @type {HTMLElement} */ (button.querySelector(".scheme-label")).textContent = `Colours: ${scheme}`;
+  };
+  button?.addEventListener("click", () => {
+    const next = ORDER[(ORDER.indexOf(remembered()) + 1) % ORDER.length];
+    remember(next);
+    show(next);
+    restyleAll();
+  });
+  system.addEventListener("change", restyleAll);
+  document.addEventListener("modgap:embedded", async (event) => {
+    const { restyle } = await import("modgap/theme");
+    restyle(event.detail.figure.document);
+  });
+  show(remembered());
+}
+
+let current = "";
+
+/** What the reader chose; "auto" where nothing is known. Some browsers deny storage to pages from files. */
+function remembered() {
+  try {
+    current ||= localStorage.getItem(KEY) ?? "";
+  } catch {
+    // storage is denied: the choice lasts as long as the page
+  }
+  return ORDER.includes(current) ? current : "auto";
+}
+
+/** @param {string} scheme */
+function remember(scheme) {
+  current = scheme;
+  try {
+    localStorage.setItem(KEY, scheme);
+  } catch {
+    // storage is denied
+  }
+}

@@ -1,0 +1,156 @@
+"""What the words of the chapters refer to: numbers, claims, works, formulas, links; everything unknown is a problem.
+
+Afterwards the inline tokens carry in ``meta`` what ``render`` writes: ``number``, ``keys``, ``claim``, ``mathml``,
+``figure`` (the number of the figure that a link points to).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from markdown_it.token import Token
+
+from ..precompute.errors import InputError
+from .citations import cited_keys
+from .claims import check_claim
+from .formulas import mathml
+from .markdown import Chapter
+from .numbers import resolve
+from .problems import Place, Problems, allowed
+from .story import ClaimUse, Story
+
+MODALITIES = ("image", "text", "audio", "molecule")
+LEFTOVER = re.compile(r"\{num\}|\]\{[.#a-z]|\[@|\[\^")
+
+
+def resolve_words(story: Story, chapter: Chapter, problems: Problems) -> None:
+    """Find what the inline tokens of a chapter refer to."""
+    for token, place in chapter.walk():
+        if token.type in INLINE:
+            try:
+                INLINE[token.type](story, token, place, problems)
+            except InputError as err:
+                problems.add(place, " ".join(err.problems))
+    _close_spans(chapter)
+    notes = chapter.env.get("footnotes", {}).get("refs", {})
+    for label in [label.removeprefix(":") for label, number in notes.items() if number < 0]:
+        problems.add(
+            chapter.path, f"found footnote [^{label}], which no sentence uses; write [^{label}] where it belongs."
+        )
+
+
+def unused_claims(story: Story, problems: Problems) -> None:
+    """A claim that no chapter makes is a mistake: a misspelt name, or a sentence that was lost."""
+    for name, claim in story.ledger.claims.items():
+        if name not in story.claims:
+            place = Place(story.ledger.path, claim.check.__code__.co_firstlineno)
+            problems.add(
+                place, f"claim {name!r} stands in no chapter; use it as [sentence]{{claim={name}}} or remove it."
+            )
+
+
+def _role(story: Story, token: Token, place: Place, problems: Problems) -> None:
+    if token.info != "num":
+        problems.add(place, f"found role {token.info!r}; {allowed(token.info, ['num'])}.")
+        return
+    source = " ".join(token.content.split())
+    if source not in story.numbers:
+        story.numbers[source] = resolve(source, story.runs, story.ledger)
+    token.meta["number"] = source
+
+
+def _citation(story: Story, token: Token, place: Place, problems: Problems) -> None:
+    keys = cited_keys(token.content)
+    if keys is None:
+        problems.add(place, f"found citation '[{token.content}]'; write [@key] or [@key; @key].")
+        return
+    for key in keys:
+        if key in story.bibliography.references:
+            story.cited.append(key)
+        else:
+            known = allowed(key, story.bibliography.references)
+            problems.add(place, f"found citation {key!r}; {known} (in {story.bibliography.path.name}).")
+    token.meta["keys"] = keys
+
+
+def _span(story: Story, token: Token, place: Place, problems: Problems) -> None:
+    for name in token.meta.get("insecure_attrs", ()):
+        problems.add(place, f"found attribute {name!r}; {allowed(str(name), ['claim', *MODALITIES])}.")
+    classes = str(token.attrs.get("class", "")).split()
+    for found in classes:
+        if found not in MODALITIES:
+            problems.add(place, f"found class {found!r}; {allowed(found, MODALITIES)}.")
+    name = token.attrs.get("claim")
+    if name is None:
+        return
+    name = str(name)
+    if name not in story.claims:
+        evidence, problem = check_claim(story.ledger, name, story.runs)
+        story.claims[name] = ClaimUse(story.ledger.claims.get(name), evidence, problem)
+    problem = story.claims[name].problem
+    if problem and not story.draft:
+        problems.add(place, problem)
+    token.meta["claim"] = name
+
+
+def _close_spans(chapter: Chapter) -> None:
+    for block in chapter.tokens:
+        stack: list[Token] = []
+        for token in block.children or ():
+            if token.type == "span_open":
+                stack.append(token)
+            elif token.type == "span_close":
+                token.meta["claim"] = stack.pop().meta.get("claim")
+
+
+def _math(_story: Story, token: Token, _place: Place, _problems: Problems) -> None:
+    token.meta["mathml"] = mathml(token.content.strip(), block=token.type == "math_block")
+
+
+def _image(_story: Story, _token: Token, place: Place, problems: Problems) -> None:
+    problems.add(place, "found a Markdown image; pictures come from bundles, use ':::media BUNDLE/SEED COUNT'.")
+
+
+def _text(_story: Story, token: Token, place: Place, problems: Problems) -> None:
+    match = LEFTOVER.search(token.content)
+    if match:
+        part = token.content[match.start() : match.start() + 30]
+        problems.add(
+            place, f"found {part!r}, which refers to nothing; write {{num}}`...`, [words]{{.image}}, [@key] or [^1]."
+        )
+
+
+def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
+    address = str(token.attrs.get("href", ""))
+    if address.startswith(("https://", "http://", "mailto:")):
+        return
+    target, _, query = address.removeprefix("#").partition("?")
+    if not address.startswith("#"):
+        problems.add(
+            place, f"found link {address!r}; allowed: https://..., mailto:..., or #id of something on the page."
+        )
+        return
+    if target not in story.ids:
+        problems.add(place, f"found link to {target!r}; {allowed(target, story.ids)}.")
+        return
+    use = story.figures.get(target.removeprefix("fig-"))
+    if use is None or not target.startswith("fig-"):
+        return
+    token.meta["figure"] = use.number
+    if use.explainer is not None:
+        names = list(use.explainer.state_parameters())
+        for name in [name for name, _ in parse_qsl(query, keep_blank_values=True) if name not in names]:
+            problems.add(place, f"found state {name!r} in a link; {allowed(name, names)}.")
+
+
+INLINE = {
+    "role": _role,
+    "citation": _citation,
+    "span_open": _span,
+    "math_inline": _math,
+    "math_block": _math,
+    "image": _image,
+    "text": _text,
+    "link_open": _link,
+}

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from modgap.precompute.errors import InputError
+from modgap.site.checks import check_page
+
+GOOD = """<!doctype html><html><head><style>@font-face{src:url(a.woff2)}</style></head><body id="top">
+<a href="#top">up</a><a href="#top?shift=0.5">state</a><a href="https://example.org/">out</a><a href="a.woff2">file</a>
+<button popovertarget="top"></button><img src="data:image/png;base64,AA">
+<figure class="figure" data-figure="one"></figure>
+<p>https://example.org/x.js</p></body></html>"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "one.js").write_text('modgap.define("one",{"text":"see https://example.org"});')
+    (tmp_path / "a.woff2").write_text("")
+    (tmp_path / "index.html").write_text(GOOD)
+    return tmp_path
+
+
+def test_a_good_page_passes(page):
+    check_page(page)
+
+
+@pytest.mark.parametrize(
+    ("added", "sentence"),
+    [
+        ('<p id="top"></p>', "the id 'top' stands 2 times"),
+        ('<a href="#none">x</a>', "the link '#none' leads nowhere"),
+        ('<a href="none.html">x</a>', "the link 'none.html' leads to no file"),
+        ('<a href="../../../../etc/passwd">x</a>', "leads to no file"),
+        ('<a href="javascript:x">x</a>', "is neither https: nor mailto:"),
+        ('<button popovertarget="none"></button>', "<button popovertarget> names the id 'none', which is not there"),
+        ('<p aria-labelledby="top none"></p>', "<p aria-labelledby> names the id 'none'"),
+        (
+            '<script src="https://example.org/x.js"></script>',
+            "<script src> asks another origin for https://example.org/x.js",
+        ),
+        ('<img src="//example.org/x.png">', "<img src> asks another origin for //example.org/x.png"),
+        ('<link rel="stylesheet" href="none.css">', "<link href> names the file 'none.css', which is not there"),
+        (
+            '<p style="background:url(https://example.org/x.png)"></p>',
+            "CSS asks another origin for https://example.org/x.png",
+        ),
+        ("<style>p{background:url('none.png')}</style>", "CSS names the file 'none.png', which is not there"),
+        ('<p onclick="x()"></p>', "<p onclick> would run code"),
+        ('<figure data-figure="two"></figure>', "the figure 'two' has no script figures/two.js"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told(page, added, sentence):
+    (page / "index.html").write_text(GOOD.replace("</body>", added + "</body>"))
+    with pytest.raises(InputError) as caught:
+        check_page(page)
+    assert len(caught.value.problems) == 1
+    assert sentence in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '{"url":"https://example.org/x.css"}',
+        '{"css":"a{background:url(https://example.org/x.png)}"}',
+        '{"html":"<img src=\\"//example.org/x.png\\">"}',
+        '{"css":"@import \\"https://example.org/x.css\\""}',
+    ],
+)
+def test_a_figure_that_asks_another_origin_is_told(page, code):
+    (page / "figures" / "one.js").write_text(code)
+    with pytest.raises(InputError, match=r"figures/one.js asks another origin for (https:)?//example.org/x"):
+        check_page(page)
+
+
+def test_all_that_is_wrong_comes_at_once(page):
+    (page / "index.html").write_text(GOOD.replace("</body>", '<a href="#x">x</a><a href="#y">y</a></body>'))
+    with pytest.raises(InputError) as caught:
+        check_page(page)
+    assert len(caught.value.problems) == 2

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modgap.precompute.errors import InputError
+from modgap.site import cli
+
+from .making import write_article
+
+COMMANDS = ("build", "serve", "precompute", "import")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_shows_an_example(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main([command, "--help"])
+    assert caught.value.code == 0
+    assert f"example: modgap {command}" in capsys.readouterr().out
+
+
+def test_help_lists_the_commands(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    told = capsys.readouterr().out
+    assert all(command in told for command in COMMANDS)
+
+
+def test_help_loads_neither_panel_nor_numpy_nor_torch():
+    code = (
+        "import sys\nfrom modgap.site import cli\ntry:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('panel', 'bokeh', 'numpy', 'torch', 'jinja2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_build_ends_with_the_path_of_the_page_and_needs_no_torch(tmp_path, toy_bundles):
+    article, out = write_article(tmp_path / "a"), tmp_path / "out"
+    code = (
+        "import sys\nfrom modgap.site import cli\ncode = cli.main(sys.argv[1:])\n"
+        "assert not {'torch', 'transformers'} & set(sys.modules)\nsys.exit(code)"
+    )
+    arguments = ["build", "--article", article, "--bundles", toy_bundles, "--out", out]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert lines[-1] == str(out / "index.html")
+    assert Path(lines[-1]).is_file()
+    assert "1 of 1 claims hold" in lines
+
+
+def test_mistakes_are_sentences_on_stderr_and_exit_code_2(tmp_path, toy_bundles, capsys):
+    article = write_article(tmp_path / "a", "# T\n\n[@one] and\n[@two]\n", claims="")
+    code = cli.main(["build", "--article", str(article), "--bundles", str(toy_bundles), "--out", str(tmp_path / "out")])
+    told = capsys.readouterr()
+    assert code == 2
+    assert told.out == ""
+    assert [line.split(": ")[0] for line in told.err.splitlines()] == [
+        f"{article}/chapters/01-first.md:3",
+        f"{article}/chapters/01-first.md:4",
+    ]
+
+
+def test_a_draft_names_the_claims_that_fail(tmp_path, toy_bundles, capsys):
+    claims = 'from ..site.claims import Evidence, claim\n@claim("No")\ndef no(runs):\n    return Evidence(False)\n'
+    article = write_article(tmp_path / "a", "# T\n\n[Never]{claim=no}.\n", claims=claims)
+    arguments = ["build", "--article", str(article), "--bundles", str(toy_bundles), "--out", str(tmp_path / "out")]
+    assert cli.main(arguments) == 2
+    assert cli.main([*arguments, "--draft"]) == 0
+    told = capsys.readouterr().out
+    assert "0 of 1 claims hold" in told
+    assert "not supported: no" in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["bild"], ["serve", "--port", "99999"], ["precompute", "--jobs", "0"], ["import", "other", "x"]]
+)
+def test_wrong_arguments_exit_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_an_interruption_is_a_sentence_and_exit_code_130(monkeypatch, capsys):
+    def interrupted(_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_build", interrupted)
+    assert cli.main(["build"]) == 130
+    assert capsys.readouterr().err == "Interrupted; what was finished is kept, and nothing is half-written.\n"
+
+
+INTERRUPTED = """
+import os, signal, sys
+from modgap.site import cli, compile as compiler
+compiler.check_page = lambda folder: os.kill(os.getpid(), signal.SIGINT)
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def test_an_interrupted_build_leaves_nothing_half_written(tmp_path, toy_bundles):
+    article, out = write_article(tmp_path / "a"), tmp_path / "here" / "out"
+    arguments = ["build", "--article", article, "--bundles", toy_bundles, "--out", out]
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in done.stderr
+    assert list(out.parent.iterdir()) == []
+
+
+def test_training_without_its_packages_says_how_to_install_them(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "TRAIN_PACKAGES", ("numpy", "no_such_package"))
+    assert cli.main(["precompute", "--quick"]) == 2
+    assert capsys.readouterr().err == "training needs no_such_package; install with: pip install 'modgap[train]'.\n"
+
+
+def test_precompute_hands_on_what_was_asked_and_says_what_was_done(tmp_path, monkeypatch, capsys):
+    from modgap.precompute import pipeline
+
+    asked = {}
+
+    def run(experiments, out, **options):
+        asked.update(options, experiments=experiments, out=out)
+        return pipeline.Report(trained=("a/0",), measured=(), kept=())
+
+    monkeypatch.setattr(pipeline, "run", run)
+    arguments = ["precompute", "--quick", "--only", "a", "--only", "b", "--jobs", "2", "--out", str(tmp_path)]
+    assert cli.main(arguments) == 0
+    assert asked["experiments"].is_file()
+    del asked["experiments"]
+    assert asked == {"out": tmp_path, "quick": True, "only": ["a", "b"], "jobs": 2, "progress": True}
+    assert capsys.readouterr().out.splitlines() == ["1 runs trained, 0 were up to date.", str(tmp_path)]
+
+
+def test_a_bundle_that_is_truncated_is_a_sentence(tmp_path, toy_bundles, capsys):
+    shutil.copytree(toy_bundles, tmp_path / "bundles")
+    arrays = tmp_path / "bundles" / "toy" / "0" / "arrays.safetensors"
+    arrays.write_bytes(arrays.read_bytes()[:100])
+    article = write_article(tmp_path / "a")
+    code = cli.main(
+        ["build", "--article", str(article), "--bundles", str(tmp_path / "bundles"), "--out", str(tmp_path / "out")]
+    )
+    assert code == 2
+    assert "toy/0/arrays.safetensors: is truncated or damaged" in capsys.readouterr().err
+
+
+def test_import_takes_the_models_that_are_asked_for(tmp_path, monkeypatch, capsys, toy_runs):
+    from modgap.precompute.importers import amumo
+
+    asked = []
+
+    def read(folder, model, media, **options):
+        asked.append((folder, model))
+        return toy_runs["toy"][0]
+
+    monkeypatch.setattr(amumo, "models", lambda folder: ["CLIP", "CyCLIP"])
+    monkeypatch.setattr(amumo, "read", read)
+    arguments = ["import", "amumo", "export", "--out", str(tmp_path)]
+    assert cli.main([*arguments, "--model", "CyCLIP"]) == 0
+    assert asked == [(Path("export"), "CyCLIP")]
+    assert (tmp_path / "toy" / "0" / "bundle.json").is_file()
+    assert cli.main([*arguments, "--model", "CLAP"]) == 2
+    assert "export: found --model 'CLAP'; did you mean 'CLIP'? Allowed: CLIP, CyCLIP." in capsys.readouterr().err
+
+
+def test_import_of_no_export_is_a_sentence(tmp_path, capsys):
+    assert cli.main(["import", "amumo", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_input_errors_of_any_command_are_told(monkeypatch, capsys):
+    def wrong(_arguments):
+        raise InputError(["one.", "two."])
+
+    monkeypatch.setattr(cli, "_serve", wrong)
+    assert cli.main(["serve"]) == 2
+    assert capsys.readouterr().err == "one.\ntwo.\n"

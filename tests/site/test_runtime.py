@@ -1,0 +1,352 @@
+"""The JavaScript of the page, in a real browser on ``file://``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.conftest import Watched
+
+from .toy_page import STEPS
+
+OpenPage = Callable[..., Watched]
+LAST = 2  # checkpoints of the toy run are 0, 1, 2
+SHIFTS = """() => new Promise((done) => {
+  let total = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) total += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(total)));
+})"""
+SHOWS = """([id, wanted]) => {
+  const state = window.modgap.figures.get(id)?.state();
+  return state && Object.entries(wanted).every(([name, value]) => state[name] === value);
+}"""
+
+ARRIVED = """(id) => {
+  const figure = window.modgap.figures.get(id);
+  const shown = figure.state();
+  return Object.entries({ ...figure.initial, ...figure.told }).every(([name, value]) => shown[name] === value);
+}"""
+
+
+def ready(watched: Watched) -> Page:
+    watched.page.wait_for_function("() => window.modgap?.figures")
+    return watched.page
+
+
+def embed(page: Page, name: str) -> None:
+    page.evaluate("(id) => window.modgap.figures.get(id).embed()", name)
+    assert page.evaluate("(id) => window.modgap.figures.get(id).live", name)
+
+
+def state(page: Page, name: str) -> dict[str, Any]:
+    return page.evaluate("(id) => window.modgap.figures.get(id).state()", name)
+
+
+def wait_for_state(page: Page, name: str, **wanted: Any) -> None:
+    page.wait_for_function(SHOWS, arg=[name, wanted])
+
+
+def scroll_to_step(page: Page, index: int) -> dict[str, Any]:
+    page.evaluate(
+        """(index) => {
+          const [section] = window.modgap.sections;
+          const top = scrollY + section.steps[index].getBoundingClientRect().top - section.line() + 20;
+          scrollTo({ top, behavior: "instant" });
+        }""",
+        index,
+    )
+    page.wait_for_function("(index) => window.modgap.sections[0].active === index", arg=index)
+    page.wait_for_function(ARRIVED, arg="film")
+    shown = state(page, "film")
+    assert shown.items() >= STEPS[index].items()
+    return shown
+
+
+def touch(page: Page, name: str, value: int) -> None:
+    """What happens when a reader moves the slider: a real key on its handle, until the value is there."""
+    handle = page.locator(f"#fig-{name} .noUi-handle").first
+    handle.focus()
+    for _ in range(LAST):
+        now = state(page, name)["checkpoint"]
+        if now != value:
+            page.keyboard.press("ArrowRight" if now < value else "ArrowLeft")
+    wait_for_state(page, name, checkpoint=value)
+
+
+def test_figures_far_away_are_not_loaded_and_nothing_foreign_is_asked_for(toy_page, open_page: OpenPage):
+    watched = open_page(toy_page)
+    scripts: list[str] = []
+    watched.page.on("request", lambda request: scripts.append(request.url.rsplit("/", 1)[-1]))
+    page = ready(watched)
+    page.wait_for_function("() => window.modgap.figures.get('first').live")
+    assert page.evaluate("() => window.modgap.figures.get('last').embedding") is None
+    page.locator("#fig-last").scroll_into_view_if_needed()
+    page.wait_for_function("() => window.modgap.figures.get('last').live")
+    assert "last.js" in scripts
+    watched.assert_clean()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_figures_come_to_life(toy_page, open_page: OpenPage, width):
+    page = ready(open_page(toy_page, width=width))
+    for top in range(0, page.evaluate("document.documentElement.scrollHeight"), 400):
+        page.evaluate("(top) => scrollTo(0, top)", top)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function("() => [...window.modgap.figures.values()].every((figure) => figure.live)")
+    assert page.evaluate(SHIFTS) < 0.05
+
+
+def test_a_figure_that_cannot_be_loaded_says_so_and_keeps_its_description(toy_page, open_page: OpenPage, tmp_path):
+    broken = tmp_path / "site"
+    shutil.copytree(toy_page.parent, broken)
+    (broken / "figures" / "first.js").unlink()
+    page = ready(open_page(broken / "index.html"))
+    page.locator("#fig-first .figure-failure").wait_for()
+    assert page.locator("#fig-first .figure-description").is_visible()
+    embed(page, "film")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_forth_back_and_jumps_give_the_same_state(toy_page, open_page: OpenPage, width):
+    page = ready(open_page(toy_page, width=width))
+    embed(page, "film")
+    forth = [scroll_to_step(page, index) for index in range(len(STEPS))]
+    back = [scroll_to_step(page, index) for index in reversed(range(len(STEPS)))]
+    assert forth == back[::-1]
+    assert scroll_to_step(page, len(STEPS) - 1) == forth[-1]
+    assert forth[0] != forth[1] != forth[2]
+    assert forth[2]["longest"] == forth[0]["longest"] != forth[1]["longest"]
+
+
+def test_the_first_state_comes_before_the_first_step_and_the_last_stays(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "film")
+    wait_for_state(page, "film", **STEPS[0])
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    wait_for_state(page, "film", **STEPS[-1])
+
+
+def test_the_buttons_scroll_from_step_to_step_and_are_announced(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page, reduced_motion="reduce"))
+    embed(page, "film")
+    scroll_to_step(page, 0)
+    place = page.locator(".stepper-place")
+    page.locator(".stepper-next").click()
+    page.wait_for_function("() => window.modgap.sections[0].active === 1")
+    assert place.inner_text() == f"2 of {len(STEPS)}"
+    page.wait_for_function("() => /step/i.test(document.querySelector('.announcer').textContent)")
+    page.locator(".stepper-previous").click()
+    page.wait_for_function("() => window.modgap.sections[0].active === 0")
+    assert page.locator(".stepper-previous").get_attribute("aria-disabled") == "true"
+
+
+@pytest.mark.parametrize("still", [False, True], ids=["moving", "reduced motion"])
+def test_numbers_travel_through_what_lies_between_unless_motion_is_reduced(toy_page, open_page: OpenPage, still):
+    page = ready(open_page(toy_page, reduced_motion="reduce" if still else "no-preference"))
+    embed(page, "film")
+    wait_for_state(page, "film", **STEPS[0])
+    seen = page.evaluate(
+        """() => new Promise((done) => {
+          const figure = window.modgap.figures.get("film");
+          const model = figure.document.get_model_by_id(figure.controls.checkpoint.model);
+          const values = [];
+          model.properties.value.change.connect(() => {
+            values.push(model.value);
+            if (model.value === 2) done(values);
+          });
+          figure.set({ checkpoint: 2 }, { story: true, travel: true });
+        })"""
+    )
+    assert seen == ([2] if still else [1, 2])
+
+
+def test_the_reader_wins_until_they_go_back_to_the_story(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "film")
+    scroll_to_step(page, 0)
+    story = page.locator("#fig-film .tool-story")
+    assert not story.is_visible()
+    touch(page, "film", 1)
+    assert story.is_visible()
+    page.evaluate("() => document.querySelector('#step-film-2').scrollIntoView()")
+    page.wait_for_function("() => window.modgap.sections[0].active === 1")
+    assert state(page, "film")["checkpoint"] == 1
+    story.click()
+    wait_for_state(page, "film", **STEPS[1])
+    assert not story.is_visible()
+    scroll_to_step(page, 2)
+
+
+def test_reset_shows_what_the_figure_opened_with(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "first")
+    before = state(page, "first")
+    touch(page, "first", LAST)
+    page.locator("#fig-first .tool-reset").click()
+    wait_for_state(page, "first", **before)
+
+
+def test_an_address_brings_back_the_state_that_wrote_it(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "first")
+    touch(page, "first", LAST)
+    page.wait_for_function("() => location.hash.startsWith('#fig-first?')")  # by itself, when the reader stops
+    page.locator("#fig-first .tool-link").click()
+    shown, address = state(page, "first"), page.url
+    assert f"checkpoint={LAST}" in address
+    again = ready(open_page(address))
+    again.wait_for_function("() => window.modgap.figures.get('first').live")
+    assert state(again, "first") == shown
+    assert again.evaluate("() => document.querySelector('#fig-first').getBoundingClientRect().top < innerHeight / 2")
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("checkpoint=99&pair=-1", {"checkpoint": LAST, "pair": -1}),
+        ("checkpoint=-7", {"checkpoint": 0}),
+        ("checkpoint=1.4", {"checkpoint": 1}),
+        ("checkpoint=&pair=no&constructor=1&<script>=2", {"checkpoint": 1, "pair": -1}),
+    ],
+)
+def test_an_address_is_clamped_and_what_it_must_not_say_is_ignored(toy_page, open_page: OpenPage, query, wanted):
+    watched = open_page(f"{toy_page.as_uri()}#fig-first?{query}")
+    page = ready(watched)
+    page.wait_for_function("() => window.modgap.figures.get('first').live")
+    shown = state(page, "first")
+    assert {name: shown[name] for name in wanted} == wanted
+    assert set(shown) == {"checkpoint", "longest", "pair"}
+    watched.assert_clean()
+
+
+def test_a_new_address_in_the_open_page_moves_the_figure(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "first")
+    page.evaluate("() => { location.hash = '#fig-first?checkpoint=0' }")
+    wait_for_state(page, "first", checkpoint=0)
+    page.evaluate("() => { location.hash = '#fig-none?checkpoint=0' }")
+    assert state(page, "first")["checkpoint"] == 0
+
+
+def test_the_switch_recolours_page_and_figures_and_is_remembered(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    embed(page, "first")
+    colours = """() => {
+      const models = [...window.modgap.figures.get("first").document.all_models];
+      return models.flatMap((model) => model.tags.flatMap((tag) => Object.entries(tag ?? {})
+        .filter(([, variable]) => variable === "--image").map(([name]) => model[name]?.value ?? model[name])));
+    }"""
+    image = "() => getComputedStyle(document.documentElement).getPropertyValue('--image').trim()"
+    page.wait_for_function(f"() => {{ const c = ({colours})(); return c.length && c.every((x) => x === ({image})()) }}")
+    light = page.evaluate(image)
+    switch = page.locator(".scheme")
+    switch.click()
+    assert page.evaluate(image) == light
+    switch.click()
+    assert switch.inner_text().strip() == "Colours: dark"
+    dark = page.evaluate(image)
+    assert dark != light
+    page.wait_for_function(f"(dark) => ({colours})().every((colour) => colour === dark)", arg=dark)
+    page.reload()
+    page.wait_for_function("() => window.modgap?.figures")
+    assert page.evaluate(image) == dark
+
+
+def test_a_card_opens_on_hover_stays_on_click_and_closes_with_escape(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    number, card = page.locator(".number").first, page.locator("#number-1")
+    number.hover()
+    card.wait_for(state="visible")
+    page.mouse.move(5, 5)
+    card.wait_for(state="hidden")
+    number.hover()
+    card.wait_for(state="visible")
+    number.click()
+    page.mouse.move(5, 5)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+    assert card.is_visible()
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    number.focus()
+    page.keyboard.press("Enter")
+    assert card.is_visible()
+
+
+def test_a_citation_shows_its_reference_on_focus_and_leads_to_it(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    cite, card = page.locator("a.cite").first, page.locator("#card-ref-liang2022")
+    page.keyboard.press("Tab")
+    cite.focus()
+    card.wait_for(state="visible")
+    assert "Mind the gap" in card.inner_text()
+    assert cite.get_attribute("aria-describedby") == "card-ref-liang2022"
+    cite.press("Enter")
+    assert page.url.endswith("#ref-liang2022")
+
+
+def test_on_a_phone_cards_open_by_touch_and_stay_inside_the_window(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page, width=390))
+    for trigger, card in ((".number", "#number-1"), (".claim-mark", "#claim-far"), ("a.cite", "#card-ref-liang2022")):
+        page.locator(trigger).first.tap()
+        box = page.locator(card).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert "#ref-" not in page.url
+
+
+def test_contents_name_the_part_that_is_read(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    page.locator("#contents-button").click()
+    page.locator(".contents a").nth(1).click()
+    page.wait_for_function("() => document.querySelector('.contents a[aria-current]')?.hash === '#two'")
+    assert not page.locator("#contents").is_visible()
+    assert page.locator(".bar-part").inner_text() == "2 Two"
+
+
+def test_on_a_phone_the_pinned_figure_opens_to_all_of_its_controls(toy_page: Path, open_page: OpenPage):
+    page = ready(open_page(toy_page, width=390))
+    embed(page, "film")
+    scroll_to_step(page, 0)
+    opener = page.locator(".stage-open")
+    opener.tap()
+    assert opener.get_attribute("aria-expanded") == "true"
+    assert page.locator("#fig-film figcaption").bounding_box()["width"] > 200
+    opener.tap()
+    assert opener.get_attribute("aria-expanded") == "false"
+
+
+def test_states_are_validated_written_and_mixed_without_a_figure(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    found = page.evaluate(
+        """async () => {
+          const { between, format, parse, valid } = await import("modgap-page/state");
+          const controls = {
+            x: { kind: "number", min: 0, max: 1, step: 0.1, travels: true },
+            pair: { kind: "number", min: -1, max: 9, step: 1 },
+            kind: { kind: "option", options: ["a", "b"], values: [0, 1] },
+            on: { kind: "flag" },
+          };
+          return {
+            good: valid(controls, { x: "0.34", pair: 3, kind: "b", on: "true" }),
+            bad: valid(controls, { x: "NaN", pair: "", kind: "c", on: "yes", toString: 1 }),
+            half: between(controls, { x: 0, pair: 0, kind: "a" }, { x: 1, pair: 8, kind: "b" }, 0.5),
+            end: between(controls, { x: 0 }, { x: 0.37 }, 1),
+            round: parse(format("a-b", { x: 0.3, kind: "b & c" })),
+            others: [parse("#part"), parse(""), parse("#fig-"), parse("#fig-A?x=1")],
+          };
+        }"""
+    )
+    assert found["good"] == {"x": 0.3, "pair": 3, "kind": "b", "on": True}
+    assert found["bad"] == {}
+    assert found["half"] == {"x": 0.5, "pair": 8, "kind": "b"}
+    assert found["end"] == {"x": 0.37}
+    assert found["round"] == {"id": "a-b", "wanted": {"x": "0.3", "kind": "b & c"}}
+    assert found["others"] == [None, None, None, None]

@@ -1,0 +1,82 @@
+"""What a stranger gets: the wheel, in an environment with nothing else, without the packages for training."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from .making import write_article
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=clean, capture_output=True, text=True, check=False
+    )
+
+
+def _succeed(*command: str | Path, cwd: Path) -> str:
+    done = _run(*command, cwd=cwd)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """Folder of the programs of a new environment in which the wheel is installed."""
+    place = tmp_path_factory.mktemp("wheel")
+    hidden = shutil.ignore_patterns(".*", "_build", "build", "dist", "*.egg-info", "__pycache__", "tests")
+    shutil.copytree(ROOT, place / "source", ignore=hidden)  # a build leaves folders behind
+    _succeed(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", place / "source", cwd=place)
+    (wheel,) = (place / "dist").glob("*.whl")
+    venv.create(place / "venv", with_pip=True)
+    programs = place / "venv" / "bin"
+    pip = (programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    _succeed(*pip, "-c", ROOT / "constraints.txt", wheel, cwd=place)
+    return programs
+
+
+def test_the_wheel_brings_the_command_and_not_torch(installed, tmp_path):
+    assert "example: modgap" in _succeed(installed / "modgap", "--help", cwd=tmp_path)
+    code = "import importlib.util as u, modgap.site; print(u.find_spec('torch'), modgap.site.__file__)"
+    torch, place = _succeed(installed / "python", "-c", code, cwd=tmp_path).split()
+    assert torch == "None"
+    assert Path(place).is_relative_to(installed.parent)
+
+
+def test_the_wheel_builds_a_page_with_theme_runtime_and_figures(installed, tmp_path, toy_bundles, open_page):
+    article, out = write_article(tmp_path / "a"), tmp_path / "out"
+    arguments = ("build", "--article", article, "--bundles", toy_bundles, "--out", out)
+    assert _succeed(installed / "modgap", *arguments, cwd=tmp_path).splitlines()[-1] == str(out / "index.html")
+    html = (out / "index.html").read_text()
+    for style in (ROOT / "site" / "theme").glob("*.css"):
+        assert style.read_text().strip().splitlines()[-1] in html, style.name
+    for script in [*(ROOT / "site" / "runtime").glob("*.js"), *(ROOT / "explainers").rglob("*.js")]:
+        assert f'/{script.stem}":"data:text/javascript' in html, script.name
+    watched = open_page(out / "index.html")
+    watched.page.locator("#fig-clouds").scroll_into_view_if_needed()
+    watched.page.locator("#fig-clouds canvas").first.wait_for(state="attached", timeout=60_000)
+    watched.assert_clean()
+
+
+def test_the_wheel_holds_the_article(installed, tmp_path, toy_bundles):
+    done = _run(installed / "modgap", "build", "--bundles", toy_bundles, cwd=tmp_path)
+    assert done.returncode == 2, "the toy bundles cannot support the article"
+    for chapter in (ROOT / "article" / "chapters").glob("*.md"):
+        assert f"chapters/{chapter.name}:" in done.stderr
+    assert not (tmp_path / "_build" / "site").exists()
+
+
+def test_training_without_its_packages_says_what_to_install(installed, tmp_path):
+    done = _run(installed / "modgap", "precompute", "--quick", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "pip install 'modgap[train]'" in done.stderr
+    assert "Traceback" not in done.stderr
