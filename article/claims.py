@@ -1,0 +1,158 @@
+"""What the article states about its own runs: each claim is checked by every build, over all seeds.
+
+A chapter marks a sentence with ``[sentence]{claim=name}``; numbers that are no metric of a run are in ``NUMBERS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..precompute.analysis.retrieval import ranks
+from ..precompute.bundle import Bundle
+from ..site.claims import Cell, Evidence, Runs, claim
+
+MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
+
+
+def _first(runs: Runs) -> Bundle:
+    """One seed of the main run; all seeds share items and sizes."""
+    return next(iter(runs[MAIN].values()))
+
+
+def _table(runs: Runs, *columns: tuple[str, Sequence[float]]) -> list[Sequence[Cell]]:
+    """A row a seed under a header."""
+    header = ("seed", *(name for name, _ in columns))
+    return [header, *zip(runs.seeds(MAIN), *(values for _, values in columns), strict=True)]
+
+
+@claim("A held-out picture finds its name far more often than chance allows")
+def retrieval_works(runs: Runs) -> Evidence:
+    """Recall@1 is at least twenty times that of guessing, both ways, in every seed."""
+    chance = 1 / len(_first(runs).items)
+    there, back = (runs.values(MAIN, f"recall_at_1_{way}") for way in ("i2t", "t2i"))
+    rows = _table(runs, ("picture to name", there), ("name to picture", back), ("guessing", [chance] * len(there)))
+    return Evidence(min([*there, *back]) > 20 * chance, rows, "Holds if both are above twenty times guessing.")
+
+
+@claim("Before training the clouds stand apart")
+def apart_before_training(runs: Runs) -> Evidence:
+    """The centres of the untrained clouds are more than one radius apart, in every seed."""
+    gaps = runs.values(MAIN, "gap_distance", 0)
+    rows = _table(runs, ("gap distance before the first step", gaps))
+    return Evidence(min(gaps) > 1, rows, "Holds if every distance is above 1, the radius of the sphere.")
+
+
+@claim("Before training all pictures are nearly one point")
+def untrained_cone(runs: Runs) -> Evidence:
+    """The mean cosine of two pictures before training is above 0.9, in every seed."""
+    image, text = (runs.values(MAIN, f"in_modal_{modality}", 0) for modality in ("image", "text"))
+    rows = _table(runs, ("two pictures", image), ("two texts", text))
+    return Evidence(min(image) > 0.9, rows, "Mean cosine of different items. Holds if that of pictures is above 0.9.")
+
+
+@claim("At a low temperature, training first draws each cloud together")
+def cones_tighten_first(runs: Runs) -> Evidence:
+    """The in-modal cosine of texts rises by more than 0.1 before it falls below where it began, in every seed."""
+    start, end = runs.values(MAIN, "in_modal_text", 0), runs.values(MAIN, "in_modal_text")
+    peak = [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
+    rows = _table(runs, ("before training", start), ("highest", peak), ("after training", end))
+    holds = all(high > first + 0.1 and last < first for first, high, last in zip(start, peak, end, strict=True))
+    return Evidence(holds, rows, "Mean cosine of two texts. Holds if it rises by 0.1 at least and ends below its start.")
+
+
+@claim("After training the clouds still stand apart")
+def apart_after_training(runs: Runs) -> Evidence:
+    """The gap of the trained model is above 0.5 in every seed."""
+    gaps = runs.values(MAIN, "gap_distance")
+    rows = _table(runs, ("gap distance after training", gaps))
+    return Evidence(min(gaps) > 0.5, rows, "Holds if every distance is above 0.5.")
+
+
+@claim("Training narrows the gap")
+def training_narrows(runs: Runs) -> Evidence:
+    """The gap after training is smaller than before it, in every seed."""
+    before, after = runs.values(MAIN, "gap_distance", 0), runs.values(MAIN, "gap_distance")
+    rows = _table(runs, ("before", before), ("after", after))
+    return Evidence(all(b > a for b, a in zip(before, after, strict=True)), rows, "Holds if after is below before.")
+
+
+@claim("One flat cut separates pictures from texts")
+def one_cut_separates(runs: Runs) -> Evidence:
+    """A linear classifier tells the modality of points it has not seen at least 99 times of 100, in every seed."""
+    accuracy = runs.values(MAIN, "linear_separability")
+    rows = _table(runs, ("accuracy on unseen pairs", accuracy))
+    return Evidence(min(accuracy) >= 0.99, rows, "Logistic regression. Holds if every accuracy is at least 0.99.")
+
+
+@claim("Each modality is more like itself than like the other")
+def own_kind_is_closer(runs: Runs) -> Evidence:
+    """Strangers of one modality have a higher mean cosine than strangers across, in every seed."""
+    image, text, across = (runs.values(MAIN, name) for name in ("in_modal_image", "in_modal_text", "cross_modal_cosine"))
+    rows = _table(runs, ("two pictures", image), ("two texts", text), ("picture and another's name", across))
+    holds = all(c < min(i, t) for i, t, c in zip(image, text, across, strict=True))
+    return Evidence(holds, rows, "Mean cosines of different items. Holds if the last column is the lowest.")
+
+
+@claim("In a mixed gallery the partner falls behind")
+def mixed_search_suffers(runs: Runs) -> Evidence:
+    """The median rank of the partner among both modalities is over ten times that among its own, in every seed."""
+    pure = {way: _median_ranks(runs, way) for way in ("i2t", "t2i")}
+    mixed = {way: runs.values(MAIN, f"mixed_rank_{way}") for way in pure}
+    rows = _table(
+        runs,
+        ("name among names", pure["i2t"]), ("name among names and pictures", mixed["i2t"]),
+        ("picture among pictures", pure["t2i"]), ("picture among both", mixed["t2i"]),
+    )  # fmt: skip
+    holds = all(m > 10 * p for way in pure for m, p in zip(mixed[way], pure[way], strict=True))
+    return Evidence(holds, rows, "Median rank of the partner. Holds if the mixed one is over ten times the other.")
+
+
+def _median_ranks(runs: Runs, way: str) -> list[float]:
+    """Median rank of the partner among all items of the other modality, a value a seed."""
+    found = []
+    for bundle in runs[MAIN].values():
+        query, gallery = (bundle.at(name) for name in (("image", "text") if way == "i2t" else ("text", "image")))
+        found.append(float(np.median(ranks(query, gallery))))
+    return found
+
+
+def _emoji_pairs(runs: Runs) -> int:
+    """Emoji with a name."""
+    return int(_first(runs).provenance["data"]["pairs"])
+
+
+def _held_out(runs: Runs) -> int:
+    """Pairs that no model is trained on."""
+    return len(_first(runs).items)
+
+
+def _dimensions(runs: Runs) -> int:
+    """Dimensions of the shared space."""
+    return _first(runs).at("image").shape[1]
+
+
+def _training_steps(runs: Runs) -> int:
+    """Optimiser steps of a run."""
+    return int(_first(runs).steps[-1])
+
+
+def _tightest_text(runs: Runs) -> list[float]:
+    """Highest mean cosine of two texts during training."""
+    return [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
+
+
+def _pure_rank(runs: Runs) -> list[float]:
+    """Median rank of a picture's name among all names."""
+    return _median_ranks(runs, "i2t")
+
+
+NUMBERS = {
+    "emoji_pairs": _emoji_pairs,
+    "held_out": _held_out,
+    "dimensions": _dimensions,
+    "training_steps": _training_steps,
+    "tightest_text": _tightest_text,
+    "pure_rank": _pure_rank,
+}
