@@ -1,0 +1,43 @@
+/**
+ * Moving the two clouds together. Twin of `precompute/analysis/closing.py`.
+ * @module modgap/closing
+ */
+
+import { gapVector } from "modgap/geometry";
+import { mean, translate, unitRows } from "modgap/vectors";
+
+/** @typedef {import("modgap/vectors").Matrix} Matrix */
+
+/**
+ * Both clouds travel along the gap, each by half: t = 0 as trained, t = 1 centres meet.
+ * @param {Matrix} image (N, D)
+ * @param {Matrix} text (N, D)
+ * @param {number} t
+ * @param {boolean} [renormalise]
+ * @returns {[Matrix, Matrix]}
+ */
+export function shift(image, text, t, renormalise = true) {
+  const gap = gapVector(image, text);
+  return finish(translate(image, gap, -t / 2), translate(text, gap, t / 2), renormalise);
+}
+
+/**
+ * Each cloud loses its own mean.
+ * @param {Matrix} image
+ * @param {Matrix} text
+ * @param {boolean} [renormalise]
+ * @returns {[Matrix, Matrix]}
+ */
+export function centre(image, text, renormalise = true) {
+  return finish(translate(image, mean(image), -1), translate(text, mean(text), -1), renormalise);
+}
+
+/**
+ * @param {Matrix} x
+ * @param {Matrix} y
+ * @param {boolean} renormalise
+ * @returns {[Matrix, Matrix]}
+ */
+function finish(x, y, renormalise) {
+  return renormalise ? [unitRows(x), unitRows(y)] : [x, y];
+}

@@ -1,0 +1,31 @@
+/**
+ * Which items are hovered or selected, told to all figures of a page by an event on the document:
+ * `modgap:items` with `{source, kind: "hover" | "select", ids}`.
+ * @module modgap/items
+ */
+
+/** @typedef {{source: object, kind: "hover" | "select", ids: string[]}} Detail */
+
+const EVENT = "modgap:items";
+
+/**
+ * @param {object} source who tells: its own events do not come back to it
+ * @param {"hover" | "select"} kind
+ * @param {string[]} ids none: nothing is hovered, or nothing is selected
+ */
+export function tell(source, kind, ids) {
+  document.dispatchEvent(new CustomEvent(EVENT, { detail: { source, kind, ids } }));
+}
+
+/**
+ * @param {object} listener the figure; it is forgotten when it is gone from the page
+ * @param {() => boolean} gone
+ * @param {(detail: Detail) => void} answer
+ */
+export function listen(listener, gone, answer) {
+  const heard = (event) => {
+    if (gone()) document.removeEventListener(EVENT, heard);
+    else if (event.detail.source !== listener) answer(event.detail);
+  };
+  document.addEventListener(EVENT, heard);
+}

@@ -1,0 +1,262 @@
+/**
+ * Similarity heatmap: all cosines of both modalities, computed here, in four quadrants.
+ * @module modgap/heatmap
+ */
+
+import { hide, show } from "modgap/card";
+import { listen, tell } from "modgap/items";
+import { nameButtons, nameFigure, nameSlider } from "modgap/names";
+import { fill, signed } from "modgap/numbers";
+import { open } from "modgap/payload";
+import { playable } from "modgap/play";
+import { restyle } from "modgap/theme";
+import { chosen, coalesced, find, follow } from "modgap/views";
+
+const NARROW = 300; // pixels below which the quadrants have short names
+const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
+const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
+const LETTER = 6.5; // pixels, about
+const NAME = [125, 28]; // pixels that the name of a quadrant takes of its upper right corner
+
+/** @type {WeakMap<object, Heatmap>} */
+const figures = new WeakMap();
+
+/**
+ * Start the figure when it is laid out for the first time; afterwards fit it to its new size.
+ * @param {object} parts the Bokeh models: figure, image, veils, boxes, words, rows, cell, names, payload, and, where the figure
+ *   has them, numbers, card, checkpoint, play, quadrant, order, pair; `cardOfPair`: whether the card also shows a selected pair
+ */
+export default function start(parts) {
+  const known = figures.get(parts.figure);
+  if (known) known.fit();
+  else figures.set(parts.figure, new Heatmap(parts));
+}
+
+class Heatmap {
+  /** @param {Record<string, any>} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.payload = open(parts.payload);
+    this.size = 2 * this.payload.count;
+    /** @type {{row: number, column: number} | null} points (not places) under the pointer */
+    this.cell = null;
+    /** @type {number[]} items hovered in another figure */
+    this.hovered = [];
+    this.told = chosen(parts.pair);
+    const redraw = coalesced(() => this.draw());
+    for (const name of ["checkpoint", "pair", "quadrant"]) follow(parts[name], "value", redraw);
+    follow(parts.order, "active", redraw);
+    playable(parts.play, parts.checkpoint);
+    parts.figure.on_event("mousemove", (event) => this.hover(this.at(event)));
+    parts.figure.on_event("mouseleave", () => this.hover(null));
+    // The second of two quick taps comes as a double one.
+    for (const type of ["tap", "doubletap"]) parts.figure.on_event(type, (event) => this.tap(this.at(event)));
+    listen(this, () => !find(parts.figure), (detail) => this.hear(detail));
+    restyle(parts.figure.document);
+    const [first, second] = this.payload.raw.words;
+    nameFigure(parts.figure, `Heatmap of the cosines of all ${first}s and ${second}s with each other.`);
+    this.fit();
+    this.draw();
+  }
+
+  get checkpoint() {
+    return this.parts.checkpoint.value;
+  }
+
+  get byCluster() {
+    return this.parts.order?.active === 1;
+  }
+
+  /** Names of the quadrants that fit. */
+  fit() {
+    const narrow = this.parts.figure.inner_width < NARROW;
+    for (const label of this.parts.names) label.text = narrow ? label.tags[0].short : label.tags[0].long;
+    if (this.order) this.drawClusters();
+  }
+
+  draw() {
+    const { parts, payload, checkpoint } = this;
+    this.arrange();
+    this.paint();
+    this.drawClusters();
+    this.veil();
+    this.mark();
+    fill(parts.numbers, payload, checkpoint);
+    nameSlider(parts.checkpoint, "Checkpoint of training", `step ${payload.raw.steps[checkpoint]}`);
+    nameButtons(parts.order, "Order of the items");
+    this.tellSelection();
+  }
+
+  /** Which point stands at which place, and back. */
+  arrange() {
+    const n = this.payload.count;
+    const items = this.byCluster ? this.payload.raw.clusters.order : Array.from({ length: n }, (_, item) => item);
+    this.order = [...items, ...items.map((item) => n + item)];
+    this.place = new Int32Array(this.size);
+    this.order.forEach((point, place) => (this.place[point] = place));
+  }
+
+  /** Fill the picture from below, as Bokeh draws it: place 0 is the top row. */
+  paint() {
+    const key = `${this.checkpoint} ${this.byCluster}`;
+    if (key === this.painted) return;
+    this.painted = key;
+    const { size, order } = this;
+    const cosines = this.payload.checkpoints[this.checkpoint].cosines.data;
+    const pixels = this.parts.image.data.image[0];
+    for (let row = 0; row < size; row++) {
+      const from = order[row] * size;
+      const to = (size - 1 - row) * size;
+      for (let column = 0; column < size; column++) pixels[to + column] = cosines[from + order[column]];
+    }
+    this.parts.image.change.emit();
+  }
+
+  /** Boxes along the diagonals of all quadrants; words beside those of the first, where there is room. */
+  drawClusters() {
+    const { boxes, words, figure } = this.parts;
+    const { size } = this;
+    const n = size / 2;
+    const groups = this.byCluster ? this.payload.raw.clusters.groups.filter((group) => group.size > 1) : [];
+    const corners = groups.flatMap(({ start, size: count }) =>
+      [[0, 0], [0, n], [n, 0], [n, n]].map(([down, right]) => ({ left: right + start, top: size - down - start, count })),
+    );
+    boxes.data = {
+      left: corners.map(({ left }) => left),
+      right: corners.map(({ left, count }) => left + count),
+      top: corners.map(({ top }) => top),
+      bottom: corners.map(({ top, count }) => top - count),
+    };
+    const labels = figure.inner_width < ROOM_FOR_LABELS ? [] : this.spread(groups.filter(({ label }) => label));
+    words.data = {
+      x: labels.map(({ start, size: count }) => (start < n / 2 ? start + count : start)),
+      y: labels.map(({ middle }) => size - middle),
+      text: labels.map(({ label, start }) => (start < n / 2 ? `  ${label}` : `${label}  `)),
+      align: labels.map(({ start }) => (start < n / 2 ? "left" : "right")),
+    };
+  }
+
+  /** Leave out words that would stand on others, where the larger cluster keeps its own, or on the quadrant's name. */
+  spread(groups) {
+    const pixel = this.size / Math.max(1, this.parts.figure.inner_height);
+    const kept = [];
+    for (const group of [...groups].sort((a, b) => b.size - a.size)) {
+      const middle = group.start + group.size / 2;
+      const end = group.start + group.size + LETTER * pixel * (group.label.length + 2);
+      const underName = middle < NAME[1] * pixel && end > this.size / 2 - NAME[0] * pixel;
+      const free = kept.every((other) => Math.abs(other.middle - middle) >= LINE_HEIGHT * pixel);
+      if (free && !underName) kept.push({ ...group, middle });
+    }
+    return kept;
+  }
+
+  /** Dim the quadrants that are not meant. */
+  veil() {
+    const quadrant = this.parts.quadrant?.value ?? "all";
+    const n = this.size / 2;
+    const dimmed = this.parts.names.filter((label) => quadrant !== "all" && label.tags[0].quadrant !== quadrant);
+    const corner = dimmed.map((label) => label.tags[0].corner);
+    this.parts.veils.data = {
+      left: corner.map(([, right]) => right * n),
+      right: corner.map(([, right]) => (right + 1) * n),
+      top: corner.map(([down]) => this.size - down * n),
+      bottom: corner.map(([down]) => this.size - (down + 1) * n),
+    };
+    for (const label of this.parts.names) label.visible = !dimmed.includes(label);
+  }
+
+  /** Row and column of what is hovered, here or elsewhere, or of the selected pair. */
+  mark() {
+    const n = this.payload.count;
+    const pair = chosen(this.parts.pair);
+    const items = this.hovered.length ? this.hovered : pair >= 0 ? [pair] : [];
+    const cells = this.cell ? [this.cell] : items.map((item) => ({ row: item, column: n + item }));
+    const places = cells.map(({ row, column }) => [this.size - 1 - this.place[row], this.place[column]]);
+    this.parts.rows.data = {
+      left: places.flatMap(([, column]) => [0, column]),
+      right: places.flatMap(([, column]) => [this.size, column + 1]),
+      bottom: places.flatMap(([row]) => [row, 0]),
+      top: places.flatMap(([row]) => [row + 1, this.size]),
+    };
+    this.parts.cell.data = { x: places.map(([, column]) => column + 0.5), y: places.map(([row]) => row + 0.5) };
+    const local = this.cell ?? (this.parts.cardOfPair && !this.hovered.length && pair >= 0 ? cells[0] : null);
+    this.showCard(local);
+  }
+
+  /** @param {{row: number, column: number} | null} cell */
+  showCard(cell) {
+    const { card } = this.parts;
+    if (!card) return;
+    if (!cell) {
+      if (this.hasCard) hide(card);
+      this.hasCard = false;
+      return;
+    }
+    this.hasCard = true;
+    const cosine = this.payload.checkpoints[this.checkpoint].cosine(cell.row, cell.column);
+    const sides = [this.side(cell.row), this.side(cell.column)];
+    show(card, this.payload, sides, `cosine ${signed(cosine)}`, this.inWindow(cell));
+  }
+
+  /** @param {number} point */
+  side(point) {
+    const { count, raw } = this.payload;
+    const modality = point < count ? 0 : 1;
+    return { item: point % count, pictured: raw.pictured[modality], kind: raw.words[modality] };
+  }
+
+  /** @param {{row: number, column: number}} cell */
+  inWindow({ row, column }) {
+    const box = /** @type {DOMRect} */ (find(this.parts.figure)?.el.getBoundingClientRect());
+    return {
+      left: box.left + (box.width * this.place[column]) / this.size,
+      top: box.top + (box.height * this.place[row]) / this.size,
+    };
+  }
+
+  /** The points whose cosine is drawn there. @param {{x: number, y: number}} event */
+  at({ x, y }) {
+    const [row, column] = [this.size - 1 - Math.floor(y), Math.floor(x)];
+    const inside = row >= 0 && column >= 0 && row < this.size && column < this.size;
+    return inside ? { row: this.order[row], column: this.order[column] } : null;
+  }
+
+  /** @param {{row: number, column: number} | null} cell */
+  hover(cell) {
+    if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
+    this.cell = cell;
+    this.hovered = [];
+    this.mark();
+    const { count, raw } = this.payload;
+    const items = cell ? [...new Set([cell.row % count, cell.column % count])] : [];
+    tell(this, "hover", items.map((item) => raw.ids[item]));
+  }
+
+  /** A tap shows the cell and selects the item of its row. @param {{row: number, column: number} | null} cell */
+  tap(cell) {
+    this.hover(cell);
+    const { pair } = this.parts;
+    if (pair && cell) pair.value = String(cell.row % this.payload.count);
+  }
+
+  tellSelection() {
+    const pair = chosen(this.parts.pair);
+    if (pair === this.told) return;
+    this.told = pair;
+    tell(this, "select", pair >= 0 ? [this.payload.raw.ids[pair]] : []);
+  }
+
+  /** @param {import("modgap/items").Detail} detail */
+  hear({ kind, ids }) {
+    const items = ids.map((id) => this.payload.index.get(id)).filter((item) => item !== undefined);
+    if (ids.length && !items.length) return;
+    if (kind === "hover") {
+      this.cell = null;
+      this.hovered = items;
+      this.mark();
+    } else if (this.parts.pair) {
+      this.told = items[0] ?? -1;
+      this.parts.pair.value = String(this.told);
+    }
+  }
+}

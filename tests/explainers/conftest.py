@@ -1,0 +1,129 @@
+"""Small bundles, and pages that hold one live figure."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import bokeh
+import numpy as np
+import panel
+import pytest
+from PIL import Image
+
+from modgap.explainers import EXPLAINERS, Explainer
+from modgap.explainers.base import browser_modules, page_modules
+from modgap.precompute.bundle import Bundle, Item, Sprite
+from modgap.site.figures import figure_data, script
+
+SCRIPTS = ("bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js")
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figure</title>
+<style>
+  :root {{ --ink: #1D1F23; --soft: #5B6068; --line: #E4E1DB; --card: #ffffff; --accent: #6B2FA0; --image: #0072B2; --text: #D55E00; }}
+  @media (prefers-color-scheme: dark) {{ :root {{
+    --ink: #E8E6E1; --soft: #A2A6AD; --line: #2C2F36; --card: #1B1E24; --accent: #C39BEA; --image: #56B4E9; --text: #F28E47; }} }}
+  body {{ margin: 0; background: var(--card); color: var(--ink); }} main {{ width: {width}px; }}
+</style>
+<script type="importmap">{imports}</script></head>
+<body><main>{places}</main>{scripts}
+<script>window.figures = {{}}; window.modgap = {{ define: (id, figure) => (figures[id] = figure) }};</script>
+{definitions}
+<script type="module">
+  for (const [id, figure] of Object.entries(figures)) {{
+    const views = await Bokeh.embed.embed_item(figure.item, document.getElementById(id));
+    figure.document = (views.roots?.[0] ?? views).model.document;
+    figure.control = (name) => figure.document.get_model_by_id(figure.controls[name].model);
+    figure.source = (count) => [...figure.document.all_models].filter((model) => model.type === "ColumnDataSource");
+    figure.numbers = () => Object.fromEntries(deep(document.getElementById(id), "[data-number]").map((e) => [e.dataset.number, e.textContent]));
+  }}
+  window.deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
+    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
+  window.embedded = true;
+</script></body></html>"""
+
+
+def make_bundle(
+    folder: Path, *, checkpoints: int = 3, items: int = 30, pictures: bool = True, captions: list[str] | None = None
+) -> Bundle:
+    """Two noisy copies of the same directions, apart by a gap that shrinks from checkpoint to checkpoint."""
+    rng = np.random.default_rng(0)
+    shape = (checkpoints, items, 16)
+    common = rng.normal(size=(items, 16))
+    gap = np.linspace(6, 2, checkpoints)[:, None, None] * np.eye(16)[0]
+    arrays = {"image": common + 0.5 * rng.normal(size=shape) + gap, "text": common + 0.5 * rng.normal(size=shape) - gap}
+    arrays = {name: (x / np.linalg.norm(x, axis=-1, keepdims=True)).astype(np.float32) for name, x in arrays.items()}
+    captions = captions or [f"thing {n}" for n in range(items)]
+    if pictures:
+        pixels = rng.integers(0, 255, size=(8 * ((items + 4) // 5), 40, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / "things.png")
+    return Bundle(
+        name="things", seed=0, items=tuple(Item(id=f"t{n}", caption=captions[n]) for n in range(items)), embeddings=arrays,
+        steps=np.array([0, 10, 128, 500, 1000][:checkpoints]), logit_scale=np.full(checkpoints, 30.0),
+        sprites={"image": Sprite("things.png", 8, 5)} if pictures else {}, media_root=folder,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Bundle:
+    return make_bundle(tmp_path)
+
+
+@pytest.fixture
+def write_page(tmp_path: Path) -> Callable[..., Path]:
+    """Write a page with explainers, id to explainer, as files that a double click opens."""
+
+    def write(figures: dict[str, Explainer], width: int = 660) -> Path:
+        folder = tmp_path / "page"
+        folder.mkdir(exist_ok=True)
+        for name in SCRIPTS:
+            shutil.copy(Path(bokeh.__file__).parent / "server/static/js" / name, folder)
+        shutil.copy(Path(panel.__file__).parent / "dist/panel.min.js", folder)
+        for name, explainer in figures.items():
+            (folder / f"{name}.js").write_text(script(name, figure_data(name, explainer)), encoding="utf-8")
+            for file, content in explainer.media().items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_bytes(content)
+        path = folder / "index.html"
+        path.write_text(
+            PAGE.format(
+                width=width, imports=json.dumps({"imports": {n: _url(s) for n, s in browser_modules().items()}}),
+                places="".join(f'<div id="{name}"></div>' for name in figures),
+                scripts="".join(f'<script src="{name}"></script>' for name in (*SCRIPTS, "panel.min.js")),
+                definitions="".join(f'<script src="{name}.js"></script>' for name in figures),
+            ),
+            encoding="utf-8",
+        )  # fmt: skip
+        return path
+
+    return write
+
+
+@pytest.fixture
+def open_figure(write_page, open_page):
+    """Open a page with one explainer and wait until it has drawn; returns the watched page."""
+
+    def open_(name: str, bundle: Bundle, *, width: int = 660, state: dict | None = None, **options):
+        with page_modules():
+            explainer = EXPLAINERS[name](bundle, **(state or {}))
+        viewport = 390 if width < 480 else 1000
+        watched = open_page(write_page({"fig": explainer}, width), width=viewport, **options)
+        wait_drawn(watched.page)
+        return watched
+
+    return open_
+
+
+def wait_drawn(page, figure: str = "fig") -> None:
+    """Wait until the numbers of a figure are there: they are written at the end of its first drawing."""
+    page.wait_for_function(
+        "(id) => window.embedded && Object.values(figures[id].numbers()).length && "
+        "Object.values(figures[id].numbers()).every((text) => text !== '–')",
+        arg=figure,
+    )
+
+
+def _url(source: str) -> str:
+    return "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()
