@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ SCRIPTS_FOLDER = "assets/scripts"
 # In this order. Panel's script needs modules of the widgets and tables scripts as it starts: without them it throws.
 BOKEH_SCRIPTS = ("bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js")
 PANEL_SCRIPT = "panel.min.js"
+DOC_COMMENT = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
 # What a data: address may hold as it is; everything else is percent-encoded, which gzip undoes.
 SAFE = " !'()*+,-./:;=?@[]^_`{|}~$&"
 
@@ -54,5 +56,5 @@ def import_map(modules: Mapping[str, str] | None = None) -> str:
 
 
 def data_address(source: str) -> str:
-    """A JavaScript module as a ``data:`` address."""
-    return "data:text/javascript;charset=utf-8," + quote(source, safe=SAFE)
+    """A JavaScript module as a ``data:`` address, without its doc comments: readers fetch it with every visit."""
+    return "data:text/javascript;charset=utf-8," + quote(DOC_COMMENT.sub("", source), safe=SAFE)

@@ -145,11 +145,12 @@ def _precompute(arguments: argparse.Namespace) -> None:
         raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
     from ..precompute import pipeline
 
+    out = arguments.out or (QUICK if arguments.quick else BUNDLES)
     report = pipeline.run(
-        EXPERIMENTS, arguments.out, quick=arguments.quick, only=arguments.only, jobs=arguments.jobs, progress=True
+        EXPERIMENTS, out, quick=arguments.quick, only=arguments.only, jobs=arguments.jobs, progress=True
     )
     _say(report.sentence())
-    _say(str(arguments.out.resolve()))
+    _say(str(out.resolve()))
 
 
 def _import(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,81 @@
+"""The towers give what the library's own forward gives, and do not look where they must not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from modgap.precompute.datasets.tokenizer import Tokenizer
+from modgap.precompute.encoders import DualEncoder, EncoderConfig, PixelScale
+
+CAPTIONS = ["red heart", "key", "woman astronaut: medium skin tone, curly hair", "cat face", "key"] * 3
+SMALL = EncoderConfig(picture=16, patch=8, width=16, heads=2, image_layers=2, text_layers=2, dimension=8)
+
+
+@pytest.fixture
+def tokenizer() -> Tokenizer:
+    return Tokenizer.fit(CAPTIONS)
+
+
+@pytest.fixture
+def model(tokenizer: Tokenizer) -> DualEncoder:
+    torch.manual_seed(0)
+    return DualEncoder(SMALL, tokenizer.size, tokenizer.length).double()
+
+
+def tokens_of(tokenizer: Tokenizer) -> torch.Tensor:
+    return torch.from_numpy(tokenizer.encode(CAPTIONS))
+
+
+def test_pictures_come_out_as_from_the_library(model):
+    pixels = torch.randn(5, 3, 16, 16, dtype=torch.float64)
+    theirs = model.clip.visual_projection(model.clip.vision_model(pixel_values=pixels).pooler_output)
+    torch.testing.assert_close(model.image(pixels), functional.normalize(theirs, dim=-1), rtol=1e-10, atol=1e-12)
+
+
+def test_captions_come_out_as_from_the_library_in_their_order(model, tokenizer):
+    tokens = tokens_of(tokenizer)
+    theirs = model.clip.text_projection(model.clip.text_model(input_ids=tokens).pooler_output)
+    ours = model.text(tokens)
+    torch.testing.assert_close(ours, functional.normalize(theirs, dim=-1), rtol=1e-10, atol=1e-12)
+    assert (ours[0] - ours[1]).abs().max() > 1e-3, "captions that all come out alike cannot show an order"
+
+
+def test_gradients_come_out_as_from_the_library(model, tokenizer):
+    tokens = tokens_of(tokenizer)
+    weight = model.clip.text_model.encoder.layers[-1].self_attn.q_proj.weight
+    (ours,) = torch.autograd.grad(model.text(tokens)[:, 0].sum(), weight)
+    theirs = model.clip.text_projection(model.clip.text_model(input_ids=tokens).pooler_output)
+    (expected,) = torch.autograd.grad(functional.normalize(theirs, dim=-1)[:, 0].sum(), weight)
+    assert expected.abs().max() > 1e-9
+    torch.testing.assert_close(ours, expected, rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 2, 15])
+def test_rows_have_length_one_and_the_dimension_asked_for(model, tokenizer, count):
+    text = model.text(tokens_of(tokenizer)[:count])
+    image = model.image(torch.randn(count, 3, 16, 16, dtype=torch.float64))
+    for rows in (text, image):
+        assert rows.shape == (count, 8)
+        torch.testing.assert_close(rows.norm(dim=1), torch.ones(count, dtype=torch.float64))
+
+
+def test_a_caption_does_not_depend_on_its_company(model, tokenizer):
+    tokens = tokens_of(tokenizer)
+    together, alone = model.text(tokens), model.text(tokens[1:2])
+    torch.testing.assert_close(together[1:2], alone, rtol=1e-10, atol=1e-12)
+
+
+def test_colours_of_the_training_pictures_have_mean_zero_and_deviation_one():
+    pictures = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (20, 8, 8, 3)).astype(np.uint8))
+    pixels = PixelScale.fit(pictures)(pictures)
+    assert pixels.shape == (20, 3, 8, 8)
+    torch.testing.assert_close(pixels.mean(dim=(0, 2, 3)), torch.zeros(3), rtol=0, atol=1e-5)
+    torch.testing.assert_close(pixels.std(dim=(0, 2, 3)), torch.ones(3), rtol=1e-3, atol=0)
+
+
+def test_one_colour_everywhere_stays_finite():
+    white = torch.full((4, 8, 8, 3), 255, dtype=torch.uint8)
+    assert torch.isfinite(PixelScale.fit(white)(white)).all()

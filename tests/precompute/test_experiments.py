@@ -1,0 +1,142 @@
+"""The experiments file: what it gives, and that every mistake in it is told at once, by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import modgap.precompute
+from modgap.precompute.datasets.registry import DataConfig
+from modgap.precompute.errors import InputError
+from modgap.precompute.experiments import load_experiments
+
+from .runs import write_experiments
+
+SHIPPED = Path(modgap.precompute.__path__[0]) / "experiments.yaml"
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    path = write_experiments(folder, text)
+    with pytest.raises(InputError) as caught:
+        load_experiments(path)
+    return [problem.removeprefix(f"{path}:") for problem in caught.value.problems]
+
+
+def test_the_article_has_every_run_it_compares():
+    found = load_experiments(SHIPPED)
+    assert {
+        *(f"emoji-infonce-{scale}" for scale in ("100", "50", "30", "10", "3.3", "learned")),
+        *("emoji-cyclip-100", "emoji-infoloob-100", "emoji-infoloob-30", "emoji-hopfield-30", "emoji-cloob-30"),
+        "emoji-untrained",
+    } <= set(found)
+    assert found["emoji-untrained"].training.steps == 0
+
+
+def test_what_the_article_compares_shares_batch_size_seeds_data_and_model():
+    found = load_experiments(SHIPPED).values()
+    assert len({experiment.training.batch for experiment in found}) == 1
+    assert {experiment.seeds for experiment in found} == {(0, 1, 2)}
+    assert len({(experiment.data, experiment.training.encoder) for experiment in found}) == 1
+
+
+@pytest.mark.parametrize("name", ["emoji-infonce-100", "emoji-infoloob-30", "emoji-cyclip-100", "emoji-infonce-3.3"])
+def test_a_name_says_objective_and_scale(name):
+    training = load_experiments(SHIPPED)[name].training
+    assert f"emoji-{training.objective}-{training.scale:g}" == name
+
+
+def test_settings_come_from_defaults_then_like_then_the_experiment(tmp_path):
+    found = load_experiments(
+        write_experiments(
+            tmp_path,
+            """\
+defaults: {steps: 5, batch: 8, encoder: {width: 32}}
+experiments:
+  a: {objective: cloob, options: {beta: 25}, scale: 30, encoder: {heads: 2}}
+  b: {like: a, steps: 9, scale: learned, encoder: {width: 48}}
+  c: {data: {set: shapes, wrong: 0.1}}
+""",
+        )
+    )
+    a, b = found["a"].training, found["b"].training
+    assert (a.steps, a.batch, a.scale, a.options) == (5, 8, 30.0, (("beta", 25.0),))
+    assert (b.steps, b.scale, b.objective, b.options) == (9, None, "cloob", (("beta", 25.0),))
+    assert (a.encoder.width, a.encoder.heads, b.encoder.width, b.encoder.heads) == (32, 2, 48, 2)
+    assert found["c"].data == DataConfig("shapes", wrong=0.1)
+
+
+def test_quick_keeps_everything_but_steps_and_seeds():
+    for experiment in load_experiments(SHIPPED).values():
+        quick = experiment.quick()
+        assert quick.seeds == experiment.seeds[:1]
+        assert quick.training.steps == min(experiment.training.steps, 24)
+        assert (quick.name, quick.training.encoder) == (experiment.name, experiment.training.encoder)
+
+
+def test_all_mistakes_are_told_together_in_the_order_of_lines(tmp_path):
+    found = problems(
+        tmp_path,
+        """\
+defaults:
+  steps: -1
+  speed: 3
+experiments:
+  good: {objective: infonce, scale: 10}
+  a:
+    objective: nce
+    seeds: [0, 0]
+    encoder: {width: 10, heads: 4, wide: 1}
+  b: {like: gone, scale: warm}
+  c: {objective: infonce, options: {beta: 8}}
+  Big Name: {}
+  d: {batch: 4000}
+  e: {data: {set: emoji, wrong: 0.5}}
+  f: {steps: true, learning_rate: .nan}
+other: 1
+""",
+    )
+    lines = [int(problem.split(":")[0]) for problem in found]
+    assert lines == sorted(lines)
+    assert {problem.partition(":")[2].strip() for problem in found} >= {
+        "found steps -1; allowed is a whole number from 0 to 100000.",
+        "found objective 'nce'; allowed is one of infonce, cyclip, infoloob, hopfield, cloob.",
+        "found seeds [0, 0]; allowed is a list of different whole numbers from 0, e.g. [0, 1, 2].",
+        "found heads 4 and width 10; heads must divide width.",
+        "found like 'gone'; allowed are good, a, c, Big Name, d, e, f.",
+        "found scale 'warm'; allowed is a number above 0 to 1000, or learned.",
+        "found the option 'beta' of infonce; allowed are none.",
+        "found the name 'Big Name'; allowed are small letters, digits, dots and hyphens.",
+        "found batch 4000; the data has 3282 training pairs, a batch at most as many.",
+        "found wrong of emoji; emoji takes no settings.",
+        "found steps True; allowed is a whole number from 0 to 100000.",
+        "found learning_rate nan; allowed is a number above 0 to 1.",
+        "found the key 'other'; allowed are defaults, experiments.",
+    }
+    assert any(problem.startswith("3: found the key 'speed'; allowed are batch,") for problem in found)
+    assert any(problem.startswith("9: found the key 'wide'; allowed are dimension,") for problem in found)
+    assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16} <= set(lines)
+    assert 5 not in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "found None; allowed is a mapping with defaults and experiments."),
+        ("experiments: {}", "found no experiment; give at least one."),
+        ("experiments: [a]", "found ['a']; allowed is a mapping from name to settings."),
+        ("experiments: {a: 3}", "found 3; allowed is a mapping of settings."),
+        ("defaults: {like: a}\nexperiments: {a: {}}", "found the key 'like'; allowed are batch,"),
+        ("experiments: {a: {like: b}, b: {like: a}}", "found like 'b'; allowed are no names here."),
+        ("experiments: {a: {like: [b]}, b: {}}", "found like ['b']; allowed are b."),
+        ("experiments: {a: {encoder: 3}}", "found 3; allowed is a mapping."),
+        ("experiments: {a: {options: {beta: -1}, objective: cloob}}", "found beta -1; allowed is a number from 0"),
+    ],
+)
+def test_a_file_of_another_form_is_refused_in_a_sentence(tmp_path, text, expected):
+    assert any(expected in problem for problem in problems(tmp_path, text)), problems(tmp_path, text)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"nowhere.yaml: cannot be read"):
+        load_experiments(tmp_path / "nowhere.yaml")

@@ -1,0 +1,115 @@
+"""Training learns, repeats itself bit by bit, and uses every pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modgap.precompute.training import Trained, batches, checkpoint_steps, train
+
+from .runs import SHORT, colour_pairs
+
+PAIRS = colour_pairs()
+
+
+def arrays(trained: Trained) -> list[np.ndarray]:
+    return [trained.steps, trained.logit_scale, trained.image, trained.text]
+
+
+def test_same_seed_gives_the_same_numbers_bit_by_bit():
+    first, second = train(SHORT, PAIRS, seed=3), train(SHORT, PAIRS, seed=3)
+    for a, b in zip(arrays(first), arrays(second), strict=True):
+        assert a.tobytes() == b.tobytes()
+    assert not np.array_equal(first.image[0], first.image[-1]), "nothing was trained, so nothing was compared"
+
+
+def test_another_seed_gives_another_model():
+    assert not np.array_equal(train(SHORT, PAIRS, seed=3).image[0], train(SHORT, PAIRS, seed=4).image[0])
+
+
+def test_one_seed_starts_from_one_model_whatever_the_objective():
+    other = replace(SHORT, objective="cloob", options=(("beta", 8.0),), scale=30.0)
+    a, b = train(SHORT, PAIRS, seed=0), train(other, PAIRS, seed=0)
+    np.testing.assert_array_equal(a.image[0], b.image[0])
+    assert not np.array_equal(a.image[-1], b.image[-1])
+
+
+@pytest.mark.parametrize("objective", ["infonce", "cyclip", "infoloob", "hopfield", "cloob"])
+def test_partners_come_closer_than_strangers(objective):
+    config = replace(SHORT, objective=objective, steps=200, warm_up=20, batch=8, learning_rate=1e-3)
+    trained = train(config, PAIRS, seed=0)
+    similar = trained.image[-1] @ trained.text[-1].T
+    names = [item.caption for item in PAIRS.held_out()]
+    same = np.array([[a == b for b in names] for a in names])
+    assert similar[same].mean() > similar[~same].mean() + 0.2
+
+
+def test_embeddings_of_all_held_out_pairs_have_length_one_at_every_checkpoint():
+    trained = train(SHORT, PAIRS, seed=0)
+    assert trained.image.shape == trained.text.shape == (len(trained.steps), len(PAIRS.held_out()), 8)
+    np.testing.assert_allclose(np.linalg.norm(trained.image, axis=-1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(trained.text, axis=-1), 1, atol=1e-5)
+    assert trained.samples_per_second > 0
+
+
+def test_no_step_gives_the_untrained_model():
+    untrained = train(replace(SHORT, steps=0), PAIRS, seed=0)
+    assert untrained.steps.tolist() == [0]
+    np.testing.assert_array_equal(untrained.image[0], train(SHORT, PAIRS, seed=0).image[0])
+    assert untrained.samples_per_second == 0
+
+
+def test_a_fixed_scale_stays_and_a_learned_one_moves_within_its_bounds():
+    fixed = train(SHORT, PAIRS, seed=0)
+    np.testing.assert_allclose(fixed.logit_scale, 10, rtol=1e-6)
+    learned = train(replace(SHORT, scale=None, learning_rate=0.5), PAIRS, seed=0)
+    assert learned.logit_scale[0] == pytest.approx(1 / 0.07)
+    assert learned.logit_scale[-1] != learned.logit_scale[0]
+    assert learned.logit_scale.min() >= 1
+    assert learned.logit_scale.max() <= 100 + 1e-4
+
+
+def test_progress_is_reported_after_every_step():
+    told: list[int] = []
+    train(SHORT, PAIRS, seed=0, report=told.append)
+    assert told == list(range(1, SHORT.steps + 1))
+
+
+@given(steps=st.integers(0, 3000), count=st.integers(2, 40))
+def test_checkpoints_rise_from_the_untrained_model_to_the_last_step(steps, count):
+    found = checkpoint_steps(steps, count)
+    assert found[0] == 0
+    assert found[-1] == steps
+    assert all(a < b for a, b in pairwise(found))
+    assert len(found) <= count
+
+
+def test_checkpoints_grow_by_one_factor_after_the_first():
+    found = np.array(checkpoint_steps(2000, 9)[1:])
+    assert len(found) == 8
+    growth = found[1:] / found[:-1]
+    np.testing.assert_allclose(growth, growth[0], rtol=0.1)
+    assert growth[0] > 1.5
+
+
+@given(pairs=st.integers(2, 60), share=st.floats(0.05, 1), seed=st.integers(0, 5))
+def test_batches_are_full_hold_no_pair_twice_and_use_all_evenly(pairs, share, seed):
+    size = max(1, int(share * pairs))
+    drawn = list(islice(batches(pairs, size, np.random.default_rng(seed)), 3 * pairs))
+    used: Counter[int] = Counter()
+    for batch in drawn:
+        assert len(batch) == size == len(set(batch.tolist()))
+        used.update(batch.tolist())
+    counts = [used[n] for n in range(pairs)]
+    assert max(counts) - min(counts) <= 1
+
+
+def test_a_batch_larger_than_the_data_is_refused():
+    with pytest.raises(ValueError, match="a batch of 9 needs at least as many pairs, there are 8"):
+        next(batches(8, 9, np.random.default_rng(0)))
