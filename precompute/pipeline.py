@@ -1,0 +1,200 @@
+"""Experiments to bundles: what is missing or out of date is trained, in parallel, and nothing else.
+
+::
+
+    modgap precompute                             # every run of experiments.yaml, into _build/bundles
+    modgap precompute --only emoji-infonce-100    # one experiment
+    modgap precompute --quick                     # few steps, one seed: to see that everything runs
+
+A bundle appears under its name when it is whole, so a run that is stopped leaves it or nothing; the next start goes on
+with the runs that are missing. A bundle is out of date when the config, the code, the packages or the data of its run
+have changed (see ``keys``).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
+
+from . import progress as showing
+from . import runs
+from .datasets.pairs import unwatched
+from .datasets.registry import load
+from .errors import InputError
+from .experiments import Experiment, load_experiments
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was done, in runs ``NAME/SEED``."""
+
+    trained: tuple[str, ...]
+    measured: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """One sentence for the person who waited."""
+        if not self.trained and not self.measured:
+            return f"All {len(self.kept)} runs are there and up to date; nothing was trained."
+        again = f", {len(self.measured)} measured again" if self.measured else ""
+        return f"{len(self.trained)} runs trained{again}, {len(self.kept)} were up to date."
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training to do: an experiment with one of its seeds, and where its bundle goes."""
+
+    experiment: Experiment
+    seed: int
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """NAME/SEED."""
+        return f"{self.experiment.name}/{self.seed}"
+
+
+def run(
+    experiments_file: Path,
+    out: Path,
+    *,
+    quick: bool = False,
+    only: Sequence[str] | None = None,
+    jobs: int | None = None,
+    progress: bool = False,
+) -> Report:
+    """Bring the bundles of an experiments file up to date.
+
+    Parameters
+    ----------
+    experiments_file
+        See ``experiments``.
+    out
+        Bundles go to ``out/NAME/SEED``; what is slow to make of the data is kept in ``cache`` beside ``out``.
+    quick
+        Few steps and one seed.
+    only
+        Names of experiments; default all.
+    jobs
+        Runs at the same time; default one a core.
+    progress
+        Whether to draw progress bars, on standard error.
+
+    Raises
+    ------
+    InputError
+        The file has mistakes, ``only`` names what is not there, or ``out`` cannot be written.
+    """
+    wanted = _choose(load_experiments(experiments_file), only, experiments_file)
+    if quick:
+        wanted = [experiment.quick() for experiment in wanted]
+    todo: list[Run] = []
+    stale: list[Run] = []
+    kept: list[Run] = []
+    for one in [Run(e, seed, out / e.name / str(seed)) for e in wanted for seed in e.seeds]:
+        bundle = runs.existing(one.folder, one.experiment, one.seed)
+        (todo if bundle is None else kept if runs.measured(bundle) else stale).append(one)
+    _check_writable(out)
+    for one in stale:
+        runs.measure_again(one.folder)
+    if todo:
+        _train(todo, out.parent / "cache", jobs or _cores(), shown=progress)
+    return Report(*(tuple(one.name for one in group) for group in (todo, stale, kept)))
+
+
+def _choose(known: dict[str, Experiment], only: Sequence[str] | None, file: Path) -> list[Experiment]:
+    if only is None:
+        return list(known.values())
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        names = ", ".join(known)
+        raise InputError(f"{file}: found no experiment {name!r}; allowed are {names}." for name in unknown)
+    return [known[name] for name in dict.fromkeys(only)]
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse an output folder now, rather than after the first training."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as err:
+        raise InputError(
+            f"{out}: cannot be written ({err.strerror}); choose another folder or free its rights."
+        ) from err
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _train(todo: Sequence[Run], cache: Path, jobs: int, *, shown: bool) -> None:
+    """Train in parallel, the longest runs first, so that no core is left alone with one at the end."""
+    for data, picture in dict.fromkeys((one.experiment.data, one.experiment.training.encoder.picture) for one in todo):
+        load(data, picture, cache, showing.watch if shown else unwatched)  # so that no two workers draw the same
+    order = sorted(todo, key=lambda one: -one.experiment.training.steps)
+    with tempfile.TemporaryDirectory(prefix="modgap-") as scratch:
+        files = {one.name: Path(scratch) / str(number) for number, one in enumerate(order)}
+        board = showing.Board(files, {one.name: one.experiment.training.steps for one in order}, shown=shown)
+        tasks = [delayed(_work)(one, cache, files[one.name], os.getpid()) for one in order]
+        with board.live(), _cleared_away():
+            with _interrupts_ignored():
+                done = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(tasks)
+            for name in done:
+                board.finished.add(str(name))
+
+
+def _work(one: Run, cache: Path, file: Path, owner: int) -> str:
+    """One run, in a worker of the process ``owner``."""
+    _end_with(owner)
+    experiment = one.experiment
+    data = load(experiment.data, experiment.training.encoder.picture, cache)
+    runs.make(experiment, one.seed, data, one.folder, showing.reporter(file))
+    return one.name
+
+
+@functools.cache
+def _end_with(owner: int) -> None:
+    """End this worker when its owner is gone: nobody waits for it, and it would hold a core for minutes."""
+
+    def guard() -> None:
+        while os.getppid() == owner:
+            time.sleep(1)
+        os._exit(1)
+
+    if owner != os.getpid():
+        threading.Thread(target=guard, daemon=True).start()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start workers inside: they inherit it, so that Ctrl-C is answered by this process alone, in one sentence."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _cleared_away() -> Iterator[None]:
+    """End the workers with the block, however it ends; what they were at leaves no bundle."""
+    try:
+        yield
+    finally:
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)

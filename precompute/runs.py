@@ -1,0 +1,80 @@
+"""One run as a bundle: train, measure, write."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .analysis.summary import summary
+from .bundle import Bundle, load, save
+from .datasets.pairs import Pairs
+from .errors import InputError
+from .experiments import Experiment
+from .keys import METRICS_PACKAGES, TRAINING_PACKAGES, metrics_key, training_code, training_key, versions
+from .training import train
+
+SPLIT_SEED = 0  # of the split that measures linear separability
+
+
+def existing(folder: Path, experiment: Experiment, seed: int) -> Bundle | None:
+    """The bundle of a run if it is there, whole, and made from what the run depends on now."""
+    try:
+        bundle = load(folder)
+    except InputError:
+        return None
+    return bundle if bundle.provenance.get("training_key") == training_key(experiment, seed) else None
+
+
+def measured(bundle: Bundle) -> bool:
+    """Whether a bundle's metrics come from the analysis as it is now."""
+    return bundle.provenance.get("metrics_key") == metrics_key()
+
+
+def measure_again(folder: Path) -> None:
+    """Give a bundle the metrics of the analysis as it is now; its embeddings stay."""
+    bundle = load(folder)
+    metrics = _metrics(bundle.embeddings["image"], bundle.embeddings["text"], bundle.logit_scale)
+    save(replace(bundle, metrics=metrics, provenance={**bundle.provenance, "metrics_key": metrics_key()}), folder)
+
+
+def make(
+    experiment: Experiment, seed: int, data: Pairs, folder: Path, report: Callable[[int], None] = lambda _: None
+) -> None:
+    """Train one run and write its bundle to ``folder``; ``report`` is told the steps done."""
+    trained = train(experiment.training, data, seed, report)
+    provenance = {
+        "experiment": {"name": experiment.name, "data": asdict(experiment.data), **asdict(experiment.training)},
+        "seed": seed,
+        "data": dict(data.provenance),
+        "versions": {"python": platform.python_version(), **versions(TRAINING_PACKAGES), **versions(METRICS_PACKAGES)},
+        "code": training_code(experiment),
+        "training_key": training_key(experiment, seed),
+        "metrics_key": metrics_key(),
+        "samples_per_second": round(trained.samples_per_second, 1),
+    }
+    bundle = Bundle(
+        name=experiment.name,
+        seed=seed,
+        items=data.held_out(),
+        embeddings={"image": trained.image, "text": trained.text},
+        steps=trained.steps,
+        logit_scale=trained.logit_scale,
+        provenance=provenance,
+        metrics=_metrics(trained.image, trained.text, trained.logit_scale),
+        sprites={} if data.sheet is None else {"image": data.sheet},
+        media_root=data.sheet_root,
+    )
+    save(bundle, folder)
+
+
+def _metrics(
+    image: NDArray[np.float32], text: NDArray[np.float32], scale: NDArray[np.float64]
+) -> Mapping[str, Sequence[float]]:
+    """Metrics of every checkpoint, from embeddings (T, N, D) and scales (T,): name to T values."""
+    rows = [summary(x, y, float(s), SPLIT_SEED) for x, y, s in zip(image, text, scale, strict=True)]
+    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -1,0 +1,177 @@
+"""One run: a model, an objective, a data set and a seed; out come embeddings of the held-out pairs over training."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from .datasets.pairs import Pairs
+from .datasets.tokenizer import Tokenizer
+from .encoders import DualEncoder, EncoderConfig, PixelScale
+from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective
+
+FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides the numbers of a run, apart from data and seed.
+
+    Attributes
+    ----------
+    objective, options
+        Name in ``objectives.OPTIONS`` and its options.
+    scale
+        1 / temperature, > 0 and fixed; None: learned.
+    steps
+        Optimiser steps; 0 is the untrained model.
+    batch
+        Pairs a step, the same wherever models are compared.
+    checkpoints
+        How often the held-out pairs are embedded, at most; steps are log-spaced from 0 to the last.
+    learning_rate, weight_decay, warm_up, cool_down
+        AdamW; the rate rises over the first ``warm_up`` steps, holds, and falls to 0 over the last ``cool_down``.
+    """
+
+    objective: str = "infonce"
+    options: tuple[tuple[str, float], ...] = ()
+    scale: float | None = None
+    steps: int = 240
+    batch: int = 256
+    checkpoints: int = 12
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_up: int = 20
+    cool_down: int = 60
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a run leaves: T checkpoints of the N held-out pairs."""
+
+    steps: NDArray[np.int64]  # (T,)
+    logit_scale: NDArray[np.float64]  # (T,)
+    image: NDArray[np.float32]  # (T, N, D)
+    text: NDArray[np.float32]  # (T, N, D)
+    samples_per_second: float  # 0 where nothing was trained
+
+
+def checkpoint_steps(steps: int, count: int) -> list[int]:
+    """At most ``count`` >= 2 rising steps from 0 to ``steps``, spaced evenly on a log scale from ``FIRST_STEPS`` on."""
+    if steps == 0:
+        return [0]
+    spaced = np.geomspace(steps, min(FIRST_STEPS, steps), count - 1)  # from the end, which is in even if it is alone
+    return [0, *np.unique(spaced.round().astype(int)).tolist()]
+
+
+def batches(pairs: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Endless batches (size,) of rows; each pair is used once before any is used again.
+
+    Where a batch spans two rounds, the pairs it already has are moved to the end of the new round, so that no
+    batch holds a pair twice: its copy would be a negative of itself.
+    """
+    if size > pairs:
+        msg = f"a batch of {size} needs at least as many pairs, there are {pairs}"
+        raise ValueError(msg)
+    queue = rng.permutation(pairs)  # (<= pairs,)
+    while True:
+        if len(queue) < size:
+            fresh = rng.permutation(pairs)  # (pairs,)
+            used = np.isin(fresh, queue)  # (pairs,)
+            queue = np.concatenate([queue, fresh[~used], fresh[used]])
+        yield queue[:size]
+        queue = queue[size:]
+
+
+def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int], None] = lambda _: None) -> Trained:
+    """Run one training: same config, data, seed and machine give the same numbers, bit by bit.
+
+    Parameters
+    ----------
+    config, data, seed
+        What to train, on what, from which random start and in which order of pairs.
+    report
+        Told the number of steps done, after each one.
+    """
+    torch.set_num_threads(1)  # one run a core; a sum split over threads would also change its last bits
+    torch.use_deterministic_algorithms(True)
+    torch.manual_seed(seed)
+    tokenizer = Tokenizer.fit(data.captions("train"))
+    colours = PixelScale.fit(torch.from_numpy(data.pixels[data.rows("train")]))
+    pixels, tokens = _tensors(data, tokenizer, colours, "train")
+    probe = _tensors(data, tokenizer, colours, "test")
+    model = DualEncoder(config.encoder, tokenizer.size, tokenizer.length)
+    log_scale = nn.Parameter(torch.tensor(LOG_SCALE_START if config.scale is None else math.log(config.scale)))
+    log_scale.requires_grad_(config.scale is None)
+    optimiser = _optimiser(config, model, log_scale)
+    loss_of = objective(config.objective, dict(config.options))
+    wanted = checkpoint_steps(config.steps, config.checkpoints)
+    found = [_embed(model, probe, log_scale)]
+    spent = 0.0
+    stream = batches(len(pixels), config.batch, np.random.default_rng(seed))
+    for step in range(1, config.steps + 1):
+        began = time.perf_counter()
+        for group in optimiser.param_groups:
+            group["lr"] = config.learning_rate * _pace(step, config)
+        rows = torch.from_numpy(next(stream))  # (B,)
+        loss = loss_of(model.image(pixels[rows]), model.text(tokens[rows]), log_scale.exp())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        if config.scale is None:
+            log_scale.data.clamp_(0, LOG_SCALE_MAX)
+        spent += time.perf_counter() - began
+        if step in wanted:
+            found.append(_embed(model, probe, log_scale))
+        report(step)
+    image, text, scale = (np.stack(column) for column in zip(*found, strict=True))
+    return Trained(
+        steps=np.array(wanted, dtype=np.int64),
+        logit_scale=scale.astype(np.float64),  # (T,)
+        image=image,
+        text=text,
+        samples_per_second=config.steps * config.batch / spent if spent else 0.0,
+    )
+
+
+def _tensors(data: Pairs, tokenizer: Tokenizer, colours: PixelScale, split: str) -> tuple[Tensor, Tensor]:
+    """Pixels (M, 3, S, S) and tokens (M, L) of one split."""
+    pictures = torch.from_numpy(data.pixels[data.rows(split)])  # (M, S, S, 3)
+    return colours(pictures), torch.from_numpy(tokenizer.encode(data.captions(split)))
+
+
+def _optimiser(config: TrainingConfig, model: nn.Module, log_scale: nn.Parameter) -> torch.optim.Optimizer:
+    """AdamW; gains, biases and the scale do not decay, as in CLIP."""
+    parameters = list(model.parameters())
+    return torch.optim.AdamW(
+        [
+            {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": config.weight_decay},
+            {"params": [*(p for p in parameters if p.ndim < 2), log_scale], "weight_decay": 0.0},
+        ],
+        lr=config.learning_rate,
+        fused=True,
+    )
+
+
+def _pace(step: int, config: TrainingConfig) -> float:
+    """Share of the learning rate at a step (from 1): up in a line, level, down in a line."""
+    rising = step / max(config.warm_up, 1)
+    falling = (config.steps + 1 - step) / max(config.cool_down, 1)
+    return min(rising, 1.0, falling)
+
+
+@torch.no_grad()
+def _embed(
+    model: DualEncoder, probe: tuple[Tensor, Tensor], log_scale: Tensor
+) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
+    """Unit rows (N, D) of the held-out pictures and captions, and the scale."""
+    pixels, tokens = probe
+    return model.image(pixels).numpy(), model.text(tokens).numpy(), float(log_scale.exp())
