@@ -6,13 +6,17 @@ A chapter marks a sentence with ``[sentence]{claim=name}``; numbers that are no 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from ..precompute.analysis.retrieval import ranks
 from ..precompute.bundle import Bundle
-from ..site.claims import Cell, Evidence, Runs, claim
+from ..site.claims import Evidence, Runs, claim
+from .claims_closing import *  # noqa: F403 - every claim of the article is found here
+from .claims_closing import NUMBERS as CLOSING_NUMBERS
+from .claims_data import *  # noqa: F403
+from .claims_temperature import *  # noqa: F403
+from .tables import by_seed
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
 
@@ -22,18 +26,14 @@ def _first(runs: Runs) -> Bundle:
     return next(iter(runs[MAIN].values()))
 
 
-def _table(runs: Runs, *columns: tuple[str, Sequence[float]]) -> list[Sequence[Cell]]:
-    """A row a seed under a header."""
-    header = ("seed", *(name for name, _ in columns))
-    return [header, *zip(runs.seeds(MAIN), *(values for _, values in columns), strict=True)]
-
-
 @claim("A held-out picture finds its name far more often than chance allows")
 def retrieval_works(runs: Runs) -> Evidence:
     """Recall@1 is at least twenty times that of guessing, both ways, in every seed."""
     chance = 1 / len(_first(runs).items)
     there, back = (runs.values(MAIN, f"recall_at_1_{way}") for way in ("i2t", "t2i"))
-    rows = _table(runs, ("picture to name", there), ("name to picture", back), ("guessing", [chance] * len(there)))
+    rows = by_seed(
+        runs, MAIN, ("picture to name", there), ("name to picture", back), ("guessing", [chance] * len(there))
+    )
     return Evidence(min([*there, *back]) > 20 * chance, rows, "Holds if both are above twenty times guessing.")
 
 
@@ -41,7 +41,7 @@ def retrieval_works(runs: Runs) -> Evidence:
 def apart_before_training(runs: Runs) -> Evidence:
     """The centres of the untrained clouds are more than one radius apart, in every seed."""
     gaps = runs.values(MAIN, "gap_distance", 0)
-    rows = _table(runs, ("gap distance before the first step", gaps))
+    rows = by_seed(runs, MAIN, ("gap distance before the first step", gaps))
     return Evidence(min(gaps) > 1, rows, "Holds if every distance is above 1, the radius of the sphere.")
 
 
@@ -49,7 +49,7 @@ def apart_before_training(runs: Runs) -> Evidence:
 def untrained_cone(runs: Runs) -> Evidence:
     """The mean cosine of two pictures before training is above 0.9, in every seed."""
     image, text = (runs.values(MAIN, f"in_modal_{modality}", 0) for modality in ("image", "text"))
-    rows = _table(runs, ("two pictures", image), ("two texts", text))
+    rows = by_seed(runs, MAIN, ("two pictures", image), ("two texts", text))
     return Evidence(min(image) > 0.9, rows, "Mean cosine of different items. Holds if that of pictures is above 0.9.")
 
 
@@ -58,11 +58,9 @@ def cones_tighten_first(runs: Runs) -> Evidence:
     """The in-modal cosine of texts rises by more than 0.1 before it falls below where it began, in every seed."""
     start, end = runs.values(MAIN, "in_modal_text", 0), runs.values(MAIN, "in_modal_text")
     peak = [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
-    rows = _table(runs, ("before training", start), ("highest", peak), ("after training", end))
+    rows = by_seed(runs, MAIN, ("before training", start), ("highest", peak), ("after training", end))
     holds = all(high > first + 0.1 and last < first for first, high, last in zip(start, peak, end, strict=True))
-    return Evidence(
-        holds, rows, "Mean cosine of two texts. Holds if it rises by 0.1 and ends below its start."
-    )
+    return Evidence(holds, rows, "Mean cosine of two texts. Holds if it rises by 0.1 and ends below its start.")
 
 
 @claim("The gap widens before it narrows")
@@ -70,7 +68,7 @@ def gap_widens_first(runs: Runs) -> Evidence:
     """The gap exceeds that of the untrained model at some checkpoint, by 0.05 at least, in every seed."""
     start = runs.values(MAIN, "gap_distance", 0)
     widest = [max(bundle.metrics["gap_distance"]) for bundle in runs[MAIN].values()]
-    rows = _table(runs, ("before training", start), ("widest", widest))
+    rows = by_seed(runs, MAIN, ("before training", start), ("widest", widest))
     holds = all(most > first + 0.05 for first, most in zip(start, widest, strict=True))
     return Evidence(holds, rows, "Gap distance. Holds if it grows by 0.05 at least.")
 
@@ -80,7 +78,7 @@ def loss_of_silence(runs: Runs) -> Evidence:
     """At the checkpoint with the tightest texts the loss is within 0.1 of ln N, in every seed."""
     silence = math.log(len(_first(runs).items))
     losses = [b.metrics["loss"][int(np.argmax(b.metrics["in_modal_text"]))] for b in runs[MAIN].values()]
-    rows = _table(runs, ("loss there", losses), ("loss if all are equally likely", [silence] * len(losses)))
+    rows = by_seed(runs, MAIN, ("loss there", losses), ("loss if all are equally likely", [silence] * len(losses)))
     return Evidence(
         max(abs(x - silence) for x in losses) < 0.1, rows, "In nats. Holds if they differ by less than 0.1."
     )
@@ -90,7 +88,7 @@ def loss_of_silence(runs: Runs) -> Evidence:
 def apart_after_training(runs: Runs) -> Evidence:
     """The gap of the trained model is above 0.4 in every seed."""
     gaps = runs.values(MAIN, "gap_distance")
-    rows = _table(runs, ("gap distance after training", gaps))
+    rows = by_seed(runs, MAIN, ("gap distance after training", gaps))
     return Evidence(min(gaps) > 0.4, rows, "Holds if every distance is above 0.4, where the radius is 1.")
 
 
@@ -98,7 +96,7 @@ def apart_after_training(runs: Runs) -> Evidence:
 def training_narrows(runs: Runs) -> Evidence:
     """The gap after training is smaller than before it, in every seed."""
     before, after = runs.values(MAIN, "gap_distance", 0), runs.values(MAIN, "gap_distance")
-    rows = _table(runs, ("before", before), ("after", after))
+    rows = by_seed(runs, MAIN, ("before", before), ("after", after))
     return Evidence(all(b > a for b, a in zip(before, after, strict=True)), rows, "Holds if after is below before.")
 
 
@@ -106,7 +104,7 @@ def training_narrows(runs: Runs) -> Evidence:
 def one_cut_separates(runs: Runs) -> Evidence:
     """A linear classifier tells the modality of points it has not seen at least 99 times of 100, in every seed."""
     accuracy = runs.values(MAIN, "linear_separability")
-    rows = _table(runs, ("accuracy on unseen pairs", accuracy))
+    rows = by_seed(runs, MAIN, ("accuracy on unseen pairs", accuracy))
     return Evidence(min(accuracy) >= 0.99, rows, "Logistic regression. Holds if every accuracy is at least 0.99.")
 
 
@@ -116,7 +114,7 @@ def own_kind_is_closer(runs: Runs) -> Evidence:
     image, text, across = (
         runs.values(MAIN, name) for name in ("in_modal_image", "in_modal_text", "cross_modal_cosine")
     )
-    rows = _table(runs, ("two pictures", image), ("two texts", text), ("picture and another's name", across))
+    rows = by_seed(runs, MAIN, ("two pictures", image), ("two texts", text), ("picture and another's name", across))
     holds = all(c < min(i, t) for i, t, c in zip(image, text, across, strict=True))
     return Evidence(holds, rows, "Mean cosines of different items. Holds if the last column is the lowest.")
 
@@ -126,8 +124,8 @@ def mixed_search_suffers(runs: Runs) -> Evidence:
     """The median rank of the partner among both modalities is over ten times that among its own, in every seed."""
     pure = {way: _median_ranks(runs, way) for way in ("i2t", "t2i")}
     mixed = {way: runs.values(MAIN, f"mixed_rank_{way}") for way in pure}
-    rows = _table(
-        runs,
+    rows = by_seed(
+        runs, MAIN,
         ("name among names", pure["i2t"]), ("name among names and pictures", mixed["i2t"]),
         ("picture among pictures", pure["t2i"]), ("picture among both", mixed["t2i"]),
     )  # fmt: skip
@@ -180,6 +178,7 @@ def _silence(runs: Runs) -> float:
 
 
 NUMBERS = {
+    **CLOSING_NUMBERS,
     "silence": _silence,
     "emoji_pairs": _emoji_pairs,
     "held_out": _held_out,

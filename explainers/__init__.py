@@ -5,11 +5,46 @@
 
 from __future__ import annotations
 
-from .base import Explainer
+from .base import Explainer, PairsExplainer
+from .born import BornApart
 from .heatmap import SimilarityHeatmap
+from .objectives import Objectives
+from .query import QueryWeights
 from .scatter import PairedScatter
+from .search import MixedSearch
+from .shift import GapShift
 from .side_by_side import SideBySide
+from .six_points import SixPoints
+from .sweep import TemperatureSweep
 
-EXPLAINERS: dict[str, type[Explainer]] = {kind.NAME: kind for kind in (PairedScatter, SimilarityHeatmap, SideBySide)}
+EXPLAINERS: dict[str, type[Explainer]] = {
+    kind.NAME: kind
+    for kind in (
+        PairedScatter,
+        SimilarityHeatmap,
+        SideBySide,
+        BornApart,
+        QueryWeights,
+        SixPoints,
+        TemperatureSweep,
+        Objectives,
+        GapShift,
+        MixedSearch,
+    )
+}
 
-__all__ = ["EXPLAINERS", "Explainer", "PairedScatter", "SideBySide", "SimilarityHeatmap"]
+__all__ = [
+    "EXPLAINERS",
+    "BornApart",
+    "Explainer",
+    "GapShift",
+    "MixedSearch",
+    "Objectives",
+    "PairedScatter",
+    "PairsExplainer",
+    "QueryWeights",
+    "SideBySide",
+    "SimilarityHeatmap",
+    "SixPoints",
+    "TemperatureSweep",
+]

@@ -1,9 +1,12 @@
-"""What all explainers have in common: state, controls, data, and the browser code that answers the reader."""
+"""What all explainers have in common: state, controls, and the browser code that answers the reader.
+
+`PairsExplainer` adds what those on one bundle share: two clouds over checkpoints, the data, a selected pair.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import panel as pn
@@ -22,7 +25,7 @@ from .media import FOLDER, media_for, media_name, sprite_for
 from .modules import browser_modules, module_address, page_modules
 from .payload import Encoded, encode
 
-__all__ = ["Explainer", "browser_modules", "media_name", "page_modules", "sprite_for"]
+__all__ = ["Explainer", "PairsExplainer", "browser_modules", "media_name", "page_modules", "sprite_for"]
 
 SHOWN = 100  # items: 100 pairs are 40,000 cosines, and each is still a cell that can be pointed at
 CHECKPOINTS = 7  # that a figure carries
@@ -32,10 +35,60 @@ WORDS = {"image": "picture"}  # what prose calls a modality, where that is not i
 
 
 class Explainer(pn.viewable.Viewer):
-    """A bundle as a live figure; its parameters are what the reader, a scroll step, an address or a slide may set.
+    """A live figure; its parameters are what the reader, a scroll step, an address or a slide may set.
 
     Everything after the first drawing happens in the browser, so one implementation serves the article, a Panel server
     and a notebook. There, and on a server, the parameters follow what the reader does.
+
+    What the constructor takes before the state says `NEEDS`: ``bundle`` one `Bundle`, ``runs`` a mapping of experiment
+    name to seed to `Bundle`, ``nothing`` nothing.
+    """
+
+    NAME: ClassVar[str] = ""
+    """How a chapter calls it."""
+    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "bundle"
+    """What it is made from."""
+    HEIGHTS: ClassVar[dict[str, int]] = {}
+    """Measured height in CSS pixels: ``desktop`` from 480 px of width on, ``phone`` below."""
+    STATE: ClassVar[tuple[str, ...]] = ()
+    """Names of the state parameters, in the order of an address."""
+
+    controls: dict[str, pn.widgets.Widget]
+    """State parameter to its widget, visible or hidden."""
+    _layout: pn.Column
+
+    @classmethod
+    def state_parameters(cls) -> tuple[str, ...]:
+        """Names of the parameters that make up the state."""
+        return cls.STATE
+
+    def __panel__(self) -> pn.Column:
+        return self._layout
+
+    def media(self) -> dict[str, bytes]:
+        """Files that a page with this figure needs beside it: path to content; none by default."""
+        return {}
+
+    def describe(self) -> str:
+        """What the figure shows in its present state, in plain sentences with numbers."""
+        raise NotImplementedError
+
+    def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Header and rows of the numbers behind the figure."""
+        raise NotImplementedError
+
+    def attach(self, module: str, pane: pn.pane.Bokeh, parts: Mapping[str, Any]) -> None:
+        """Start a browser module as soon as a plot is laid out, and again whenever its size changes.
+
+        The first layout is the one event that comes by itself on a static page, on a server and in a notebook alike.
+        """
+        names = ", ".join(parts)
+        code = f'import("{module_address(module)}").then((module) => module.default({{{names}}}));'
+        pane.jscallback(args=dict(parts), inner_width=code, inner_height=code)
+
+
+class PairsExplainer(Explainer):
+    """One bundle as a live figure: two modalities over the checkpoints of training, and a pair that is selected.
 
     Parameters
     ----------
@@ -44,13 +97,6 @@ class Explainer(pn.viewable.Viewer):
     **state
         Values of the state parameters.
     """
-
-    NAME: ClassVar[str] = ""
-    """How a chapter calls it."""
-    HEIGHTS: ClassVar[dict[str, int]] = {}
-    """Measured height in CSS pixels: ``desktop`` from 480 px of width on, ``phone`` below."""
-    STATE: ClassVar[tuple[str, ...]] = ()
-    """Names of the state parameters, in the order of an address."""
 
     checkpoint = param.Integer(
         default=0,
@@ -77,18 +123,13 @@ class Explainer(pn.viewable.Viewer):
         self.param.checkpoint.bounds = (0, last)
         self.param.pair.bounds = (NONE, self.count - 1)
         self.param.update(**{"checkpoint": last, **state})
-        self.controls: dict[str, pn.widgets.Widget] = {
+        self.controls = {
             "checkpoint": training_slider(self.param.checkpoint, [int(bundle.steps[index]) for index in self.carried]),
             "pair": pair_select(self.param.pair, [item.caption for item in bundle.items[: self.count]]),
         }
         self.play = play_toggle(visible=last > 0)
         self.payload = ColumnDataSource(tags=[self._data()])
         """The data for the browser, as a model that several views can share."""
-
-    @classmethod
-    def state_parameters(cls) -> tuple[str, ...]:
-        """Names of the parameters that make up the state."""
-        return cls.STATE
 
     @property
     def words(self) -> tuple[str, str]:
@@ -106,10 +147,6 @@ class Explainer(pn.viewable.Viewer):
         """Files that a page with this figure needs beside it: path to content."""
         sprite = sprite_for(self.bundle, self.count)
         return {} if sprite is None else {f"{FOLDER}/{media_name(sprite)}": sprite}
-
-    def describe(self) -> str:
-        """What the figure shows in its present state, in plain sentences with numbers."""
-        raise NotImplementedError
 
     def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Header and rows of the numbers behind the figure: one row a checkpoint, over the items shown."""
@@ -143,15 +180,6 @@ class Explainer(pn.viewable.Viewer):
             "recall_at_1": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,
         }
         return {name: round(value, 6) for name, value in found.items()}
-
-    def attach(self, module: str, pane: pn.pane.Bokeh, parts: Mapping[str, Any]) -> None:
-        """Start a browser module as soon as a plot is laid out, and again whenever its size changes.
-
-        The first layout is the one event that comes by itself on a static page, on a server and in a notebook alike.
-        """
-        names = ", ".join(parts)
-        code = f'import("{module_address(module)}").then((module) => module.default({{{names}}}));'
-        pane.jscallback(args=dict(parts), inner_width=code, inner_height=code)
 
     def _row(self, checkpoint: int) -> tuple[Any, ...]:
         steps = int(self.bundle.steps[self.carried[checkpoint]])

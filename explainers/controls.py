@@ -48,6 +48,13 @@ def play_toggle(visible: bool) -> pn.widgets.Toggle:
     return pn.widgets.Toggle(label="Play", visible=visible, css_classes=["play"], stylesheets=[styles.TOGGLE], margin=0)
 
 
+def flag_toggle(parameter: param.Parameter, name: str) -> pn.widgets.Toggle:
+    """Something that is on or off, as a button with words."""
+    return pn.widgets.Toggle.from_param(
+        parameter, name=name, css_classes=["buttons", "flag"], stylesheets=[styles.BUTTONS], margin=0
+    )
+
+
 def pair_select(parameter: param.Parameter, captions: Sequence[str]) -> pn.widgets.Select:
     """Choose an item by its caption: the way to a pair that needs no pointer. Equal captions get numbers."""
     seen: Counter[str] = Counter()
@@ -61,7 +68,7 @@ def pair_select(parameter: param.Parameter, captions: Sequence[str]) -> pn.widge
     return _select(parameter, FIND, options, "find")
 
 
-def choice_select(parameter: param.Parameter, name: str, options: Mapping[str, str]) -> pn.widgets.Select:
+def choice_select(parameter: param.Parameter, name: str, options: Mapping[str, Any]) -> pn.widgets.Select:
     """One of several, as a native list; ``options`` maps label to value."""
     return _select(parameter, name, options, "choice")
 

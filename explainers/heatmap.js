@@ -7,7 +7,7 @@ import { hide, show } from "modgap/card";
 import { listen, tell } from "modgap/items";
 import { nameButtons, nameFigure, nameSlider } from "modgap/names";
 import { fill, signed } from "modgap/numbers";
-import { open } from "modgap/payload";
+import { AtCheckpoint, open } from "modgap/payload";
 import { playable } from "modgap/play";
 import { restyle } from "modgap/theme";
 import { chosen, coalesced, find, follow } from "modgap/views";
@@ -24,26 +24,32 @@ const figures = new WeakMap();
  * Start the figure when it is laid out for the first time; afterwards fit it to its new size.
  * @param {object} parts the Bokeh models: figure, image, veils, boxes, words, rows, cell, names, payload, and, where the figure
  *   has them, numbers, card, checkpoint, play, quadrant, order, pair; `cardOfPair`: whether the card also shows a selected pair
+ * @param {import("modgap/payload").Source} [source] what moves the points, if not the slider over checkpoints
  */
-export default function start(parts) {
+export default function start(parts, source) {
   const known = figures.get(parts.figure);
   if (known) known.fit();
-  else figures.set(parts.figure, new Heatmap(parts));
+  else figures.set(parts.figure, new Heatmap(parts, source));
 }
 
 class Heatmap {
-  /** @param {Record<string, any>} parts */
-  constructor(parts) {
+  /**
+   * @param {Record<string, any>} parts
+   * @param {import("modgap/payload").Source} [source]
+   */
+  constructor(parts, source) {
     this.parts = parts;
-    this.payload = open(parts.payload);
-    this.size = 2 * this.payload.count;
+    this.source = source ?? new AtCheckpoint(open(parts.payload), parts.checkpoint);
+    this.size = 2 * this.source.count;
     /** @type {{row: number, column: number} | null} points (not places) under the pointer */
     this.cell = null;
+    this.cellIsHere = false;
     /** @type {number[]} items hovered in another figure */
     this.hovered = [];
     this.told = chosen(parts.pair);
     const redraw = coalesced(() => this.draw());
-    for (const name of ["checkpoint", "pair", "quadrant"]) follow(parts[name], "value", redraw);
+    this.source.follow(redraw);
+    for (const name of ["pair", "quadrant"]) follow(parts[name], "value", redraw);
     follow(parts.order, "active", redraw);
     playable(parts.play, parts.checkpoint);
     parts.figure.on_event("mousemove", (event) => this.hover(this.at(event)));
@@ -52,14 +58,10 @@ class Heatmap {
     for (const type of ["tap", "doubletap"]) parts.figure.on_event(type, (event) => this.tap(this.at(event)));
     listen(this, () => !find(parts.figure), (detail) => this.hear(detail));
     restyle(parts.figure.document);
-    const [first, second] = this.payload.raw.words;
+    const [first, second] = this.source.raw.words;
     nameFigure(parts.figure, `Heatmap of the cosines of all ${first}s and ${second}s with each other.`);
     this.fit();
     this.draw();
-  }
-
-  get checkpoint() {
-    return this.parts.checkpoint.value;
   }
 
   get byCluster() {
@@ -74,22 +76,21 @@ class Heatmap {
   }
 
   draw() {
-    const { parts, payload, checkpoint } = this;
+    const { parts } = this;
     this.arrange();
     this.paint();
     this.drawClusters();
     this.veil();
     this.mark();
-    fill(parts.numbers, payload, checkpoint);
-    nameSlider(parts.checkpoint, "Checkpoint of training", `step ${payload.raw.steps[checkpoint]}`);
+    this.tellCheckpoint();
     nameButtons(parts.order, "Order of the items");
     this.tellSelection();
   }
 
   /** Which point stands at which place, and back. */
   arrange() {
-    const n = this.payload.count;
-    const items = this.byCluster ? this.payload.raw.clusters.order : Array.from({ length: n }, (_, item) => item);
+    const n = this.source.count;
+    const items = this.byCluster ? this.source.raw.clusters.order : Array.from({ length: n }, (_, item) => item);
     this.order = [...items, ...items.map((item) => n + item)];
     this.place = new Int32Array(this.size);
     this.order.forEach((point, place) => (this.place[point] = place));
@@ -97,11 +98,11 @@ class Heatmap {
 
   /** Fill the picture from below, as Bokeh draws it: place 0 is the top row. */
   paint() {
-    const key = `${this.checkpoint} ${this.byCluster}`;
+    const key = `${this.source.key} ${this.byCluster}`;
     if (key === this.painted) return;
     this.painted = key;
     const { size, order } = this;
-    const cosines = this.payload.checkpoints[this.checkpoint].cosines.data;
+    const cosines = this.source.cosines.data;
     const pixels = this.parts.image.data.image[0];
     for (let row = 0; row < size; row++) {
       const from = order[row] * size;
@@ -116,7 +117,7 @@ class Heatmap {
     const { boxes, words, figure } = this.parts;
     const { size } = this;
     const n = size / 2;
-    const groups = this.byCluster ? this.payload.raw.clusters.groups.filter((group) => group.size > 1) : [];
+    const groups = this.byCluster ? this.source.raw.clusters.groups.filter((group) => group.size > 1) : [];
     const corners = groups.flatMap(({ start, size: count }) =>
       [[0, 0], [0, n], [n, 0], [n, n]].map(([down, right]) => ({ left: right + start, top: size - down - start, count })),
     );
@@ -166,7 +167,7 @@ class Heatmap {
 
   /** Row and column of what is hovered, here or elsewhere, or of the selected pair. */
   mark() {
-    const n = this.payload.count;
+    const n = this.source.count;
     const pair = chosen(this.parts.pair);
     const items = this.hovered.length ? this.hovered : pair >= 0 ? [pair] : [];
     const cells = this.cell ? [this.cell] : items.map((item) => ({ row: item, column: n + item }));
@@ -178,7 +179,7 @@ class Heatmap {
       top: places.flatMap(([row]) => [row + 1, this.size]),
     };
     this.parts.cell.data = { x: places.map(([, column]) => column + 0.5), y: places.map(([row]) => row + 0.5) };
-    const local = this.cell ?? (this.parts.cardOfPair && !this.hovered.length && pair >= 0 ? cells[0] : null);
+    const local = (this.cellIsHere ? this.cell : null) ?? (this.parts.cardOfPair && !this.cell && !this.hovered.length && pair >= 0 ? cells[0] : null);
     this.showCard(local);
   }
 
@@ -192,14 +193,14 @@ class Heatmap {
       return;
     }
     this.hasCard = true;
-    const cosine = this.payload.checkpoints[this.checkpoint].cosine(cell.row, cell.column);
+    const cosine = this.source.cosines.data[cell.row * this.size + cell.column];
     const sides = [this.side(cell.row), this.side(cell.column)];
-    show(card, this.payload, sides, `cosine ${signed(cosine)}`, this.inWindow(cell));
+    show(card, this.source, sides, `cosine ${signed(cosine)}`, this.inWindow(cell));
   }
 
   /** @param {number} point */
   side(point) {
-    const { count, raw } = this.payload;
+    const { count, raw } = this.source;
     const modality = point < count ? 0 : 1;
     return { item: point % count, pictured: raw.pictured[modality], kind: raw.words[modality] };
   }
@@ -222,40 +223,62 @@ class Heatmap {
 
   /** @param {{row: number, column: number} | null} cell */
   hover(cell) {
-    if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
+    const same = cell?.row === this.cell?.row && cell?.column === this.cell?.column;
+    if (same && (this.cellIsHere || !cell)) return;
     this.cell = cell;
+    this.cellIsHere = cell !== null;
     this.hovered = [];
     this.mark();
-    const { count, raw } = this.payload;
+    const { count, raw } = this.source;
     const items = cell ? [...new Set([cell.row % count, cell.column % count])] : [];
-    tell(this, "hover", items.map((item) => raw.ids[item]));
+    const point = (at) => ({ id: raw.ids[at % count], side: at < count ? 0 : 1 });
+    const there = cell ? { row: point(cell.row), column: point(cell.column) } : undefined;
+    tell(this, "hover", items.map((item) => raw.ids[item]), there);
   }
 
   /** A tap shows the cell and selects the item of its row. @param {{row: number, column: number} | null} cell */
   tap(cell) {
     this.hover(cell);
     const { pair } = this.parts;
-    if (pair && cell) pair.value = String(cell.row % this.payload.count);
+    if (pair && cell) pair.value = String(cell.row % this.source.count);
+  }
+
+  /** What the row of numbers says; a source of another kind writes its own. */
+  tellCheckpoint() {
+    const { parts, source } = this;
+    if (!(source instanceof AtCheckpoint)) return;
+    fill(parts.numbers, source.payload, source.key);
+    nameSlider(parts.checkpoint, source.payload.sliderName, source.payload.sliderText(source.key));
   }
 
   tellSelection() {
     const pair = chosen(this.parts.pair);
     if (pair === this.told) return;
     this.told = pair;
-    tell(this, "select", pair >= 0 ? [this.payload.raw.ids[pair]] : []);
+    tell(this, "select", pair >= 0 ? [this.source.raw.ids[pair]] : []);
   }
 
   /** @param {import("modgap/items").Detail} detail */
-  hear({ kind, ids }) {
-    const items = ids.map((id) => this.payload.index.get(id)).filter((item) => item !== undefined);
+  hear({ kind, ids, cell }) {
+    const items = ids.map((id) => this.source.index.get(id)).filter((item) => item !== undefined);
     if (ids.length && !items.length) return;
     if (kind === "hover") {
-      this.cell = null;
-      this.hovered = items;
+      this.cell = cell ? this.pointsOf(cell) : null;
+      this.cellIsHere = false;
+      this.hovered = this.cell ? [] : items;
       this.mark();
     } else if (this.parts.pair) {
       this.told = items[0] ?? -1;
       this.parts.pair.value = String(this.told);
     }
+  }
+
+  /** The points of a cell of another heatmap, null where one of them is not shown here. @param {import("modgap/items").Cell} cell */
+  pointsOf(cell) {
+    const [row, column] = [cell.row, cell.column].map(({ id, side }) => {
+      const item = this.source.index.get(id);
+      return item === undefined ? -1 : side * this.source.count + item;
+    });
+    return row < 0 || column < 0 ? null : { row, column };
   }
 }

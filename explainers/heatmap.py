@@ -26,7 +26,7 @@ from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ..precompute.bundle import Bundle
 from . import styles
-from .base import Explainer, bare_figure
+from .base import PairsExplainer, bare_figure
 from .controls import choice_buttons, choice_select, frame, item_card, numbers_row, row
 
 LOW, HIGH = -0.5, 1.0  # one scale for all heatmaps; the few cosines below -0.5 take its darkest colour
@@ -68,8 +68,13 @@ def quadrant_names(words: tuple[str, str]) -> dict[str, str]:
     return {name: f"{words[down]} × {words[right]}" for name, (down, right) in QUADRANTS.items()}
 
 
-def heatmap_view(words: tuple[str, str], count: int, style: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
-    """The empty heatmap with its colour scale, its pane, and its models by the names that ``heatmap.js`` knows."""
+def heatmap_view(
+    words: tuple[str, str], count: int, style: str, *, scale: bool = True
+) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
+    """The empty heatmap, with its colour scale unless several share one, its pane, and its models.
+
+    The models have the names that ``heatmap.js`` knows.
+    """
     size = 2 * count
     plot = bare_figure(styles.SQUARE_PLOT, x_range=Range1d(start=0, end=size), y_range=Range1d(start=0, end=size))
     # The cosines are computed in the browser; zeros weigh nothing and give the picture its size.
@@ -92,7 +97,8 @@ def heatmap_view(words: tuple[str, str], count: int, style: str) -> tuple[pn.Col
         parts["names"].append(_name(words, count, quadrant))
         plot.add_layout(parts["names"][-1])
     pane = pn.pane.Bokeh(plot, sizing_mode="stretch_width", margin=0)
-    return pn.Column(pane, pn.pane.Bokeh(colour_scale(), margin=0), stylesheets=[style], margin=0), pane, parts
+    below = [pn.pane.Bokeh(colour_scale(), margin=0)] if scale else []
+    return pn.Column(pane, *below, stylesheets=[style], margin=0), pane, parts
 
 
 def _boxes(plot: BokehFigure, **look: Any) -> ColumnDataSource:  # noqa: ANN401
@@ -119,6 +125,11 @@ def _name(words: tuple[str, str], count: int, quadrant: str) -> Label:
     )
 
 
+def short_names(words: tuple[str, str]) -> tuple[str, str]:
+    """What the modalities are called where there is little room."""
+    return _short(words[0]), _short(words[1])
+
+
 def _short(word: str) -> str:
     return SHORT.get(word, word[:4])
 
@@ -143,7 +154,7 @@ def _tick(cosine: float) -> str:
     return {LOW: f"≤ {text}", HIGH: f"<i>cosine </i>{text}"}.get(cosine, text)
 
 
-class SimilarityHeatmap(Explainer):
+class SimilarityHeatmap(PairsExplainer):
     """All cosines of the items shown: rows and columns hold first one modality, then the other.
 
     The two quadrants on the diagonal compare a modality with itself, the other two compare across; partners stand
@@ -191,9 +202,6 @@ class SimilarityHeatmap(Explainer):
             pn.pane.Bokeh(card, margin=0),
         )
 
-    def __panel__(self) -> pn.Column:
-        return self._layout
-
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         first, second = self.words
@@ -207,7 +215,7 @@ class SimilarityHeatmap(Explainer):
         )
 
 
-def add_heatmap_controls(explainer: Explainer) -> None:
+def add_heatmap_controls(explainer: PairsExplainer) -> None:
     """Widgets for the quadrant and the order."""
     names = {label: name for name, label in quadrant_names(explainer.words).items()}
     explainer.controls["quadrant"] = choice_select(
@@ -218,7 +226,9 @@ def add_heatmap_controls(explainer: Explainer) -> None:
     )
 
 
-def attach_heatmap(explainer: Explainer, pane: pn.pane.Bokeh, parts: dict[str, Any], extra: dict[str, Any]) -> None:
+def attach_heatmap(
+    explainer: PairsExplainer, pane: pn.pane.Bokeh, parts: dict[str, Any], extra: dict[str, Any]
+) -> None:
     """Start ``heatmap.js`` on a heatmap of this explainer."""
     explainer.attach(
         "modgap/heatmap",

@@ -16,6 +16,7 @@ from .modules import on_page
 
 CELL = 64  # pixels a picture: twice what the hover card shows
 COLUMNS = 10
+SHEET = 100  # items of a sheet, also of a figure that shows fewer: so that all figures of a data set share one file
 FOLDER = "assets/media"
 
 
@@ -28,12 +29,16 @@ class Media(TypedDict):
 
 
 def sprite_for(bundle: Bundle, count: int) -> bytes | None:
-    """Sheet of the pictures of the first ``count`` items as WebP, `COLUMNS` to a row; None without pictures."""
+    """Pictures of the first ``count`` items at least, as a WebP sheet, `COLUMNS` to a row; None without pictures."""
     modality = next(iter(bundle.sprites), None)
     path = bundle.sprite_path(modality) if modality is not None else None
     if modality is None or path is None:
         return None
-    return _sheet(path, bundle.sprites[modality], count, path.stat().st_mtime_ns)
+    return _sheet(path, bundle.sprites[modality], _cells(bundle, count), path.stat().st_mtime_ns)
+
+
+def _cells(bundle: Bundle, count: int) -> int:
+    return min(len(bundle.items), max(count, SHEET))
 
 
 def media_name(sprite: bytes) -> str:
@@ -49,7 +54,7 @@ def media_for(bundle: Bundle, count: int) -> Media | None:
     url = (
         f"{FOLDER}/{media_name(sprite)}" if on_page() else f"data:image/webp;base64,{base64.b64encode(sprite).decode()}"
     )
-    return Media(url=url, columns=COLUMNS, rows=-(-count // COLUMNS))
+    return Media(url=url, columns=COLUMNS, rows=-(-_cells(bundle, count) // COLUMNS))
 
 
 @lru_cache(maxsize=8)
@@ -63,5 +68,5 @@ def _sheet(path: Path, sprite: Sprite, count: int, _modified: int) -> bytes:
         cell = source.crop((x, y, x + sprite.cell, y + sprite.cell)).resize((CELL, CELL), Image.Resampling.LANCZOS)
         sheet.paste(cell, (number % COLUMNS * CELL, number // COLUMNS * CELL))
     buffer = io.BytesIO()
-    sheet.save(buffer, "WEBP", quality=75, method=4)
+    sheet.save(buffer, "WEBP", quality=60, method=6)
     return buffer.getvalue()

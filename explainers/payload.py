@@ -11,6 +11,7 @@ half the size of the same integers as byte planes in base64.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,18 +72,22 @@ class Encoded:
         }
 
 
-def encode(points: NDArray[np.floating[Any]]) -> Encoded:
-    """Write (T, M, D) unit rows as text, with the coarsest step that keeps every cosine within `LARGEST_ERROR`."""
+def encode(points: NDArray[np.floating[Any]], *, turn: bool = True) -> Encoded:
+    """Write (T, M, D) unit rows as text, with the coarsest step that keeps every cosine within `LARGEST_ERROR`.
+
+    With ``turn`` they are turned into the principal axes of all of them; without, the first two axes are the
+    projection.
+    """
     cloud = np.ascontiguousarray(points, dtype=np.float32)  # (T, M, D)
-    return _encode(cloud.tobytes(), cloud.shape)
+    return _encode(cloud.tobytes(), cloud.shape, turn)
 
 
 @lru_cache(maxsize=8)  # several figures show one bundle
-def _encode(buffer: bytes, shape: tuple[int, int, int]) -> Encoded:
+def _encode(buffer: bytes, shape: tuple[int, int, int], turn: bool) -> Encoded:
     cloud = np.frombuffer(buffer, dtype=np.float32).reshape(shape).astype(np.float64)  # (T, M, D)
     t, m, d = cloud.shape
     pca = fit_pca(cloud.reshape(t * m, d))
-    axes = pca.components * _signs(cloud[-1] @ pca.components.T)  # (D, D)
+    axes = pca.components * _signs(cloud[-1] @ pca.components.T) if turn else np.eye(d)  # (D, D)
     turned = cloud @ axes.T  # (T, M, D)
     step, whole = _coarsest_step(turned)  # (T, M, D)
     seen = whole / np.linalg.norm(whole, axis=-1, keepdims=True)  # (T, M, D)
@@ -105,15 +110,20 @@ def _encode(buffer: bytes, shape: tuple[int, int, int]) -> Encoded:
 
 def decode(encoded: Encoded) -> NDArray[np.float64]:
     """The points as the browser sees them, (T, M, D) unit rows in the turned frame."""
+    return decode_text(encoded.codes, encoded.step, encoded.rows, encoded.columns)
+
+
+def decode_text(codes: Sequence[str], step: float, rows: int, columns: int) -> NDArray[np.float64]:
+    """As `decode`, from what travels."""
     value = {character: index for index, character in enumerate(DIGITS)}
-    half = encoded.rows * encoded.columns
+    half = rows * columns
     numbers = []
-    for code in encoded.codes:
+    for code in codes:
         digits = np.array([value[character] for character in code])  # (2 M D,)
         high = digits[half:]
         high = np.where(high % 2, -(high + 1) // 2, high // 2)
-        numbers.append((digits[:half] + 64 * high - 32).reshape(encoded.columns, encoded.rows).T)
-    whole = np.cumsum(numbers, axis=0) * encoded.step  # (T, M, D)
+        numbers.append((digits[:half] + 64 * high - 32).reshape(columns, rows).T)
+    whole = np.cumsum(numbers, axis=0) * step  # (T, M, D)
     return whole / np.linalg.norm(whole, axis=-1, keepdims=True)
 
 

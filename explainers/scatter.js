@@ -8,7 +8,7 @@ import { listen, tell } from "modgap/items";
 import { blend, Mover } from "modgap/motion";
 import { nameFigure, nameSlider } from "modgap/names";
 import { fill, signed } from "modgap/numbers";
-import { open } from "modgap/payload";
+import { AtCheckpoint, open } from "modgap/payload";
 import { playable } from "modgap/play";
 import { restyle } from "modgap/theme";
 import { chosen, coalesced, find, follow, stillness } from "modgap/views";
@@ -25,27 +25,31 @@ const figures = new WeakMap();
  * Start the figure when it is laid out for the first time; afterwards fit it to its new size.
  * @param {object} parts the Bokeh models: figure, points, links, longestLinks, chosenLinks, chosenPoints, payload, and,
  *   where the figure has them, numbers, card, checkpoint, play, longest, pair
+ * @param {import("modgap/payload").Source} [source] what moves the points, if not the slider over checkpoints
  */
-export default function start(parts) {
+export default function start(parts, source) {
   const known = figures.get(parts.figure);
   if (known) known.fit();
-  else figures.set(parts.figure, new Scatter(parts));
+  else figures.set(parts.figure, new Scatter(parts, source));
 }
 
 class Scatter {
-  /** @param {Record<string, any>} parts */
-  constructor(parts) {
+  /**
+   * @param {Record<string, any>} parts
+   * @param {import("modgap/payload").Source} [source]
+   */
+  constructor(parts, source) {
     this.parts = parts;
-    this.payload = open(parts.payload);
+    this.source = source ?? new AtCheckpoint(open(parts.payload), parts.checkpoint);
     this.mover = new Mover();
     /** @type {number[]} items that are hovered, here or elsewhere */
     this.hovered = [];
     this.hoversHere = false;
     this.told = chosen(parts.pair);
-    this.shown = -1;
+    this.shown = null;
     this.draw = this.draw.bind(this);
     const redraw = coalesced(this.draw);
-    follow(parts.checkpoint, "value", redraw);
+    this.source.follow(redraw);
     follow(parts.longest, "value", redraw);
     follow(parts.pair, "value", redraw);
     playable(parts.play, parts.checkpoint);
@@ -55,20 +59,16 @@ class Scatter {
     for (const type of ["tap", "doubletap"]) parts.figure.on_event(type, (event) => this.select(this.nearest(event)));
     listen(this, () => !find(parts.figure), (detail) => this.hear(detail));
     restyle(parts.figure.document);
-    const [first, second] = this.payload.raw.words;
+    const [first, second] = this.source.raw.words;
     nameFigure(parts.figure, `Scatter plot: each ${first} and its ${second} as two points joined by a line.`);
     this.fit();
     this.draw();
   }
 
-  get checkpoint() {
-    return this.parts.checkpoint.value;
-  }
-
   /** One unit is as long across as up, and everything that training passes through stays in view. */
   fit() {
     const { figure } = this.parts;
-    const [x0, x1, y0, y1] = this.payload.raw.extent;
+    const [x0, x1, y0, y1] = this.source.raw.extent;
     const width = Math.max(1, figure.inner_width - 2 * MARGIN);
     const height = Math.max(1, figure.inner_height - 2 * MARGIN);
     const unit = Math.max((x1 - x0) / width, (y1 - y0) / height); // of the data, a pixel
@@ -85,19 +85,18 @@ class Scatter {
   }
 
   draw() {
-    const { parts, payload, checkpoint } = this;
-    const target = payload.positions(checkpoint);
-    if (this.shown !== checkpoint) {
+    const { parts, source } = this;
+    if (this.shown !== source.key) {
+      const target = source.positions;
       const from = this.drawn;
-      const moves = this.shown >= 0 && parts.play?.active && !stillness.matches;
-      this.shown = checkpoint;
+      const moves = this.shown !== null && parts.play?.active && !stillness.matches;
+      this.shown = source.key;
       if (moves) this.mover.run(MOVEMENT, (part) => this.place({ x: blend(from.x, target.x, part), y: blend(from.y, target.y, part) }));
       else this.jump(target);
     } else {
       this.mark();
     }
-    fill(parts.numbers, payload, checkpoint);
-    nameSlider(parts.checkpoint, "Checkpoint of training", `step ${payload.raw.steps[checkpoint]}`);
+    this.tellCheckpoint();
     nameSlider(parts.longest, "Longest pairs", `${parts.longest?.value} pairs`);
     this.tellSelection();
   }
@@ -111,7 +110,7 @@ class Scatter {
   place(positions) {
     this.drawn = positions;
     const { x, y } = positions;
-    const n = this.payload.count;
+    const n = this.source.count;
     const { first, second, links } = this.parts;
     first.data = { x: x.subarray(0, n), y: y.subarray(0, n) };
     second.data = { x: x.subarray(n), y: y.subarray(n) };
@@ -122,7 +121,7 @@ class Scatter {
   /** @param {number[]} items */
   lines(items) {
     const { x, y } = this.drawn;
-    const n = this.payload.count;
+    const n = this.source.count;
     return {
       x0: items.map((item) => x[item]),
       y0: items.map((item) => y[item]),
@@ -147,18 +146,19 @@ class Scatter {
   longest() {
     const count = this.parts.longest?.value ?? 0;
     if (!count) return [];
-    const items = Array.from({ length: this.payload.count }, (_, item) => item);
+    const items = Array.from({ length: this.source.count }, (_, item) => item);
     return items.sort((a, b) => this.cosine(a) - this.cosine(b)).slice(0, count);
   }
 
   /** @param {number} item */
   cosine(item) {
-    return this.payload.checkpoints[this.checkpoint].cosine(item, this.payload.count + item);
+    const { count, cosines } = this.source;
+    return cosines.data[2 * count * item + count + item];
   }
 
   /** @param {number} item -1 for none */
   showCard(item) {
-    const { parts, payload } = this;
+    const { parts, source } = this;
     if (!parts.card) return;
     if (item === undefined || item < 0) {
       if (this.hasCard) hide(parts.card);
@@ -166,8 +166,8 @@ class Scatter {
       return;
     }
     this.hasCard = true;
-    const side = { item, pictured: payload.raw.pictured.some(Boolean), kind: "" };
-    show(parts.card, payload, [side], `cosine of ${payload.raw.words.join(" and ")} ${signed(this.cosine(item))}`, this.inWindow(item));
+    const side = { item, pictured: source.raw.pictured.some(Boolean), kind: "" };
+    show(parts.card, source, [side], `cosine of ${source.raw.words.join(" and ")} ${signed(this.cosine(item))}`, this.inWindow(item));
   }
 
   /** Where the middle of a pair's line stands in the window. @param {number} item */
@@ -192,7 +192,7 @@ class Scatter {
       if (distance < best) [best, found] = [distance, i];
     }
     this.anchor = found < 0 ? null : found;
-    return found < 0 ? -1 : found % this.payload.count;
+    return found < 0 ? -1 : found % this.source.count;
   }
 
   /** @param {number} item */
@@ -202,7 +202,7 @@ class Scatter {
     this.hoversHere = item >= 0;
     this.hovered = item >= 0 ? [item] : [];
     this.mark();
-    tell(this, "hover", this.hovered.map((n) => this.payload.raw.ids[n]));
+    tell(this, "hover", this.hovered.map((n) => this.source.raw.ids[n]));
   }
 
   /** @param {number} item */
@@ -211,16 +211,24 @@ class Scatter {
     if (pair) pair.value = String(item === chosen(pair) ? -1 : item);
   }
 
+  /** What the row of numbers says; a source of another kind writes its own. */
+  tellCheckpoint() {
+    const { parts, source } = this;
+    if (!(source instanceof AtCheckpoint)) return;
+    fill(parts.numbers, source.payload, source.key);
+    nameSlider(parts.checkpoint, source.payload.sliderName, source.payload.sliderText(source.key));
+  }
+
   tellSelection() {
     const pair = chosen(this.parts.pair);
     if (pair === this.told) return;
     this.told = pair;
-    tell(this, "select", pair >= 0 ? [this.payload.raw.ids[pair]] : []);
+    tell(this, "select", pair >= 0 ? [this.source.raw.ids[pair]] : []);
   }
 
   /** @param {import("modgap/items").Detail} detail */
   hear({ kind, ids }) {
-    const items = ids.map((id) => this.payload.index.get(id)).filter((item) => item !== undefined);
+    const items = ids.map((id) => this.source.index.get(id)).filter((item) => item !== undefined);
     if (ids.length && !items.length) return;
     this.anchor = null;
     if (kind === "hover") {

@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, Div, InlineStyleSheet, Range1d, Scatt
 
 from ..precompute.bundle import Bundle
 from . import styles
-from .base import Explainer, bare_figure
+from .base import PairsExplainer, bare_figure
 from .controls import count_slider, frame, item_card, numbers_row, row
 
 MOST = 20
@@ -56,7 +56,7 @@ def scatter_view(words: tuple[str, str], style: str) -> tuple[pn.Column, pn.pane
     return pn.Column(pane, pn.pane.Bokeh(key, margin=0), stylesheets=[style], margin=0), pane, parts
 
 
-class PairedScatter(Explainer):
+class PairedScatter(PairsExplainer):
     """Partners as two points joined by a line, in the plane of the two largest principal components.
 
     The plane is fitted once, on both modalities at all checkpoints that are carried, and stays; one unit is equally
@@ -105,9 +105,6 @@ class PairedScatter(Explainer):
             pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
             pn.pane.Bokeh(card, margin=0),
         )
-
-    def __panel__(self) -> pn.Column:
-        return self._layout
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

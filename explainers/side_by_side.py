@@ -9,13 +9,13 @@ import param
 
 from ..precompute.bundle import Bundle
 from . import styles
-from .base import Explainer
+from .base import PairsExplainer
 from .controls import count_slider, frame, item_card, numbers_row, row
 from .heatmap import QUADRANTS, SimilarityHeatmap, add_heatmap_controls, attach_heatmap, heatmap_view
 from .scatter import MOST, PairedScatter, scatter_view
 
 
-class SideBySide(Explainer):
+class SideBySide(PairsExplainer):
     """`SimilarityHeatmap` and `PairedScatter` beside each other; what is hovered or selected in one is in the other."""
 
     NAME = "side-by-side"
@@ -63,9 +63,6 @@ class SideBySide(Explainer):
             pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
             pn.pane.Bokeh(card, margin=0),
         )
-
-    def __panel__(self) -> pn.Column:
-        return self._layout
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

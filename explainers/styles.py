@@ -12,7 +12,7 @@ TEXT = 'font-family: var(--font-ui, "Source Sans 3", "Helvetica Neue", Arial, sa
 FOCUS = "outline: 2px solid var(--accent, #6B2FA0); outline-offset: 2px;"
 
 FRAME = """
-:host { display: block !important; position: relative; container: modgap / inline-size; min-width: 0; }
+:host { display: block !important; position: relative; container: modgap / inline-size; min-width: 0; background: var(--card, #fff); }
 """
 
 ROW = f"""
@@ -86,6 +86,7 @@ BUTTONS = f"""
 .bk-btn, .bk-btn.bk-btn-default {{ {BUTTON} border-radius: 0; color: var(--soft, #5B6068); }}
 .bk-btn:first-child {{ border-radius: 10px 0 0 10px; }}
 .bk-btn:last-child {{ border-radius: 0 10px 10px 0; }}
+.bk-btn:only-child {{ border-radius: 10px; }}
 .bk-btn + .bk-btn {{ margin-left: -1px; }}
 .bk-btn.bk-active, .bk-btn.bk-btn-default.bk-active {{ {PRESSED} }}
 .bk-btn:focus-visible {{ {FOCUS} position: relative; }}

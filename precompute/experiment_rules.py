@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .datasets.registry import SETTINGS, DataConfig, training_pairs
 from .objectives import OPTIONS
+from .starts import STARTS
 from .training import TrainingConfig
 
 
@@ -52,6 +53,8 @@ _SCALE = _between(0, 1000, above=True)
 RULES = {
     "objective": _one_of(tuple(OPTIONS)),
     "scale": Rule(lambda value: value == "learned" or _SCALE.holds(value), f"{_SCALE.allowed}, or learned"),
+    "scale_end": _SCALE,
+    "start": _one_of(STARTS),
     "seeds": Rule(_is_seeds, "a list of different whole numbers from 0, e.g. [0, 1, 2]"),
     "steps": _between(0, 100_000, whole=True),
     "batch": _between(2, 8192, whole=True),
@@ -90,6 +93,8 @@ def fit_together(data: DataConfig, training: TrainingConfig) -> Iterator[tuple[s
         yield "encoder", f"patch {sizes.patch} and picture {sizes.picture}", "patch must divide picture"
     if sizes.width % sizes.heads:
         yield "encoder", f"heads {sizes.heads} and width {sizes.width}", "heads must divide width"
+    if training.scale_end is not None and training.scale is None:
+        yield "scale_end", f"scale_end {training.scale_end:g} and a learned scale", "give the scale it starts from"
     for key in data.given():
         if key not in SETTINGS[data.set]:
             yield "data", f"{key} of {data.set}", f"{data.set} takes {', '.join(SETTINGS[data.set]) or 'no settings'}"

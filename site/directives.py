@@ -10,6 +10,8 @@
     The caption, in Markdown.
     :::
 
+What a figure shows stands in ``bundle: NAME/SEED``, in ``runs: [NAME, ...]`` or nowhere, as its explainer needs.
+
 A fence closes with as many colons as it opened with; what holds another one needs more of them than it. The rule
 for markdown-it leaves a ``directive_open`` and a ``directive_close`` token around the block tokens of the body;
 ``meta["directive"]`` of the first is a ``Directive``. Here the form is checked; whether bundles and states exist is
@@ -61,8 +63,8 @@ FORMS = {
         ":::figure EXPLAINER #ID",
         1,
         needs_id=True,
-        required=("bundle", "title"),
-        optional=("subtitle", "state"),
+        required=("title",),
+        optional=("bundle", "runs", "subtitle", "state"),
         inside=(PAGE, "scroll"),
     ),
     "scroll": Form("::::scroll #ID", 0, needs_id=True),

@@ -1,8 +1,8 @@
-"""Figures as chapters use them: which explainer on which bundle, in which state."""
+"""Figures as chapters use them: which explainer on which bundle or runs, in which state."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from ..explainers.base import Explainer
 
 State = dict[str, Any]
+SOURCES = {
+    "bundle": "'bundle: NAME/SEED'",
+    "runs": "'runs: [NAME, ...]'",
+    "nothing": "neither 'bundle' nor 'runs'",
+}
 
 
 @dataclass
@@ -33,7 +38,7 @@ class FigureUse:
     directive
         As it stands in the chapter.
     explainer
-        On its bundle, in the state with which the story opens; None if that could not be made.
+        On its bundle or runs, in the state with which the story opens; None if that could not be made.
     state
         That state, every parameter of it.
     """
@@ -73,28 +78,75 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
     """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``."""
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
-    if name and name not in EXPLAINERS:
+    make: Callable[..., Explainer] | None = EXPLAINERS.get(name)
+    if name and make is None:
         problems.add(directive.place, f"found explainer {name!r}; {allowed(name, EXPLAINERS)}.")
-    bundle = None
-    if "bundle" in directive.options:
-        try:
-            bundle = find_bundle(str(directive.options["bundle"]), runs)
-        except InputError as err:
-            problems.add(directive.at("bundle"), " ".join(err.problems))
+    source = _source(directive, EXPLAINERS.get(name), runs, problems)
     state = directive.options.get("state") or {}
     if not isinstance(state, dict):
         problems.add(directive.at("state"), f"found state {state!r}; write it as {{name: value}}.")
         state = {}
-    if bundle is None or name not in EXPLAINERS:
+    if source is None or make is None:
         return use
     try:
         with page_modules():
-            probe = EXPLAINERS[name](bundle)
+            probe = make(*source)
             use.state = full_state(probe, {}, state, directive, ("state",), problems)
-            use.explainer = EXPLAINERS[name](bundle, **use.state)
+            use.explainer = make(*source, **use.state)
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
     return use
+
+
+def _source(
+    directive: Directive, kind: type[Explainer] | None, runs: Runs, problems: Problems
+) -> tuple[Bundle | Mapping[str, Mapping[int, Bundle]], ...] | None:
+    """What the explainer is made from, as the first arguments of its constructor; None if something is wrong.
+
+    Of an unknown explainer, what stands there is checked all the same.
+    """
+    found: dict[str, Bundle | Mapping[str, Mapping[int, Bundle]] | None] = {}
+    if "bundle" in directive.options:
+        found["bundle"] = _bundle(directive, runs, problems)
+    if "runs" in directive.options:
+        found["runs"] = _runs(directive, runs, problems)
+    if kind is None:
+        return None
+    for option in [option for option in found if option != kind.NEEDS]:
+        problems.add(directive.at(option), f"found option {option!r}; {kind.NAME!r} takes {SOURCES[kind.NEEDS]}.")
+    if kind.NEEDS == "nothing":
+        return ()
+    if kind.NEEDS not in found and directive.option_lines:  # empty where the options could not be read
+        problems.add(directive.place, f"'figure {kind.NAME}' lacks {kind.NEEDS}; it takes {SOURCES[kind.NEEDS]}.")
+    source = found.get(kind.NEEDS)
+    return None if source is None else (source,)
+
+
+def _bundle(directive: Directive, runs: Runs, problems: Problems) -> Bundle | None:
+    try:
+        return find_bundle(str(directive.options["bundle"]), runs)
+    except InputError as err:
+        problems.add(directive.at("bundle"), " ".join(err.problems))
+        return None
+
+
+def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, Mapping[int, Bundle]] | None:
+    """The listed experiments in the listed order, with all their seeds."""
+    names = directive.options["runs"]
+    if not isinstance(names, list) or not names:
+        problems.add(directive.at("runs"), f"found runs: {names!r}; write a list of experiments: [NAME, ...].")
+        return None
+    wrong = False
+    for index, name in enumerate(names):
+        place = directive.at("runs", index)
+        if name not in list(runs):
+            problems.add(place, f"found run {name!r}; {allowed(str(name), runs)}.")
+        elif name in names[:index]:
+            problems.add(place, f"found run {name!r} twice; list it once.")
+        else:
+            continue
+        wrong = True
+    return None if wrong else {name: runs[name] for name in names}
 
 
 def step_state(use: FigureUse, directive: Directive, problems: Problems) -> State:

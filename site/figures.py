@@ -25,11 +25,13 @@ from bokeh.model import Model
 from panel.io.resources import DIST_DIR
 
 from ..explainers.base import page_modules
+from .sharing import share
 
 if TYPE_CHECKING:
     from ..explainers.base import Explainer
 
 FOLDER = "figures"
+SHARED = "shared-"
 ID = re.compile(r"[a-z][a-z0-9-]*")
 PANEL_ADDRESS = re.compile(r".*?/(?:panel/)?[\d.]+\w*/dist/(?P<file>[^?#]+\.css)(?:[?#].*)?")
 RELATIVE_URL = re.compile(r"url\((?!\s*['\"]?(?:data:|#))")
@@ -39,7 +41,7 @@ TRAVELLING = (pn.widgets.IntSlider, pn.widgets.FloatSlider, pn.widgets.Player)  
 
 @dataclass(frozen=True)
 class FigureFile:
-    """What a figure costs the reader: size of its script in bytes, plain and with gzip."""
+    """What a figure costs a reader who sees no other: bytes of its script and of what it shares, raw and with gzip."""
 
     id: str
     path: Path
@@ -60,29 +62,45 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, explainer in explainers.items():
-        if not ID.fullmatch(name):
-            msg = f"figure id {name!r}: use lower-case letters, digits and hyphens, starting with a letter."
+    for name in explainers:
+        if not ID.fullmatch(name) or name.startswith(SHARED):
+            msg = (
+                f"figure id {name!r}: use lower-case letters, digits and hyphens; start with a letter, not {SHARED!r}."
+            )
             raise ValueError(msg)
-        figure = figure_data(name, explainer)
-        code = script(name, figure).encode()
-        path = folder / f"{name}.js"
-        path.write_bytes(code)
-        written.append(FigureFile(name, path, len(code), len(gzip.compress(code, mtime=0))))
+    shared = share({name: figure_data(name, explainer) for name, explainer in explainers.items()})
+    parts = {file: _write(folder, file, f"modgap.share({_json(texts)});\n") for file, texts in shared.parts.items()}
+    written = []
+    for name, figure in shared.figures.items():
+        own = _write(folder, name, script(name, figure))
+        sizes = [own, *(parts[file] for file in figure["parts"])]
+        written.append(
+            FigureFile(name, folder / f"{name}.js", sum(raw for raw, _ in sizes), sum(gz for _, gz in sizes))
+        )
     return written
+
+
+def _write(folder: Path, name: str, code: str) -> tuple[int, int]:
+    """Write ``NAME.js``; its bytes, plain and with gzip."""
+    data = code.encode()
+    (folder / f"{name}.js").write_bytes(data)
+    return len(data), len(gzip.compress(data, mtime=0))
 
 
 def script(name: str, figure: Mapping[str, Any]) -> str:
     """The classic script that hands a figure to the page; safe to stand inside an HTML document, too."""
-    data = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    data = (
+    return f'modgap.define("{name}",{_json(figure)});\n'
+
+
+def _json(value: object) -> str:
+    """JSON that may stand in a script, and the script in an HTML document."""
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (
         data.replace("</", "<\\/")
         .replace("<!--", "<\\u0021--")
         .replace("\u2028", "\\u2028")
         .replace("\u2029", "\\u2029")
     )
-    return f'modgap.define("{name}",{data});\n'
 
 
 def figure_data(name: str, explainer: Explainer) -> dict[str, Any]:

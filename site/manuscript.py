@@ -1,9 +1,16 @@
-"""``article.yaml`` and the chapters it names: read, and their form checked."""
+"""``article.yaml`` and the chapters it names: read, and their form checked.
+
+A chapter that shows runs which not every reader of the sources has made is named with what stands in its place::
+
+    chapters:
+      - 01-promise.md
+      - {file: 11-real-models.md, needs: [amumo-clip], otherwise: "Import them with `modgap import`."}
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +19,7 @@ from ..precompute.errors import InputError
 from ..precompute.yaml_lines import YamlPath, load_yaml
 from .markdown import Chapter, parse_chapter, parser
 from .problems import Place, Problems, allowed
+from .stand_in import ChapterEntry, read_entries, stand_in
 
 NUMBERED = re.compile(r"^\d+-")
 CHAPTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.md")
@@ -25,8 +33,9 @@ class Article:
     """The file itself."""
     title: str
     """Title of the page, plain text."""
-    chapters: tuple[str, ...]
-    """Files in ``chapters/``, in order; a leading number and hyphen are not part of a chapter's id."""
+    chapters: tuple[ChapterEntry, ...]
+    """Files in ``chapters/``, in order; a leading number and hyphen are not part of a chapter's id. An entry is the
+    name of a file, or ``{file, needs, otherwise}``."""
     subtitle: str = ""
     """One or two sentences below the title, plain text."""
     kicker: str = ""
@@ -58,7 +67,7 @@ def _is_texts(value: object) -> bool:
 # name: (check, what is allowed, whether it must be there)
 FIELDS: dict[str, tuple[Callable[[object], bool], str, bool]] = {
     "title": (_is_text, "text", True),
-    "chapters": (lambda value: _is_texts(value) and bool(value), "a list of files in chapters/", True),
+    "chapters": (lambda value: isinstance(value, list) and bool(value), "a list of files in chapters/", True),
     "subtitle": (_is_text, "text", False),
     "kicker": (_is_text, "text", False),
     "language": (_is_text, "a language code such as en", False),
@@ -95,16 +104,20 @@ def load_article(folder: Path, problems: Problems) -> Article:
         problems.add(path, f"lacks {name!r} ({FIELDS[name][1]}).")
     if "title" not in good or "chapters" not in good:
         problems.raise_any()
+    good["chapters"] = read_entries(good["chapters"], path, lines, problems)
     return Article(path=path, lines=lines, **good)
 
 
-def load_chapters(article: Article, problems: Problems) -> list[Chapter]:
-    """Parse every chapter; files that are not there, and mistakes of form, go to ``problems``."""
+def load_chapters(article: Article, runs: Container[str], problems: Problems) -> list[Chapter]:
+    """Parse every chapter; files that are not there, and mistakes of form, go to ``problems``.
+
+    ``runs`` are the experiments that there are: a chapter that needs another one is stood in for.
+    """
     md = parser()
     chapters: list[Chapter] = []
-    for index, name in enumerate(article.chapters):
+    for entry in article.chapters:
+        name, place = entry.file, entry.place
         path = article.path.parent / "chapters" / name
-        place = article.at("chapters", index)
         if not CHAPTER.fullmatch(name) or not path.is_file():
             there = [found.name for found in path.parent.glob("*.md")] if path.parent.is_dir() else []
             problems.add(place, f"found chapter {name!r}; {allowed(name, there)}.")
@@ -118,7 +131,9 @@ def load_chapters(article: Article, problems: Problems) -> list[Chapter]:
         except (OSError, UnicodeDecodeError) as err:
             problems.add(path, f"cannot be read as UTF-8 text ({err}).")
             continue
-        chapters.append(parse_chapter(md, path, text, chapter_id, problems))
+        chapter = parse_chapter(md, path, text, chapter_id, problems)
+        missing = tuple(run for run in entry.needs if run not in runs)
+        chapters.append(stand_in(chapter, entry, missing) if missing else chapter)
     return chapters
 
 

@@ -36,21 +36,29 @@ ROLE = re.compile(r"\{([a-z]+)\}`([^`\n]*)`")
 
 @dataclass
 class Chapter:
-    """A parsed chapter: block tokens, and what markdown-it remembers for rendering (footnotes)."""
+    """A parsed chapter: block tokens, and what markdown-it remembers for rendering (footnotes).
+
+    A block token with ``meta["place"]`` stands there instead of in the chapter's own file.
+    """
 
     path: Path
     id: str
     tokens: list[Token]
     env: dict[str, Any] = field(default_factory=dict)
     first_line: int = 1
+    missing: tuple[str, ...] = ()
+    """Runs without which the chapter itself cannot be told; with any, ``tokens`` only stand in for it."""
+    untold_claims: frozenset[str] = frozenset()
+    """Claims of the chapter that is stood in for."""
 
     def walk(self) -> Iterator[tuple[Token, Place]]:
         """Every block and inline token with its line, in the order of the text."""
         for token in self.tokens:
-            line = self.first_line + (token.map[0] if token.map else 0)
-            yield token, Place(self.path, line)
+            own = Place(self.path, self.first_line + (token.map[0] if token.map else 0))
+            place: Place = token.meta.get("place", own)
+            yield token, place
             for child in token.children or ():
-                yield child, Place(self.path, line + child.meta.get("line", 0))
+                yield child, Place(place.path, place.line + child.meta.get("line", 0))
 
 
 def parser() -> MarkdownIt:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 from ..precompute.errors import InputError
-from .claims import MINUS, Ledger, NumberFunction, Runs
+from .claims import MINUS, Ledger, Runs
 from .problems import allowed
 
 FORMAT = re.compile(r"\+?,?(\.\d)?[dfg%]")
@@ -62,7 +62,7 @@ def resolve(source: str, runs: Runs, ledger: Ledger) -> Number:
     words = source.split()
     spec = words.pop() if words and FORMAT.fullmatch(words[-1]) else ""
     if len(words) == 1 and words[0] in ledger.numbers:
-        return _from_function(words[0], ledger.numbers[words[0]], spec, runs)
+        return _from_function(words[0], ledger, spec, runs)
     if len(words) == 1:
         raise InputError(
             f"found number {words[0]!r}; {allowed(words[0], ledger.numbers)} (in {ledger.path.name}), or 'RUN METRIC'."
@@ -92,13 +92,14 @@ def _from_runs(run: str, metric: str, checkpoint: int, spec: str, runs: Runs) ->
     )
 
 
-def _from_function(name: str, function: NumberFunction, spec: str, runs: Runs) -> Number:
+def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
+    function = ledger.numbers[name]
     try:
         found = function(runs)
     except InputError as err:
         raise InputError(f"number {name!r}: {text}" for text in err.problems) from err
     except Exception as err:
-        raise InputError(f"number {name!r} fails to run: {type(err).__name__}: {err}.") from err
+        raise InputError(f"number {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}.") from err
     values = [found] if isinstance(found, Real) else found if isinstance(found, Sequence) else []
     if not values or not all(isinstance(value, Real) and math.isfinite(value) for value in values):
         raise InputError(f"number {name!r} must return a finite number or a list of them, it returned {found!r}.")

@@ -42,11 +42,12 @@ def resolve_words(story: Story, chapter: Chapter, problems: Problems) -> None:
 
 def unused_claims(story: Story, problems: Problems) -> None:
     """A claim that no chapter makes is a mistake: a misspelt name, or a sentence that was lost."""
+    untold = {name for chapter in story.chapters for name in chapter.untold_claims}
     for name, claim in story.ledger.claims.items():
-        if name not in story.claims:
-            place = Place(story.ledger.path, claim.check.__code__.co_firstlineno)
+        if name not in story.claims and name not in untold:
             problems.add(
-                place, f"claim {name!r} stands in no chapter; use it as [sentence]{{claim={name}}} or remove it."
+                story.ledger.place(claim),
+                f"claim {name!r} stands in no chapter; use it as [sentence]{{claim={name}}} or remove it.",
             )
 
 

@@ -30,6 +30,27 @@ export function show(model, payload, sides, value, at) {
   place(card, at);
 }
 
+/**
+ * Lines of plain text: the first one stands out.
+ * @param {object} model
+ * @param {string[]} lines
+ * @param {{left: number, top: number}} at
+ */
+export function showLines(model, lines, at) {
+  const card = element(model);
+  if (!card) return;
+  const parts = lines.map((text, k) => {
+    const line = document.createElement(k ? "p" : "b");
+    if (k) line.className = "value";
+    line.textContent = text;
+    return line;
+  });
+  card.replaceChildren(...parts);
+  card.classList.remove("two");
+  card.hidden = false;
+  place(card, at);
+}
+
 /** @param {object} model */
 export function hide(model) {
   const card = element(model);

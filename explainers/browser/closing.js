@@ -22,14 +22,15 @@ export function shift(image, text, t, renormalise = true) {
 }
 
 /**
- * Each cloud loses its own mean.
+ * Each cloud loses its own mean, or a part of it.
  * @param {Matrix} image
  * @param {Matrix} text
  * @param {boolean} [renormalise]
+ * @param {number} [part] 0 nothing, 1 all of the mean
  * @returns {[Matrix, Matrix]}
  */
-export function centre(image, text, renormalise = true) {
-  return finish(translate(image, mean(image), -1), translate(text, mean(text), -1), renormalise);
+export function centre(image, text, renormalise = true, part = 1) {
+  return finish(translate(image, mean(image), -part), translate(text, mean(text), -part), renormalise);
 }
 
 /**

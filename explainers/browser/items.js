@@ -4,7 +4,9 @@
  * @module modgap/items
  */
 
-/** @typedef {{source: object, kind: "hover" | "select", ids: string[]}} Detail */
+/** @typedef {{id: string, side: number}} Point one item in one modality: 0 the first, 1 the second */
+/** @typedef {{row: Point, column: Point}} Cell of a heatmap */
+/** @typedef {{source: object, kind: "hover" | "select", ids: string[], cell?: Cell}} Detail */
 
 const EVENT = "modgap:items";
 
@@ -12,9 +14,10 @@ const EVENT = "modgap:items";
  * @param {object} source who tells: its own events do not come back to it
  * @param {"hover" | "select"} kind
  * @param {string[]} ids none: nothing is hovered, or nothing is selected
+ * @param {Cell} [cell] of a heatmap, so that others mark the same one
  */
-export function tell(source, kind, ids) {
-  document.dispatchEvent(new CustomEvent(EVENT, { detail: { source, kind, ids } }));
+export function tell(source, kind, ids, cell) {
+  document.dispatchEvent(new CustomEvent(EVENT, { detail: { source, kind, ids, cell } }));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { similarities } from "modgap/similarity";
 import { unitRows, zeros } from "modgap/vectors";
+import { follow } from "modgap/views";
 
 /** @typedef {import("modgap/vectors").Matrix} Matrix */
 
@@ -24,6 +25,7 @@ import { unitRows, zeros } from "modgap/vectors";
  * @property {[string, string]} words what the modalities are called
  * @property {[boolean, boolean]} pictured which of them have pictures
  * @property {{url: string, columns: number, rows: number} | null} media
+ * @property {{name: string, values: string[]}} [slider] what a position of the slider means, where it is not a step of training
  * @property {{order: number[], groups: {start: number, size: number, label: string}[]}} clusters
  */
 
@@ -95,6 +97,16 @@ export class Payload {
     this.index = new Map(raw.ids.map((id, n) => [id, n]));
   }
 
+  /** What the slider chooses. */
+  get sliderName() {
+    return this.raw.slider?.name ?? "Checkpoint of training";
+  }
+
+  /** What a position of the slider means. @param {number} checkpoint */
+  sliderText(checkpoint) {
+    return this.raw.slider?.values[checkpoint] ?? `step ${this.raw.steps[checkpoint]}`;
+  }
+
   /**
    * Positions on the first two axes, which are the first two coordinates.
    * @param {number} checkpoint
@@ -110,6 +122,51 @@ export class Payload {
       y[i] = points.data[i * points.columns + 1] - y0;
     }
     return { x, y };
+  }
+}
+
+/**
+ * What a view draws: the points of one state, and what they are. Here the state is the checkpoint of a slider; a figure that moves
+ * points by other means gives its views an object of the same form.
+ * @typedef {object} Source
+ * @property {number} count N
+ * @property {Map<string, number>} index id to item
+ * @property {Pick<Raw, "ids" | "captions" | "words" | "pictured" | "media" | "extent" | "clusters">} raw
+ * @property {string | number} key changes with the points, and only with them
+ * @property {Matrix} cosines (2 N, 2 N)
+ * @property {{x: Float64Array, y: Float64Array}} positions
+ * @property {(redraw: () => void) => void} follow
+ */
+
+/** @implements {Source} */
+export class AtCheckpoint {
+  /**
+   * @param {Payload} payload
+   * @param {object} slider
+   */
+  constructor(payload, slider) {
+    this.payload = payload;
+    this.slider = slider;
+    this.count = payload.count;
+    this.index = payload.index;
+    this.raw = payload.raw;
+  }
+
+  get key() {
+    return this.slider.value;
+  }
+
+  get cosines() {
+    return this.payload.checkpoints[this.key].cosines;
+  }
+
+  get positions() {
+    return this.payload.positions(this.key);
+  }
+
+  /** @param {() => void} redraw */
+  follow(redraw) {
+    follow(this.slider, "value", redraw);
   }
 }
 

@@ -3,7 +3,7 @@
  * @module modgap/retrieval
  */
 
-import { dot } from "modgap/vectors";
+import { similarities } from "modgap/similarity";
 
 /** @typedef {import("modgap/vectors").Matrix} Matrix */
 
@@ -16,10 +16,23 @@ const TIE = 1e-12;
  * @returns {number[]}
  */
 export function ranks(query, gallery) {
-  return Array.from({ length: query.rows }, (_, i) => {
-    const least = dot(query, i, gallery, i) - TIE;
+  return ranksOf(similarities(query, gallery));
+}
+
+/**
+ * The same from the cosines.
+ * @param {Matrix} across (N, N), rows are queries
+ * @param {Matrix} [within] (N, N) cosines of the queries with each other, if the others of the query's own modality compete, too
+ * @returns {number[]}
+ */
+export function ranksOf({ data, rows: n }, within) {
+  return Array.from({ length: n }, (_, i) => {
+    const least = data[i * n + i] - TIE;
     let rank = 0;
-    for (let j = 0; j < gallery.rows; j++) if (dot(query, i, gallery, j) >= least) rank++;
+    for (let j = 0; j < n; j++) {
+      if (data[i * n + j] >= least) rank++;
+      if (within && j !== i && within.data[i * n + j] >= least) rank++;
+    }
     return rank;
   });
 }
@@ -42,10 +55,5 @@ export function recallAtK(query, gallery, k) {
  * @returns {number[]}
  */
 export function mixedRank(query, other, own) {
-  return ranks(query, other).map((rank, i) => {
-    const least = dot(query, i, other, i) - TIE;
-    let before = 0;
-    for (let j = 0; j < own.rows; j++) if (j !== i && dot(query, i, own, j) >= least) before++;
-    return rank + before;
-  });
+  return ranksOf(similarities(query, other), similarities(query, own));
 }

@@ -44,7 +44,7 @@ def shift(image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True)
     return _finish(x - half, y + half, renormalise)
 
 
-def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True) -> tuple[Floats, Floats]:
+def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: float = 1.0) -> tuple[Floats, Floats]:
     """Subtract from each cloud its own mean, so that both centres stand at the origin.
 
     Other than `shift` it also removes what the two clouds have in common, the direction that biases every query
@@ -57,6 +57,8 @@ def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True) -> tuple
         (N, D).
     renormalise
         Whether rows return to the sphere.
+    part
+        How much of the mean to subtract: 0 nothing, 1 all of it; any finite number.
 
     Returns
     -------
@@ -65,10 +67,12 @@ def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True) -> tuple
     Raises
     ------
     ValueError
-        Wrong shapes, or a row equal to its mean while ``renormalise`` is set.
+        Wrong shapes, part not finite, or a row that lands on the origin while ``renormalise`` is set.
     """
     x, y = as_pair(image, text)
-    return _finish(x - x.mean(axis=0), y - y.mean(axis=0), renormalise)
+    if not np.isfinite(part):
+        raise ValueError(f"part is {part}; it must be finite.")
+    return _finish(x - part * x.mean(axis=0), y - part * y.mean(axis=0), renormalise)
 
 
 def _finish(x: Floats, y: Floats, renormalise: bool) -> tuple[Floats, Floats]:

@@ -17,7 +17,10 @@
  * @property {unknown[]} [values] what the property holds for each of them
  */
 
-/** @typedef {{item: object, controls: Record<string, Control>}} Definition */
+import { complete, keep } from "modgap-page/sharing";
+
+/** @typedef {Record<string, Control>} Controls */
+/** @typedef {{item: object, controls: Controls, parts: string[]}} Definition `parts`: files with what it shares with others */
 
 /** @type {Map<string, Definition>} */
 const definitions = new Map();
@@ -25,9 +28,9 @@ const definitions = new Map();
 /** @type {Map<string, Promise<void>>} */
 const loading = new Map();
 
-/** Make `modgap.define`, which the figures' scripts call. */
+/** Make `modgap.define` and `modgap.share`, which the figures' scripts call. */
 export function install() {
-  window.modgap = { define: (id, definition) => void definitions.set(id, definition) };
+  window.modgap = { define: (id, definition) => void definitions.set(id, definition), share: keep };
 }
 
 /**
@@ -63,5 +66,6 @@ export async function definition(id, scripts) {
   await Promise.all([...scripts, `figures/${id}.js`].map(load));
   const found = definitions.get(id);
   if (!found) throw new Error(`figures/${id}.js defines no figure ${id}`);
-  return found;
+  await Promise.all(found.parts.map((part) => load(`figures/${part}.js`)));
+  return complete(found);
 }

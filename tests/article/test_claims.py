@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from modgap.article import claims
+from modgap.precompute.analysis.summary import summary
 from modgap.precompute.bundle import Bundle, Item
 from modgap.site.claims import Claim, Runs
 
 ITEMS, DIMENSIONS = 60, 16
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
 
-SUPPORTING = {  # before training, while the cones are tight, after training
+SUPPORTING = {  # of the main run: before training, while the cones are tight, after training
     "recall_at_1_i2t": [0.0, 0.0, 0.5],
     "recall_at_1_t2i": [0.0, 0.0, 0.5],
     "gap_distance": [1.2, 1.3, 0.6],
@@ -26,7 +27,7 @@ SUPPORTING = {  # before training, while the cones are tight, after training
     "mixed_rank_i2t": [70.0, 70.0, 30.0],
     "mixed_rank_t2i": [70.0, 70.0, 30.0],
 }
-BREAKING = {
+BREAKING = {  # the main run, in one seed
     "retrieval_works": ("recall_at_1_t2i", [0.0, 0.0, 0.02]),
     "apart_before_training": ("gap_distance", [0.9, 1.3, 0.6]),
     "untrained_cone": ("in_modal_image", [0.8, 0.9, 0.3]),
@@ -41,41 +42,142 @@ BREAKING = {
 }
 
 
-def run(seed: int) -> Bundle:
-    """Partners that coincide, so that each is found first among its own, with the metrics of a run that shows it all."""
+ENDS = {  # other runs after training: run -> metric -> value
+    "emoji-infonce-10": {"gap_distance": 0.05, "linear_separability": 0.6, "recall_at_1": 0.6},
+    "emoji-infonce-30": {"gap_distance": 0.1, "linear_separability": 0.9, "recall_at_1": 0.55},
+    "emoji-infonce-50": {"gap_distance": 0.2, "linear_separability": 0.99, "recall_at_1": 0.5},
+    "emoji-infonce-learned": {"gap_distance": 0.05, "logit_scale": 17.0},
+    "emoji-infonce-100-long": {"gap_distance": 0.4},
+    "emoji-infonce-100-aligned": {"gap_distance": 0.2},
+    "emoji-infonce-100-same-side": {"gap_distance": 0.2},
+    "emoji-infonce-100-far-apart": {"gap_distance": 0.9},
+    "emoji-infonce-30-aligned": {"gap_distance": 0.1},
+    "emoji-infonce-30-same-side": {"gap_distance": 0.1},
+    "emoji-infonce-30-far-apart": {"gap_distance": 0.15},
+    "emoji-infoloob-100": {"gap_distance": 0.1},
+    "emoji-infoloob-30": {"gap_distance": 0.08},
+    "emoji-cyclip-100": {"gap_distance": 0.8},
+    "shapes-fixed": {"gap_distance": 0.1},
+    "shapes-fixed-wrong-10": {"gap_distance": 0.6},
+    "shapes-fixed-wrong-30": {"gap_distance": 0.8},
+    "shapes-fixed-wrong-60": {"gap_distance": 1.0},
+    "shapes-learned": {"gap_distance": 0.05, "logit_scale": 30.0},
+    "shapes-learned-wrong-10": {"gap_distance": 0.1, "logit_scale": 20.0},
+    "shapes-learned-wrong-30": {"gap_distance": 0.2, "logit_scale": 18.0},
+    "shapes-learned-wrong-60": {"gap_distance": 0.5, "logit_scale": 15.0},
+    **{
+        f"shapes-{kind}-mention-{k}": {"gap_distance": 1.2 - k / 5}
+        for kind in ("fixed", "learned")
+        for k in range(1, 5)
+    },
+}
+BREAKING_ENDS = {  # claim -> run, metric, value in one seed
+    "cooler_is_wider": ("emoji-infonce-50", "gap_distance", 0.09),
+    "cooler_separates": ("emoji-infonce-10", "linear_separability", 0.9),
+    "learned_scale_stays_low": ("emoji-infonce-learned", "logit_scale", 60.0),
+    "warmer_retrieves_better": ("emoji-infonce-10", "recall_at_1", 0.4),
+    "infoloob_is_narrow": ("emoji-infoloob-100", "gap_distance", 0.4),
+    "cyclip_widens": ("emoji-cyclip-100", "gap_distance", 0.5),
+    "objective_matters_less_than_scale": ("emoji-infoloob-30", "gap_distance", 0.25),
+    "start_decides_the_gap_when_cold": ("emoji-infonce-100-same-side", "gap_distance", 0.7),
+    "start_is_forgotten_when_warm": ("emoji-infonce-30-far-apart", "gap_distance", 0.5),
+    "longer_training_narrows": ("emoji-infonce-100-long", "gap_distance", 0.7),
+    "wrong_pairs_open_the_gap": ("shapes-fixed-wrong-30", "gap_distance", 0.5),
+    "learning_the_scale_absorbs_noise": ("shapes-learned-wrong-60", "gap_distance", 0.9),
+    "wrong_pairs_lower_the_scale": ("shapes-learned-wrong-60", "logit_scale", 31.0),
+    "missing_words_open_the_gap": ("shapes-learned-mention-1", "gap_distance", 0.01),
+}
+GEOMETRIC = {"apart_lowers_the_loss", "centring_adds_nothing", "shifting_costs_little", "shifting_mends_mixed_search"}
+IMPORTED = {"clip_can_be_centred"}  # checked on the import itself, where it is there
+OF_NO_RUN = {"relu_makes_cones", "seeds_make_gaps", "six_points_follow_temperature", "swap_is_needed"}
+
+
+def run(seed: int, name: str = claims.MAIN, metrics: dict[str, list[float]] = SUPPORTING) -> Bundle:
+    """Partners that coincide, so that each is found first among its own, with the metrics that are wanted."""
     points = np.random.default_rng(seed).normal(size=(3, ITEMS, DIMENSIONS))  # (T, N, D)
-    points /= np.linalg.norm(points, axis=-1, keepdims=True)
-    cloud = points.astype(np.float32)
+    cloud = unit(points)
     return Bundle(
-        name=claims.MAIN,
+        name=name,
         seed=seed,
         items=tuple(Item(str(n), f"thing {n}") for n in range(ITEMS)),
         embeddings={"image": cloud, "text": cloud},
         steps=np.array([0, 10, 20]),
         logit_scale=np.array([100.0, 100.0, 100.0]),
         provenance={"data": {"pairs": 600}},
-        metrics=SUPPORTING,
+        metrics=metrics,
     )
 
 
+def unit(points: np.ndarray) -> np.ndarray:
+    return (points / np.linalg.norm(points, axis=-1, keepdims=True)).astype(np.float32)
+
+
+def every_run() -> dict[str, dict[int, Bundle]]:
+    """Runs that support every claim about metrics, three seeds each."""
+    main = {**SUPPORTING, "recall_at_1": [0.0, 0.0, 0.45]}
+    others = {name: {metric: [value] * 3 for metric, value in ends.items()} for name, ends in ENDS.items()}
+    return {name: {seed: run(seed, name, m) for seed in range(3)} for name, m in {claims.MAIN: main, **others}.items()}
+
+
+def clouds(seed: int, *, gap: float, noise: float, bias: float = 0.0) -> Bundle:
+    """Noisy partners (60, 16), apart by about ``gap``; ``bias`` spreads texts along their own mean, orthogonal to the rest."""
+    rng = np.random.default_rng(seed)
+    content = rng.normal(size=(ITEMS, DIMENSIONS))  # (N, D)
+    content[:, :3] = 0
+    image, text = (unit(content + noise * rng.normal(size=content.shape) * (content != 0)) for _ in range(2))
+    image[:, 0] += gap / 2
+    text[:, 0] -= gap / 2
+    if bias:
+        image[:, 1] += 2
+        text[:, 2] += 2 + bias * rng.normal(size=ITEMS)
+    else:
+        text = unit(text)
+    x, y = (np.repeat(part[None], 3, axis=0) for part in (unit(image), text))  # (T, N, D)
+    row = summary(x[-1], y[-1], 100.0, 0)
+    base = run(seed, metrics={name: [value] * 3 for name, value in row.items()})
+    return replace(base, embeddings={"image": x, "text": y})
+
+
 def test_every_claim_has_runs_that_break_it():
-    assert set(ALL) == set(BREAKING)
+    assert set(ALL) == {*BREAKING, *BREAKING_ENDS, *GEOMETRIC, *IMPORTED, *OF_NO_RUN}
 
 
-@pytest.mark.parametrize("name", sorted(BREAKING))
+@pytest.mark.parametrize("name", sorted({*BREAKING, *BREAKING_ENDS}))
 def test_a_claim_holds_for_runs_that_show_it_and_fails_if_one_seed_does_not(name):
-    seeds = {seed: run(seed) for seed in range(3)}
-    assert ALL[name](Runs({claims.MAIN: seeds})).holds
-    metric, values = BREAKING[name]
-    seeds[2] = replace(seeds[2], metrics={**SUPPORTING, metric: values})
-    evidence = ALL[name](Runs({claims.MAIN: seeds}))
+    runs = every_run()
+    assert ALL[name](Runs(runs)).holds
+    if name in BREAKING:
+        metric, values = BREAKING[name]
+        runs[claims.MAIN][2] = run(2, metrics={**SUPPORTING, metric: values})
+    else:
+        broken, metric, value = BREAKING_ENDS[name]
+        metrics = {other: [end] * 3 for other, end in ENDS[broken].items()}
+        runs[broken][2] = run(2, broken, {**metrics, metric: [value] * 3})
+    evidence = ALL[name](Runs(runs))
     assert not evidence.holds
-    assert len(evidence.rows) == 1 + len(seeds)
+    assert len(evidence.rows) > 1
+
+
+@pytest.mark.parametrize("name", ["apart_lowers_the_loss", "shifting_costs_little", "shifting_mends_mixed_search"])
+def test_claims_on_closing_hold_for_noisy_clouds_with_a_gap(name):
+    runs = Runs({claims.MAIN: {seed: clouds(seed, gap=2.0, noise=1.0) for seed in range(3)}})
+    assert ALL[name](runs).holds
+
+
+@pytest.mark.parametrize("name", ["apart_lowers_the_loss", "shifting_mends_mixed_search"])
+def test_claims_on_closing_fail_for_partners_that_coincide(name):
+    assert not ALL[name](Runs({claims.MAIN: {0: run(0)}})).holds
+
+
+@pytest.mark.parametrize("name", ["centring_adds_nothing", "shifting_costs_little"])
+def test_claims_on_what_closing_costs_fail_where_the_common_mean_biases_all_queries(name):
+    assert not ALL[name](Runs({claims.MAIN: {0: clouds(0, gap=0.0, noise=0.1, bias=1.0)}})).holds
 
 
 def test_numbers_are_those_of_the_runs():
     runs = Runs({claims.MAIN: {0: run(0)}})
-    found = {name: function(runs) for name, function in claims.NUMBERS.items()}
+    closing = {name for name in claims.NUMBERS if "." in name}
+    found = {name: function(runs) for name, function in claims.NUMBERS.items() if name not in closing}
     assert found == {
         "silence": pytest.approx(np.log(ITEMS)),
         "emoji_pairs": 600,
@@ -85,3 +187,5 @@ def test_numbers_are_those_of_the_runs():
         "tightest_text": [0.99],
         "pure_rank": [1.0],
     }
+    assert claims.NUMBERS["infonce-100.trained.recall"](runs) == [1.0]
+    assert claims.NUMBERS["infonce-100.shift.mixed"](runs) == [1.0]

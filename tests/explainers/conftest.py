@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import bokeh
 import numpy as np
@@ -103,11 +104,12 @@ def write_page(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def open_figure(write_page, open_page):
-    """Open a page with one explainer and wait until it has drawn; returns the watched page."""
+    """Open a page with one explainer, made from a bundle, runs or nothing, and wait until it has drawn; returns the watched page."""
 
-    def open_(name: str, bundle: Bundle, *, width: int = 660, state: dict | None = None, **options):
+    def open_(name: str, *source: Any, width: int = 660, state: dict | None = None, **options):
+        make: Callable[..., Explainer] = EXPLAINERS[name]
         with page_modules():
-            explainer = EXPLAINERS[name](bundle, **(state or {}))
+            explainer = make(*source, **(state or {}))
         viewport = 390 if width < 480 else 1000
         watched = open_page(write_page({"fig": explainer}, width), width=viewport, **options)
         wait_drawn(watched.page)

@@ -21,7 +21,7 @@ PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{import
 import {{ matrix }} from "modgap/vectors";
 import {{ similarities }} from "modgap/similarity";
 import {{ crossModalCosine, gapDistance, gapVector, inModalCosine, pairedCosine }} from "modgap/geometry";
-import {{ infoNce }} from "modgap/losses";
+import {{ bestScaleOf, infoNce }} from "modgap/losses";
 import {{ mixedRank, ranks, recallAtK }} from "modgap/retrieval";
 import {{ centre, shift }} from "modgap/closing";
 import {{ project }} from "modgap/projection";
@@ -34,7 +34,8 @@ window.compute = ({{ image, text, scale, components, mean }}) => {{
     inModal: inModalCosine(x), paired: pairedCosine(x, y), cross: crossModalCosine(x, y), ...infoNce(x, y, scale),
     ranks: ranks(x, y), recall: [1, 5].map((k) => recallAtK(y, x, k)), mixed: mixedRank(x, y, x),
     shifted: [0, 0.5, 1, -0.3].map((t) => [true, false].map((on) => shift(x, y, t, on).map(plain))),
-    centred: [true, false].map((on) => centre(x, y, on).map(plain)), projected: plain(project(x, matrix(components), mean)),
+    centred: [true, false].map((on) => centre(x, y, on).map(plain)),
+    part: centre(x, y, false, 0.3).map(plain), best: bestScaleOf(similarities(x, y)), projected: plain(project(x, matrix(components), mean)),
   }};
 }};
 window.decoded = (raw) => decode(raw).map(plain);
@@ -93,9 +94,15 @@ def test_the_browser_computes_what_python_computes(numerics, image, text):
         "paired": geometry.paired_cosine(image, text), "cross": geometry.cross_modal_cosine(image, text),
         "i2t": loss.i2t, "t2i": loss.t2i, "mean": loss.mean, "ranks": retrieval.ranks(image, text),
         "recall": [retrieval.recall_at_k(text, image, k) for k in (1, 5)], "mixed": retrieval.mixed_rank(image, text, image),
-        "projected": pca.project(image),
+        "projected": pca.project(image), "part": np.concatenate(closing.centre(image, text, False, 0.3)),
     }  # fmt: skip
     assert set(expected) <= set(found)
+    # Where the loss is flat in the scale, rounding decides the place; the least loss is the same.
+    best = losses.best_logit_scale(image, text)
+    least = losses.info_nce(image, text, best).mean
+    assert losses.info_nce(image, text, found["best"]).mean == pytest.approx(least, abs=1e-9)
+    if 0.01 < best < 1000 and len(image) > 2:
+        assert found["best"] == pytest.approx(best, rel=1e-5)
     for name, value in expected.items():
         np.testing.assert_allclose(np.ravel(found[name]), np.ravel(value), atol=1e-5, err_msg=name)
     for t, both in zip((0, 0.5, 1, -0.3), found["shifted"], strict=True):

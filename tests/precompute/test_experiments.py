@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,36 @@ def test_the_article_has_every_run_it_compares():
     assert found["emoji-untrained"].training.steps == 0
 
 
-def test_what_the_article_compares_shares_batch_size_seeds_data_and_model():
-    found = load_experiments(SHIPPED).values()
+@pytest.mark.parametrize(("data", "at_least"), [("emoji", 20), ("shapes", 18)])
+def test_what_the_article_compares_shares_batch_size_seeds_and_model(data, at_least):
+    found = [one for name, one in load_experiments(SHIPPED).items() if name.startswith(f"{data}-")]
+    assert len(found) >= at_least
     assert len({experiment.training.batch for experiment in found}) == 1
     assert {experiment.seeds for experiment in found} == {(0, 1, 2)}
-    assert len({(experiment.data, experiment.training.encoder) for experiment in found}) == 1
+    assert {(experiment.data.set, experiment.training.encoder) for experiment in found} == {
+        (data, found[0].training.encoder)
+    }
+
+
+@pytest.mark.parametrize("scale", ["100", "30"])
+@pytest.mark.parametrize("start", ["aligned", "same-side", "far-apart"])
+def test_a_start_is_compared_with_the_run_that_differs_in_nothing_else(scale, start):
+    found = load_experiments(SHIPPED)
+    plain, placed = found[f"emoji-infonce-{scale}"], found[f"emoji-infonce-{scale}-{start}"]
+    assert plain.training.start == "none"
+    assert placed == replace(plain, name=placed.name, training=replace(plain.training, start=start))
+
+
+@pytest.mark.parametrize("scale", ["fixed", "learned"])
+def test_wrong_pairs_and_missing_words_differ_in_the_data_alone(scale):
+    found = load_experiments(SHIPPED)
+    plain = found[f"shapes-{scale}"]
+    assert (plain.data.wrong, plain.data.mention) == (0, 5)
+    for name, data in {
+        **{f"wrong-{share}": replace(plain.data, wrong=share / 100) for share in (10, 30, 60)},
+        **{f"mention-{count}": replace(plain.data, mention=count) for count in (1, 2, 3, 4)},
+    }.items():
+        assert found[f"shapes-{scale}-{name}"] == replace(plain, name=f"shapes-{scale}-{name}", data=data)
 
 
 @pytest.mark.parametrize("name", ["emoji-infonce-100", "emoji-infoloob-30", "emoji-cyclip-100", "emoji-infonce-3.3"])
@@ -93,6 +119,8 @@ experiments:
   d: {batch: 4000}
   e: {data: {set: emoji, wrong: 0.5}}
   f: {steps: true, learning_rate: .nan}
+  g: {start: near, scale_end: cold}
+  h: {scale: learned, scale_end: 10}
 other: 1
 """,
     )
@@ -103,7 +131,10 @@ other: 1
         "found objective 'nce'; allowed is one of infonce, cyclip, infoloob, hopfield, cloob.",
         "found seeds [0, 0]; allowed is a list of different whole numbers from 0, e.g. [0, 1, 2].",
         "found heads 4 and width 10; heads must divide width.",
-        "found like 'gone'; allowed are good, a, c, Big Name, d, e, f.",
+        "found like 'gone'; allowed are good, a, c, Big Name, d, e, f, g, h.",
+        "found start 'near'; allowed is one of none, aligned, same-side, far-apart.",
+        "found scale_end 'cold'; allowed is a number above 0 to 1000.",
+        "found scale_end 10 and a learned scale; give the scale it starts from.",
         "found scale 'warm'; allowed is a number above 0 to 1000, or learned.",
         "found the option 'beta' of infonce; allowed are none.",
         "found the name 'Big Name'; allowed are small letters, digits, dots and hyphens.",
@@ -115,7 +146,7 @@ other: 1
     }
     assert any(problem.startswith("3: found the key 'speed'; allowed are batch,") for problem in found)
     assert any(problem.startswith("9: found the key 'wide'; allowed are dimension,") for problem in found)
-    assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16} <= set(lines)
+    assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17} <= set(lines)
     assert 5 not in lines
 
 

@@ -7,9 +7,33 @@ from dataclasses import replace
 import pytest
 
 from modgap.precompute import keys
+from modgap.precompute.datasets.registry import DataConfig
 from modgap.precompute.experiments import load_experiments
+from modgap.precompute.training import TrainingConfig
 
 from .runs import write_experiments
+
+FROZEN = {  # what the keys of the first runs were made of
+    "objective": "infonce",
+    "options": (),
+    "scale": 100.0,
+    "steps": 240,
+    "batch": 256,
+    "checkpoints": 12,
+    "learning_rate": 0.001,
+    "weight_decay": 0.01,
+    "warm_up": 20,
+    "cool_down": 60,
+    "encoder": {
+        "picture": 32,
+        "patch": 8,
+        "width": 64,
+        "heads": 4,
+        "image_layers": 3,
+        "text_layers": 2,
+        "dimension": 64,
+    },
+}
 
 
 @pytest.fixture
@@ -58,3 +82,26 @@ def test_every_file_that_a_training_runs_through_counts(experiment):
     assert all(list(keys.HERE.glob(pattern)) for pattern in (*keys.TRAINING_CODE, *keys.METRICS_CODE))
     other = replace(experiment, data=replace(experiment.data, set="emoji"))
     assert keys.training_code(experiment) != keys.training_code(other)
+
+
+def test_settings_that_came_later_leave_the_key_of_a_run_without_them_as_it_was(experiment, monkeypatch):
+    training = TrainingConfig(scale=100.0)
+    assert keys.training_config(training) == FROZEN
+    monkeypatch.setattr(keys, "training_code", lambda _: "code")
+    monkeypatch.setattr(keys, "versions", lambda _: {})
+    emoji = replace(experiment, training=training, data=DataConfig("emoji"))
+    assert keys.training_key(emoji, 0) == "0690a6ad774ad230"
+
+
+@pytest.mark.parametrize("later", [{"start": "aligned"}, {"scale_end": 10.0}])
+def test_settings_that_came_later_count_where_they_are_used(experiment, later):
+    changed = replace(experiment, training=replace(experiment.training, **later))
+    assert keys.training_key(changed, 0) != keys.training_key(experiment, 0)
+
+
+def test_only_a_run_that_starts_somewhere_depends_on_how_starts_are_made(experiment, monkeypatch):
+    placed = replace(experiment, training=replace(experiment.training, start="aligned"))
+    before = keys.training_code(experiment), keys.training_code(placed)
+    monkeypatch.setattr(keys, "STARTS_CODE", "errors.py")
+    assert keys.training_code(experiment) == before[0]
+    assert keys.training_code(placed) != before[1]

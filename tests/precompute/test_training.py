@@ -75,6 +75,23 @@ def test_a_fixed_scale_stays_and_a_learned_one_moves_within_its_bounds():
     assert learned.logit_scale.max() <= 100 + 1e-4
 
 
+@pytest.mark.parametrize(("first", "last"), [(100.0, 10.0), (10.0, 100.0)])
+def test_a_scale_with_an_end_goes_there_by_one_factor_a_step(first, last):
+    config = replace(SHORT, scale=first, scale_end=last, steps=9, checkpoints=9)
+    trained = train(config, PAIRS, seed=0)
+    assert trained.logit_scale[0] == pytest.approx(first)
+    assert trained.logit_scale[-1] == pytest.approx(last, rel=1e-5)
+    share = (trained.steps[1:] - 1) / 8
+    np.testing.assert_allclose(trained.logit_scale[1:], first ** (1 - share) * last**share, rtol=1e-5)
+    fixed = train(replace(config, scale_end=None), PAIRS, seed=0)
+    assert not np.array_equal(trained.image[-1], fixed.image[-1]), "the loss did not see the schedule"
+
+
+def test_a_scale_that_ends_where_it_starts_is_a_fixed_one():
+    a, b = train(SHORT, PAIRS, seed=0), train(replace(SHORT, scale_end=SHORT.scale), PAIRS, seed=0)
+    assert a.image.tobytes() == b.image.tobytes()
+
+
 def test_progress_is_reported_after_every_step():
     told: list[int] = []
     train(SHORT, PAIRS, seed=0, report=told.append)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from modgap.precompute.errors import InputError
@@ -113,6 +116,96 @@ def test_a_claim_used_twice_is_checked_once_and_has_one_card(tmp_path, toy_runs)
 def test_a_file_that_does_not_run_is_told_in_a_sentence(tmp_path, text, sentence):
     with pytest.raises(InputError, match=sentence):
         load_ledger(write_article(tmp_path, claims=text))
+
+
+CLOSING = """
+from ..site.claims import Evidence, claim
+from .tables import row
+
+__all__ = ["closes", "stumbles"]
+
+@claim("Closes")
+def closes(runs):
+    return Evidence(True, row())
+
+@claim("Stumbles")
+def stumbles(runs):
+    return Evidence(True, row(1))
+
+def number(runs):
+    return row(2)
+
+NUMBERS = {"closed": lambda runs: 4, "lost": number}
+"""
+TABLES = """
+def row(*cells):
+    return [("a", "b"), [(1, 2)][len(cells)]]
+"""
+SPREAD = "from .claims_closing import *\nfrom .claims_closing import NUMBERS\n"
+
+
+def _spread(folder: Path, *chapters: str, **files: str) -> Path:
+    """An article whose claims lie in files beside ``claims.py``."""
+    article = write_article(folder, *chapters, claims=files.get("claims", SPREAD))
+    (article / "claims_closing.py").write_text(files.get("closing", CLOSING), encoding="utf-8")
+    (article / "tables.py").write_text(files.get("tables", TABLES), encoding="utf-8")
+    return article
+
+
+def test_claims_and_numbers_may_lie_in_files_beside_claims_py_wherever_the_article_is(tmp_path, toy_runs):
+    loaded = set(sys.modules)
+    ledger = load_ledger(_spread(tmp_path))
+    assert set(ledger.claims) == {"closes", "stumbles"}
+    assert check_claim(ledger, "closes", toy_runs) == (Evidence(True, [("a", "b"), (1, 2)]), None)
+    assert ledger.numbers["closed"](toy_runs) == 4
+    assert not [name for name in set(sys.modules) - loaded if name.rpartition(".")[2] in ("claims_closing", "tables")]
+    assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_the_claims_of_one_article_are_not_those_of_another_or_of_an_earlier_edition(tmp_path, toy_runs):
+    first = load_ledger(_spread(tmp_path / "a"))
+    second = load_ledger(_spread(tmp_path / "b", tables=TABLES.replace("(1, 2)", "(8, 9)")))
+    assert check_claim(second, "closes", toy_runs)[0].rows[1] == (8, 9)
+    assert check_claim(first, "closes", toy_runs)[0].rows[1] == (1, 2)
+    (tmp_path / "a" / "tables.py").write_text(TABLES.replace("(1, 2)", "(3, 4)"), encoding="utf-8")
+    assert check_claim(load_ledger(tmp_path / "a"), "closes", toy_runs)[0].rows[1] == (3, 4)
+
+
+def test_an_article_given_by_a_relative_path_names_its_files_the_same_way(tmp_path, toy_runs, monkeypatch):
+    _spread(tmp_path / "a", closing=CLOSING + "1 / 0\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^a/claims_closing.py:19: does not run: ZeroDivisionError"):
+        load_ledger(Path("a"))
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"closing": "\n\nx = 1 / 0\n"}, "claims_closing.py:3: does not run: ZeroDivisionError: division by zero."),
+        ({"tables": "\ndef f(:\n"}, "tables.py:2: does not run: SyntaxError: "),
+        ({"claims": "\nfrom .clozing import *\n"}, "claims.py:2: does not run: ModuleNotFoundError: No module named "),
+        ({"tables": ""}, "claims_closing.py:3: does not run: ImportError: cannot import name 'row' from "),
+        ({"claims": "\nimport json\njson.loads('')\n"}, "claims.py:3: does not run: JSONDecodeError: "),
+    ],
+)
+def test_a_file_beside_claims_py_that_does_not_run_is_named_with_its_line(tmp_path, files, sentence):
+    loaded = set(sys.modules)
+    with pytest.raises(InputError) as caught:
+        load_ledger(_spread(tmp_path, **files))
+    assert str(caught.value).startswith(f"{tmp_path}/{sentence}")
+    assert "article_being_read" not in str(caught.value)
+    assert not [name for name in set(sys.modules) - loaded if "article_being_read" in name]
+
+
+def test_claims_of_other_files_are_told_with_file_and_line(tmp_path, toy_runs):
+    article = _spread(tmp_path, "# T\n\n[a]{claim=stumbles} {num}`lost`\n")
+    with pytest.raises(InputError) as caught:
+        read(article, toy_runs)
+    assert [sentence.replace(f"{tmp_path}/", "") for sentence in caught.value.problems] == [
+        "chapters/01-first.md:3: claim 'stumbles' fails to run (tables.py:3): IndexError: list index out of range.",
+        "chapters/01-first.md:3: number 'lost' fails to run (tables.py:3): IndexError: list index out of range.",
+        "claims_closing.py:7: claim 'closes' stands in no chapter; use it as [sentence]{claim=closes} or remove it.",
+    ]
 
 
 def test_an_article_without_claims_is_one(tmp_path):

@@ -7,13 +7,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.explainers import EXPLAINERS
+from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.base import page_modules
 from modgap.site import figures
 
@@ -34,7 +36,11 @@ figures.export({"clouds": explainer("scatter", out / "media")}, out)
 
 def explainer(kind: str, media: Path):
     with page_modules():
-        return EXPLAINERS[kind](bundle("toy", 0, media))
+        make: Callable[..., Explainer] = EXPLAINERS[kind]
+        toy = bundle("toy", 0, media)
+        one = replace(toy, metrics={**toy.metrics, "linear_separability": [1.0, 1.0, 1.0]})
+        source = {"bundle": (one,), "runs": ({"toy": {0: one}, "other": {0: one}},), "nothing": ()}
+        return make(*source[EXPLAINERS[kind].NEEDS])
 
 
 def read(path: Path) -> dict:
@@ -58,9 +64,9 @@ def test_every_explainer_becomes_a_script_whose_size_is_reported(exported):
     made, files, _ = exported
     assert [file.id for file in files] == list(made)
     for file in files:
-        code = file.path.read_bytes()
-        assert file.raw == len(code)
-        assert file.gzip == len(gzip.compress(code, mtime=0))
+        needed = [file.path, *(file.path.parent / f"{part}.js" for part in read(file.path)["parts"])]
+        assert file.raw == sum(path.stat().st_size for path in needed)
+        assert file.gzip == sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in needed)
         assert read(file.path)["item"]["root_id"] in ids(read(file.path)["item"])
 
 

@@ -81,7 +81,7 @@ def test_functions_give_numbers_or_a_value_a_run(toy_runs, ledger):
         ("tay gap_distance", "found run 'tay'; did you mean 'toy'?"),
         ("toy gap_distance@3", "found checkpoint 3 of toy; allowed: -3 to 2."),
         ("halb", "found number 'halb'; did you mean 'half'?"),
-        ("broken", "number 'broken' fails to run: ZeroDivisionError: division by zero."),
+        ("broken", "number 'broken' fails to run (claims.py:10): ZeroDivisionError: division by zero."),
         ("text", "number 'text' must return a finite number or a list of them, it returned 'many'."),
         ("nan", "number 'nan' must return a finite number"),
         ("none", "number 'none' must return a finite number"),

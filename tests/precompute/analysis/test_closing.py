@@ -44,6 +44,15 @@ def test_centring_puts_both_centres_on_the_origin(clouds):
         assert centred - centred[0] == pytest.approx(cloud - cloud[0], abs=1e-14)
 
 
+def test_a_part_of_the_mean_is_removed():
+    clouds = pair(0, 50, 8, gap=0.7)
+    for part in (0, 0.3, 1.5):
+        for cloud, moved in zip(clouds, centre(*clouds, renormalise=False, part=part), strict=True):
+            assert moved.mean(axis=0) == pytest.approx((1 - part) * cloud.mean(axis=0), abs=1e-14)
+    with pytest.raises(ValueError, match="part is nan"):
+        centre(*clouds, part=float("nan"))
+
+
 def test_centring_renormalises_unless_told_otherwise():
     image, text = pair(0, 50, 8, gap=0.7)
     assert np.linalg.norm(np.concatenate(centre(image, text)), axis=1) == pytest.approx(np.ones(100))

@@ -1,0 +1,99 @@
+"""Claims about what training starts from and what it is fed: starts, wrong pairs, missing words."""
+
+from __future__ import annotations
+
+from ..site.claims import Evidence, Runs, claim
+from .tables import by_run, rises
+
+WRONG = ("shapes-{}", "shapes-{}-wrong-10", "shapes-{}-wrong-30", "shapes-{}-wrong-60")
+MENTIONED = ("shapes-{}", "shapes-{}-mention-4", "shapes-{}-mention-3", "shapes-{}-mention-2", "shapes-{}-mention-1")
+
+__all__ = [
+    "learning_the_scale_absorbs_noise",
+    "longer_training_narrows",
+    "missing_words_open_the_gap",
+    "start_decides_the_gap_when_cold",
+    "start_is_forgotten_when_warm",
+    "wrong_pairs_lower_the_scale",
+    "wrong_pairs_open_the_gap",
+]
+
+
+def _named(pattern: tuple[str, ...], temperature: str) -> list[str]:
+    return [name.format(temperature) for name in pattern]
+
+
+@claim("At a fixed temperature wrong pairs open the gap")
+def wrong_pairs_open_the_gap(runs: Runs) -> Evidence:
+    """The gap rises with each larger share of wrong pairs, in every seed."""
+    names = _named(WRONG, "fixed")
+    holds = rises([runs.values(name, "gap_distance") for name in names])
+    return Evidence(holds, by_run(runs, names, "gap_distance"), "Gap distance. Holds if it rises in every seed.")
+
+
+@claim("A temperature that may move takes up the noise")
+def learning_the_scale_absorbs_noise(runs: Runs) -> Evidence:
+    """With wrong pairs the gap at a learned scale is below two thirds of that at the fixed one, in every seed."""
+    fixed, learned = (_named(WRONG[1:], temperature) for temperature in ("fixed", "learned"))
+    pairs = [
+        (free, stuck)
+        for a, b in zip(fixed, learned, strict=True)
+        for stuck, free in zip(runs.values(a, "gap_distance"), runs.values(b, "gap_distance"), strict=True)
+    ]
+    rows = by_run(runs, [*fixed, *learned], "gap_distance")
+    holds = all(3 * free < 2 * stuck for free, stuck in pairs)
+    return Evidence(holds, rows, "Gap distance. Holds if learned is below two thirds of fixed, share by share.")
+
+
+@claim("With wrong pairs the model learns a higher temperature")
+def wrong_pairs_lower_the_scale(runs: Runs) -> Evidence:
+    """The learned scale with 60 % wrong pairs is below that without, in every seed."""
+    names = _named(WRONG, "learned")
+    clean, *_, noisy = (runs.values(name, "logit_scale") for name in names)
+    holds = all(n < c for c, n in zip(clean, noisy, strict=True))
+    return Evidence(
+        holds, by_run(runs, names, "logit_scale"), "Learned logit scale. Holds if the last is below the first."
+    )
+
+
+@claim("Captions that say less leave a wider gap")
+def missing_words_open_the_gap(runs: Runs) -> Evidence:
+    """One factor leaves a wider gap than all five, at a fixed and at a learned scale, in every seed."""
+    fixed, learned = (_named(MENTIONED, temperature) for temperature in ("fixed", "learned"))
+    ends = [
+        (runs.values(names[0], "gap_distance"), runs.values(names[-1], "gap_distance")) for names in (fixed, learned)
+    ]
+    holds = all(most > least for full, bare in ends for least, most in zip(full, bare, strict=True))
+    rows = by_run(runs, [*fixed, *learned], "gap_distance")
+    return Evidence(holds, rows, "Gap distance. Holds if captions with one factor leave more than those with five.")
+
+
+def _starts(scale: int) -> list[str]:
+    return [f"emoji-infonce-{scale}{start}" for start in ("-aligned", "-same-side", "", "-far-apart")]
+
+
+@claim("At scale 100 the start decides how wide the gap remains")
+def start_decides_the_gap_when_cold(runs: Runs) -> Evidence:
+    """Clouds that start aligned or on one side end closer than as born, those far apart wider, in every seed."""
+    names = _starts(100)
+    aligned, same, born, far = (runs.values(name, "gap_distance") for name in names)
+    holds = all(max(a, s) < b < f for a, s, b, f in zip(aligned, same, born, far, strict=True))
+    note = "Gap distance after training. Holds if the first two are below the third, and the last above it."
+    return Evidence(holds, by_run(runs, names, "gap_distance"), note)
+
+
+@claim("At scale 30 the start is nearly forgotten")
+def start_is_forgotten_when_warm(runs: Runs) -> Evidence:
+    """After training at scale 30 every start leaves a gap below 0.25, in every seed."""
+    names = _starts(30)
+    holds = all(max(runs.values(name, "gap_distance")) < 0.25 for name in names)
+    return Evidence(holds, by_run(runs, names, "gap_distance"), "Gap distance. Holds if all are below 0.25.")
+
+
+@claim("Twice the training leaves a narrower gap")
+def longer_training_narrows(runs: Runs) -> Evidence:
+    """At scale 100 the gap after 480 steps is below that after 240, in every seed."""
+    names = ("emoji-infonce-100", "emoji-infonce-100-long")
+    short, long = (runs.values(name, "gap_distance") for name in names)
+    holds = all(b < a for a, b in zip(short, long, strict=True))
+    return Evidence(holds, by_run(runs, names, "gap_distance"), "Gap distance. Holds if the second is below the first.")

@@ -1,0 +1,109 @@
+"""Claims of the chapters on origins and temperature."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..precompute.analysis import cones, sphere
+from ..site.claims import Evidence, Runs, claim
+from .tables import by_run, by_seed, rises
+
+SCALES = ("emoji-infonce-10", "emoji-infonce-30", "emoji-infonce-50", "emoji-infonce-100")
+SEEDS = 5  # untrained networks, for the pairs of the claim about seeds
+
+__all__ = [
+    "cooler_is_wider",
+    "cooler_separates",
+    "learned_scale_stays_low",
+    "relu_makes_cones",
+    "seeds_make_gaps",
+    "six_points_follow_temperature",
+    "swap_is_needed",
+    "warmer_retrieves_better",
+]
+
+
+@claim("Each untrained ReLU layer narrows the cone")
+def relu_makes_cones(_: Runs) -> Evidence:
+    """ReLU cosines pass 0.9 within ten layers, those of tanh stay below 0.5 there, over three seeds."""
+    rows = [
+        (seed, *(float(cones.layer_cosines(name, layers=10, seed=seed)[10]) for name in ("relu", "tanh", "linear")))
+        for seed in range(3)
+    ]
+    holds = all(relu > 0.9 and max(others) < 0.5 for _, relu, *others in rows)
+    note = "Mean cosine of two inputs after ten layers. Holds if ReLU is above 0.9 and the others are below 0.5."
+    return Evidence(holds, [("seed", "ReLU", "tanh", "linear"), *rows], note)
+
+
+@claim("Networks that differ only by their seed lie as far apart as their cones allow")
+def seeds_make_gaps(_: Runs) -> Evidence:
+    """Over ten pairs of five seeds, the mean gap is within a tenth of sqrt(2 cone), at each depth from one layer on."""
+    inputs = cones.normal_inputs(seed=0, samples=512)
+    rows = []
+    for layers in (1, 2, 3, 5, 8):
+        found = cones.seed_gaps(cones.seed_clouds(inputs, range(SEEDS), layers=layers))
+        rows.append((layers, float(found.gap.mean()), float(found.predicted.mean())))
+    holds = all(abs(gap / predicted - 1) < 0.1 for _, gap, predicted in rows)
+    return Evidence(
+        holds, [("layers", "gap", "sqrt(2 cone)"), *rows], "Means over pairs. Holds if they differ by under 10 %."
+    )
+
+
+@claim("The lower the temperature, the wider the gap")
+def cooler_is_wider(runs: Runs) -> Evidence:
+    """The gap rises from each of the scales 10, 30, 50, 100 to the next, in every seed."""
+    holds = rises([runs.values(name, "gap_distance") for name in SCALES])
+    return Evidence(holds, by_run(runs, SCALES, "gap_distance"), "Gap distance. Holds if it rises in every seed.")
+
+
+@claim("At a scale of 100 the clouds can be cut apart, at 10 they cannot")
+def cooler_separates(runs: Runs) -> Evidence:
+    """Linear separability is at least 0.99 at scale 100 and at most 0.8 at scale 10, in every seed."""
+    low, *_, high = (runs.values(name, "linear_separability") for name in SCALES)
+    rows = by_run(runs, SCALES, "linear_separability")
+    return Evidence(
+        min(high) >= 0.99 and max(low) <= 0.8, rows, "Accuracy. Holds if the last is 0.99, the first 0.8 at most."
+    )
+
+
+@claim("A learned temperature settles far above CLIP's and leaves next to no gap")
+def learned_scale_stays_low(runs: Runs) -> Evidence:
+    """The learned scale ends below 30 and the gap below 0.1, in every seed."""
+    name = "emoji-infonce-learned"
+    scale, gap = runs.values(name, "logit_scale"), runs.values(name, "gap_distance")
+    rows = by_seed(runs, name, ("logit scale", scale), ("gap distance", gap))
+    return Evidence(max(scale) < 30 and max(gap) < 0.1, rows, "Holds if the scale is below 30 and the gap below 0.1.")
+
+
+@claim("The model with the wide gap does not retrieve better")
+def warmer_retrieves_better(runs: Runs) -> Evidence:
+    """Recall@1 at scale 10 is above that at scale 100, in every seed."""
+    low, *_, high = (runs.values(name, "recall_at_1") for name in SCALES)
+    holds = all(warm > cold for warm, cold in zip(low, high, strict=True))
+    return Evidence(holds, by_run(runs, SCALES, "recall_at_1"), "Recall@1. Holds if scale 10 is above scale 100.")
+
+
+@claim("With two partners swapped, the best angle of six points is a matter of temperature alone")
+def six_points_follow_temperature(_: Runs) -> Evidence:
+    """The closed form arccos(s*/s) is the minimum of the computed loss, to half a step of a grid of 0.1 degrees."""
+    angles = np.arange(0, 90.05, 0.1)  # (K,)
+    rows = []
+    for s in (10.0, 21.0, 35.0, 50.0, 100.0):
+        found = float(angles[int(np.argmin(sphere.curve(s, angles, swapped=True)))])
+        rows.append((int(s), found, float(sphere.best_angle(s, swapped=True))))
+    holds = all(abs(found - formula) <= 0.051 for _, found, formula in rows)
+    return Evidence(
+        holds,
+        [("1/tau", "best angle found", "closed form"), *rows],
+        "Degrees. Holds if they differ by the grid at most.",
+    )
+
+
+@claim("Without the swap the six points close at every temperature")
+def swap_is_needed(_: Runs) -> Evidence:
+    """The unswapped loss is least where partners coincide, at every scale."""
+    angles = np.arange(0, 90.5, 1.0)  # (K,)
+    rows = [(int(s), float(angles[int(np.argmin(sphere.curve(s, angles, swapped=False)))])) for s in (5.0, 35.0, 100.0)]
+    return Evidence(
+        all(angle == 0 for _, angle in rows), [("1/tau", "best angle"), *rows], "Degrees. Holds if all are 0."
+    )

@@ -1,0 +1,51 @@
+"""Runs of several experiments, as figures over runs take them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from modgap.precompute.analysis.summary import summary
+from modgap.precompute.bundle import Bundle
+
+from .conftest import make_bundle
+
+Runs = dict[str, dict[int, Bundle]]
+
+
+def make_runs(folder: Path, settings: dict[str, tuple[str, float | None]], *, seeds: int = 3, items: int = 30) -> Runs:
+    """Experiment to seed to bundle; ``settings`` maps the name to objective and scale (None: learned, ends at 17.5).
+
+    Every model is its own rotation of noisy copies, with a gap that grows with the scale.
+    """
+    base = make_bundle(folder, items=items)
+    return {
+        name: {seed: _run(base, name, seed, *setting) for seed in range(seeds)} for name, setting in settings.items()
+    }
+
+
+def _run(base: Bundle, name: str, seed: int, objective: str, scale: float | None) -> Bundle:
+    end = 17.5 if scale is None else scale
+    rng = np.random.default_rng([seed, round(10 * end), len(name)])
+    turn = np.linalg.qr(rng.normal(size=(16, 16)))[0]
+    arrays = {}
+    for sign, modality in ((1, "image"), (-1, "text")):
+        points = base.at(modality).astype(np.float64) + sign * end / 60 * np.eye(16)[1] + 0.1 * rng.normal(size=(1, 16))
+        points = points @ turn + 0.02 * rng.normal(size=points.shape)
+        arrays[modality] = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)[None]
+    return replace(
+        base, name=name, seed=seed, embeddings=arrays, steps=np.array([240]), logit_scale=np.array([end]),
+        provenance={"experiment": {"name": name, "objective": objective, "scale": scale}},
+        metrics={key: [value] for key, value in summary(arrays["image"][0], arrays["text"][0], end, seed).items()},
+    )  # fmt: skip
+
+
+SWEEP: dict[str, tuple[str, float | None]] = {
+    "hot": ("infonce", 3.3), "cold": ("infonce", 100.0), "warm": ("infonce", 30.0), "free": ("infonce", None),
+}  # fmt: skip
+OBJECTIVES: dict[str, tuple[str, float | None]] = {
+    "nce-30": ("infonce", 30.0), "nce-100": ("infonce", 100.0), "loob": ("infoloob", 30.0), "cloob": ("cloob", 30.0),
+    "cyclip": ("cyclip", 100.0),
+}  # fmt: skip

@@ -1,0 +1,60 @@
+"""What the article may cost its readers: words to read, bytes to load."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+from modgap.site.cli import ARTICLE
+from modgap.site.compile import count_words
+from modgap.site.manuscript import load_article, load_chapters
+from modgap.site.problems import Problems
+from tests.bench import served, weights
+
+WORDS = 5_000
+WHOLE, OPENING = 1_400_000, 1_000_000  # bytes with gzip: everything, and what is loaded before the reader scrolls
+
+# The observer of the page has told the figures that are near, and those are live.
+SETTLED = """() => {
+  const near = [...window.modgap.figures.values()].filter((figure) => {
+    const { top, bottom } = figure.element.getBoundingClientRect();
+    return bottom > 0 && top < 2 * innerHeight;
+  });
+  return near.every((figure) => figure.live);
+}"""
+
+
+def test_the_article_has_at_most_5000_words():
+    problems = Problems()
+    article = load_article(ARTICLE, problems)
+    everything = {run for entry in article.chapters for run in entry.needs}
+    chapters = load_chapters(article, everything, problems)
+    assert problems.sentences() == []
+    assert not any(chapter.missing for chapter in chapters)
+    assert 0 < count_words(chapters) <= WORDS
+
+
+def test_the_whole_page_weighs_at_most_1_4_megabytes(article_page):
+    sizes = {name: size for name, _, size in weights(article_page.parent)}
+    assert "index.html" in sizes
+    assert sum(sizes.values()) <= WHOLE, sorted(sizes.items(), key=lambda file: -file[1])[:12]
+
+
+def test_opening_the_page_loads_at_most_a_megabyte(article_page, browser: Browser):
+    sizes = {name: size for name, _, size in weights(article_page.parent)}
+    with served(article_page.parent) as url:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        asked: set[str] = set()
+        page.on("request", lambda request: asked.add(request.url))
+        page.goto(url)
+        page.wait_for_function("() => window.modgap?.figures?.size > 0")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function(SETTLED)
+        page.evaluate("() => document.fonts.ready.then(() => undefined)")
+        assert page.evaluate("scrollY") == 0
+        page.close()
+    root = url.removesuffix("index.html")
+    loaded = {name: sizes[name] for name in sizes if root + name in asked}
+    foreign = {address for address in asked if not address.startswith((root, "data:", "blob:"))}
+    assert "index.html" in loaded
+    assert foreign == set()
+    assert sum(loaded.values()) <= OPENING, loaded
