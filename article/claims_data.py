@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..site.claims import Evidence, Runs, claim
 from .tables import by_run, rises
 
-WRONG = ("shapes-{}", "shapes-{}-wrong-10", "shapes-{}-wrong-30", "shapes-{}-wrong-60")
-MENTIONED = ("shapes-{}", "shapes-{}-mention-4", "shapes-{}-mention-3", "shapes-{}-mention-2", "shapes-{}-mention-1")
+WRONG = ("shapes-{}", "shapes-{}-wrong-30", "shapes-{}-wrong-60")
+MENTIONED = ("shapes-{}", "shapes-{}-mention-3", "shapes-{}-mention-1")
 
 __all__ = [
     "learning_the_scale_absorbs_noise",

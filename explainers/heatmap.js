@@ -228,12 +228,14 @@ class Heatmap {
     this.cell = cell;
     this.cellIsHere = cell !== null;
     this.hovered = [];
-    this.mark();
     const { count, raw } = this.source;
     const items = cell ? [...new Set([cell.row % count, cell.column % count])] : [];
     const point = (at) => ({ id: raw.ids[at % count], side: at < count ? 0 : 1 });
     const there = cell ? { row: point(cell.row), column: point(cell.column) } : undefined;
+    // Views beside this one share its card and put theirs away when they hear of a hover: so the card is shown last.
+    if (!cell) this.mark();
     tell(this, "hover", items.map((item) => raw.ids[item]), there);
+    if (cell) this.mark();
   }
 
   /** A tap shows the cell and selects the item of its row. @param {{row: number, column: number} | null} cell */

@@ -34,7 +34,7 @@ def test_the_article_has_every_run_it_compares():
     assert found["emoji-untrained"].training.steps == 0
 
 
-@pytest.mark.parametrize(("data", "at_least"), [("emoji", 20), ("shapes", 18)])
+@pytest.mark.parametrize(("data", "at_least"), [("emoji", 19), ("shapes", 10)])
 def test_what_the_article_compares_shares_batch_size_seeds_and_model(data, at_least):
     found = [one for name, one in load_experiments(SHIPPED).items() if name.startswith(f"{data}-")]
     assert len(found) >= at_least
@@ -60,8 +60,8 @@ def test_wrong_pairs_and_missing_words_differ_in_the_data_alone(scale):
     plain = found[f"shapes-{scale}"]
     assert (plain.data.wrong, plain.data.mention) == (0, 5)
     for name, data in {
-        **{f"wrong-{share}": replace(plain.data, wrong=share / 100) for share in (10, 30, 60)},
-        **{f"mention-{count}": replace(plain.data, mention=count) for count in (1, 2, 3, 4)},
+        **{f"wrong-{share}": replace(plain.data, wrong=share / 100) for share in (30, 60)},
+        **{f"mention-{count}": replace(plain.data, mention=count) for count in (1, 3)},
     }.items():
         assert found[f"shapes-{scale}-{name}"] == replace(plain, name=f"shapes-{scale}-{name}", data=data)
 
