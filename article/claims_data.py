@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from ..site.claims import Evidence, Runs, claim
-from .tables import by_run, rises
+from .tables import by_run, by_seed, rises
 
-WRONG = ("shapes-{}", "shapes-{}-wrong-30", "shapes-{}-wrong-60")
-MENTIONED = ("shapes-{}", "shapes-{}-mention-3", "shapes-{}-mention-1")
+WRONG = ("shapes-{}", *(f"shapes-{{}}-wrong-{percent}" for percent in (10, 30, 60)))
+MENTIONED = ("shapes-{}", *(f"shapes-{{}}-mention-{factors}" for factors in (4, 3, 2, 1)))
 
 __all__ = [
+    "cones_vary_less_than_gaps",
     "learning_the_scale_absorbs_noise",
     "longer_training_narrows",
     "missing_words_open_the_gap",
+    "patience_closes_where_the_scale_may_move",
     "start_decides_the_gap_when_cold",
     "start_is_forgotten_when_warm",
     "wrong_pairs_lower_the_scale",
@@ -58,14 +60,29 @@ def wrong_pairs_lower_the_scale(runs: Runs) -> Evidence:
 
 @claim("Captions that say less leave a wider gap")
 def missing_words_open_the_gap(runs: Runs) -> Evidence:
-    """One factor leaves a wider gap than all five, at a fixed and at a learned scale, in every seed."""
+    """The gap rises with each factor left out at a fixed scale, from five to one at a learned one, in every seed."""
     fixed, learned = (_named(MENTIONED, temperature) for temperature in ("fixed", "learned"))
-    ends = [
-        (runs.values(names[0], "gap_distance"), runs.values(names[-1], "gap_distance")) for names in (fixed, learned)
-    ]
-    holds = all(most > least for full, bare in ends for least, most in zip(full, bare, strict=True))
-    rows = by_run(runs, [*fixed, *learned], "gap_distance")
-    return Evidence(holds, rows, "Gap distance. Holds if captions with one factor leave more than those with five.")
+    full, *_, bare = (runs.values(name, "gap_distance") for name in learned)
+    holds = rises([runs.values(name, "gap_distance") for name in fixed])
+    holds = holds and all(most > least for least, most in zip(full, bare, strict=True))
+    note = (
+        "Gap distance. Holds if it rises from row to row at the fixed scale, and from first to last at the learned one."
+    )
+    return Evidence(holds, by_run(runs, [*fixed, *learned], "gap_distance"), note)
+
+
+@claim("With wrong pairs and a scale that may move, longer training narrows the gap")
+def patience_closes_where_the_scale_may_move(runs: Runs) -> Evidence:
+    """After four times the steps the gap is below half, and recall@1 lower than before, in every seed."""
+    names = ("shapes-learned-wrong-60", "shapes-learned-wrong-60-long")
+    gaps, recalls = ([runs.values(name, metric) for name in names] for metric in ("gap_distance", "recall_at_1"))
+    rows = by_seed(
+        runs, names[0], ("gap", gaps[0]), ("gap, longer", gaps[1]), ("R@1", recalls[0]), ("R@1, longer", recalls[1])
+    )
+    holds = all(2 * b < a for a, b in zip(*gaps, strict=True)) and all(b < a for a, b in zip(*recalls, strict=True))
+    return Evidence(
+        holds, rows, "Holds if the gap halves at least, and recall falls: wrong pairs are learned by heart."
+    )
 
 
 def _starts(scale: int) -> list[str]:
@@ -80,6 +97,20 @@ def start_decides_the_gap_when_cold(runs: Runs) -> Evidence:
     holds = all(max(a, s) < b < f for a, s, b, f in zip(aligned, same, born, far, strict=True))
     note = "Gap distance after training. Holds if the first two are below the third, and the last above it."
     return Evidence(holds, by_run(runs, names, "gap_distance"), note)
+
+
+@claim("At scale 100 the start changes the gap more than the cones")
+def cones_vary_less_than_gaps(runs: Runs) -> Evidence:
+    """Over the starts, largest / smallest of the cosine of pictures is under half that of the gap, in every seed."""
+    names = _starts(100)
+    gaps, cones = (
+        [max(each) / min(each) for each in zip(*(runs.values(name, metric) for name in names), strict=True)]
+        for metric in ("gap_distance", "in_modal_image")
+    )
+    rows = by_seed(runs, names[0], ("gap, largest / smallest", gaps), ("cosine of pictures, largest / smallest", cones))
+    return Evidence(
+        all(2 * c < g for g, c in zip(gaps, cones, strict=True)), rows, "Holds if the second is below half."
+    )
 
 
 @claim("At scale 30 the start is nearly forgotten")

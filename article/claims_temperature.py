@@ -15,6 +15,7 @@ __all__ = [
     "cooler_is_wider",
     "cooler_separates",
     "learned_scale_stays_low",
+    "recall_peaks_in_between",
     "relu_makes_cones",
     "seeds_make_gaps",
     "six_points_follow_temperature",
@@ -83,6 +84,15 @@ def warmer_retrieves_better(runs: Runs) -> Evidence:
     return Evidence(holds, by_run(runs, SCALES, "recall_at_1"), "Recall@1. Holds if scale 10 is above scale 100.")
 
 
+@claim("Recall is higher at a scale of 10 than at either end")
+def recall_peaks_in_between(runs: Runs) -> Evidence:
+    """Recall@1 at scale 10 is above that at 3.3 and that at 100, in every seed."""
+    names = ("emoji-infonce-3.3", *SCALES)
+    warmest, best, *_, coldest = (runs.values(name, "recall_at_1") for name in names)
+    holds = all(b > max(ends) for b, *ends in zip(best, warmest, coldest, strict=True))
+    return Evidence(holds, by_run(runs, names, "recall_at_1"), "Recall@1. Holds if scale 10 is above 3.3 and 100.")
+
+
 @claim("With two partners swapped, the best angle of six points is a matter of temperature alone")
 def six_points_follow_temperature(_: Runs) -> Evidence:
     """The closed form arccos(s*/s) is the minimum of the computed loss, to half a step of a grid of 0.1 degrees."""
@@ -107,3 +117,11 @@ def swap_is_needed(_: Runs) -> Evidence:
     return Evidence(
         all(angle == 0 for _, angle in rows), [("1/tau", "best angle"), *rows], "Degrees. Holds if all are 0."
     )
+
+
+def _relu_after_1(_: Runs) -> list[float]:
+    """Mean cosine of two inputs after one untrained ReLU layer."""
+    return [float(cones.layer_cosines("relu", layers=1, seed=seed)[1]) for seed in range(3)]
+
+
+NUMBERS = {"relu_after_1": _relu_after_1}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from .base import Explainer, PairsExplainer
 from .born import BornApart
 from .heatmap import SimilarityHeatmap
+from .leftover import LeftoverBias
 from .objectives import Objectives
 from .query import QueryWeights
 from .scatter import PairedScatter
@@ -16,6 +17,8 @@ from .shift import GapShift
 from .side_by_side import SideBySide
 from .six_points import SixPoints
 from .sweep import TemperatureSweep
+from .training import Training
+from .vary import Vary
 
 EXPLAINERS: dict[str, type[Explainer]] = {
     kind.NAME: kind
@@ -27,9 +30,12 @@ EXPLAINERS: dict[str, type[Explainer]] = {
         QueryWeights,
         SixPoints,
         TemperatureSweep,
+        Vary,
         Objectives,
         GapShift,
+        LeftoverBias,
         MixedSearch,
+        Training,
     )
 }
 
@@ -38,6 +44,7 @@ __all__ = [
     "BornApart",
     "Explainer",
     "GapShift",
+    "LeftoverBias",
     "MixedSearch",
     "Objectives",
     "PairedScatter",
@@ -47,4 +54,6 @@ __all__ = [
     "SimilarityHeatmap",
     "SixPoints",
     "TemperatureSweep",
+    "Training",
+    "Vary",
 ]

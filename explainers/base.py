@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -14,6 +15,7 @@ import param
 from bokeh.models import ColumnDataSource, InlineStyleSheet
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 from numpy.typing import NDArray
+from param.parameterized import ParameterizedMetaclass
 
 from ..precompute.analysis.clustering import labelled_clusters, order
 from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, in_modal_cosine, paired_cosine
@@ -34,7 +36,11 @@ CLUSTER_SIZE = 12  # items a cluster, about
 WORDS = {"image": "picture"}  # what prose calls a modality, where that is not its name
 
 
-class Explainer(pn.viewable.Viewer):
+class _Abstract(ABCMeta, ParameterizedMetaclass):
+    """Of classes that have parameters and abstract methods."""
+
+
+class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """A live figure; its parameters are what the reader, a scroll step, an address or a slide may set.
 
     Everything after the first drawing happens in the browser, so one implementation serves the article, a Panel server
@@ -69,13 +75,13 @@ class Explainer(pn.viewable.Viewer):
         """Files that a page with this figure needs beside it: path to content; none by default."""
         return {}
 
+    @abstractmethod
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Header and rows of the numbers behind the figure."""
-        raise NotImplementedError
 
     def attach(self, module: str, pane: pn.pane.Bokeh, parts: Mapping[str, Any]) -> None:
         """Start a browser module as soon as a plot is laid out, and again whenever its size changes.

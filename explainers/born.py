@@ -80,7 +80,7 @@ class BornApart(Explainer):
 
     NAME = "born"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "nothing"
-    HEIGHTS = {"desktop": 544, "phone": 509}  # noqa: RUF012
+    HEIGHTS = {"desktop": 544, "phone": 523}  # noqa: RUF012
     STATE = ("network", "layer", "depth")
 
     network = param.Selector(
@@ -140,8 +140,8 @@ class BornApart(Explainer):
             curves,
             pn.Row(cloud, gaps, stylesheets=[styles.VIEWS], margin=0),
             row(*self.controls.values()),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     @property
@@ -195,7 +195,7 @@ class BornApart(Explainer):
 
 def _curves_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     plot = charts.axes_figure(
-        "layer", "mean cosine of two inputs", (-0.4, LAYERS + 0.4), (-0.03, 1.05),
+        "layer", "mean cosine of two inputs", (-0.6, LAYERS + 0.6), (-0.05, 1.06),
         x_ticks=(0, 5, 10, 15, 20, 25), y_ticks=(0, 0.5, 1),
     )  # fmt: skip
     for curve in layer_curves().values():
@@ -204,7 +204,12 @@ def _curves_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         )
         charts.layer(plot, look, {"x": list(range(LAYERS + 1)), "y": curve})
     now = Span(
-        location=1, dimension="height", line_color=charts.SOFT, line_dash="dotted", tags=[{"line_color": "--soft"}]
+        level="underlay",
+        location=1,
+        dimension="height",
+        line_color=charts.SOFT,
+        line_dash="dotted",
+        tags=[{"line_color": "--soft"}],
     )
     plot.add_layout(now)
     accent = {"line_color": "--accent"}
@@ -252,7 +257,7 @@ def _cloud_view() -> tuple[pn.Column, dict[str, Any]]:
         "align": ["left"] * SEEDS,
     }
     names = charts.words(
-        plot, data, charts.INK, "--ink", text_font_style="bold", text_align={"field": "align"}
+        plot, data, charts.INK, "--ink", text_font_style="bold", text_align={"field": "align"}, **charts.GROUND
     )  # fmt: skip
     column, _ = charts.view(plot, charts.place(220, 180))
     return column, {"clouds": plot, "cloud": cloud, "seedWords": names}
@@ -260,7 +265,7 @@ def _cloud_view() -> tuple[pn.Column, dict[str, Any]]:
 
 def _gap_view() -> tuple[pn.Column, dict[str, Any]]:
     plot = charts.axes_figure(
-        "√(2 × cone)", "gap of two seeds", (-0.08, 1.55), (-0.08, 1.55),
+        "√(2 × cone)", "gap of two seeds", (-0.08, 1.62), (-0.08, 1.62),
         x_ticks=(0, 0.5, 1, 1.5), y_ticks=(0, 0.5, 1, 1.5),
     )  # fmt: skip
     identity = Line(x="x", y="y", line_color=charts.SOFT, line_dash="dashed", tags=[{"line_color": "--soft"}])

@@ -41,6 +41,7 @@ AXIS_TAG = {
     "axis_line_color": "--soft",
     "major_tick_line_color": "--soft",
 }
+GROUND: dict[str, Any] = {"background_fill_color": CARD, "background_fill_alpha": 0.85, "padding": 1}
 WORDS: dict[str, Any] = {"text_font": value(FONT), "text_font_size": "12.5px", "text_baseline": "middle"}
 
 
@@ -105,9 +106,11 @@ def rule(dash: str = "solid") -> Line:
 
 
 def words(plot: BokehFigure, data: Mapping[str, Sequence[Any]], colour: str, tag: str, **look: Any) -> ColumnDataSource:  # noqa: ANN401
-    """Words at places of the plot; ``data`` has x, y and text."""
-    font_tag = {"text_font": "--font-ui", **({"text_color": tag} if tag else {})}
-    return layer(plot, Text(x="x", y="y", text="text", text_color=colour, tags=[font_tag], **{**WORDS, **look}), data)
+    """Words at places of the plot; ``data`` has x, y and text. With `GROUND` they stay legible where lines pass."""
+    tags = {"text_font": "--font-ui", **({"text_color": tag} if tag else {})}
+    if "background_fill_color" in look:
+        tags["background_fill_color"] = "--card"
+    return layer(plot, Text(x="x", y="y", text="text", text_color=colour, tags=[tags], **{**WORDS, **look}), data)
 
 
 def view(plot: BokehFigure, style: str) -> tuple[pn.Column, pn.pane.Bokeh]:

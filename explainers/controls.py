@@ -118,6 +118,9 @@ def item_card() -> Div:
     return Div(text='<div class="item-card" hidden></div>', stylesheets=[InlineStyleSheet(css=styles.CARD)], margin=0)
 
 
-def frame(*parts: pn.viewable.Viewable) -> pn.Column:
+def frame(*parts: pn.viewable.Viewable | Div) -> pn.Column:
     """The whole figure, as wide as its place."""
-    return pn.Column(*parts, sizing_mode="stretch_width", stylesheets=[styles.FRAME], margin=0)
+    panes = [
+        pn.pane.Bokeh(part, sizing_mode="stretch_width", margin=0) if isinstance(part, Div) else part for part in parts
+    ]
+    return pn.Column(*panes, sizing_mode="stretch_width", stylesheets=[styles.FRAME], margin=0)

@@ -10,27 +10,19 @@ import { fill, signed } from "modgap/numbers";
 import { AtCheckpoint, open } from "modgap/payload";
 import { playable } from "modgap/play";
 import { restyle } from "modgap/theme";
-import { chosen, coalesced, find, follow } from "modgap/views";
+import { chosen, coalesced, find, fitted, follow } from "modgap/views";
 
 const NARROW = 300; // pixels below which the quadrants have short names
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
 const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
 const LETTER = 6.5; // pixels, about
 
-/** @type {WeakMap<object, Heatmap>} */
-const figures = new WeakMap();
-
 /**
- * Start the figure when it is laid out for the first time; afterwards fit it to its new size.
  * @param {object} parts the Bokeh models: figure, image, veils, boxes, words, rows, cell, names, payload, and, where the figure
  *   has them, numbers, card, checkpoint, play, quadrant, order, pair; `cardOfPair`: whether the card also shows a selected pair
  * @param {import("modgap/payload").Source} [source] what moves the points, if not the slider over checkpoints
  */
-export default function start(parts, source) {
-  const known = figures.get(parts.figure);
-  if (known) known.fit();
-  else figures.set(parts.figure, new Heatmap(parts, source));
-}
+export default fitted((parts, source) => new Heatmap(parts, source));
 
 class Heatmap {
   /**
@@ -136,13 +128,17 @@ class Heatmap {
     };
   }
 
-  /** Leave out words that would stand on others: the larger cluster keeps its own. They stand right of their box if they fit there. */
+  /**
+   * Leave out words that would stand on others: the larger cluster keeps its own. They stand right of their box, or left of it
+   * where only that side has room for them in their quadrant.
+   */
   spread(groups) {
     const pixel = this.size / Math.max(1, this.parts.figure.inner_height);
     const kept = [];
     for (const group of [...groups].sort((a, b) => b.size - a.size)) {
-      const middle = group.start + group.size / 2;
-      const fits = group.start + group.size + LETTER * pixel * (group.label.length + 2) <= this.size / 2;
+      const middle = Math.max(group.start + group.size / 2, (LINE_HEIGHT * pixel) / 2);
+      const length = LETTER * pixel * (group.label.length + 2);
+      const fits = group.start + group.size + length <= this.size / 2 || length > group.start;
       const free = kept.every((other) => Math.abs(other.middle - middle) >= LINE_HEIGHT * pixel);
       if (free) kept.push({ ...group, middle, fits });
     }
@@ -211,6 +207,7 @@ class Heatmap {
     return {
       left: box.left + (box.width * this.place[column]) / this.size,
       top: box.top + (box.height * this.place[row]) / this.size,
+      floor: box.bottom,
     };
   }
 

@@ -162,7 +162,7 @@ class SimilarityHeatmap(PairsExplainer):
     """
 
     NAME = "heatmap"
-    HEIGHTS = {"desktop": 642, "phone": 539}  # noqa: RUF012
+    HEIGHTS = {"desktop": 642, "phone": 553}  # noqa: RUF012
     STATE = ("checkpoint", "quadrant", "order", "pair")
 
     quadrant = param.Selector(
@@ -198,8 +198,8 @@ class SimilarityHeatmap(PairsExplainer):
             pn.Row(view, stylesheets=[styles.VIEWS], margin=0),
             row(controls["checkpoint"], self.play),
             row(controls["quadrant"], controls["order"], controls["pair"], more=True),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     def describe(self) -> str:

@@ -39,7 +39,7 @@ class Model:
     runs
         Seed to bundle; the first one is drawn.
     objective
-        As a reader knows it; the name of the experiment where the bundle does not say.
+        As a reader knows it; of an import the model's name. Where the bundle says neither, the name of the experiment.
     scale
         1 / tau at the end of training, mean over the seeds.
     learned
@@ -96,8 +96,10 @@ def _model(name: str, seeds: Mapping[int, Bundle]) -> Model:
     first = seeds[min(seeds)]
     recorded = first.provenance.get("experiment")
     experiment = recorded if isinstance(recorded, Mapping) else {}  # an import records a sentence
+    config = first.provenance.get("config")
+    imported = str(config["model"]) if isinstance(config, Mapping) and "model" in config else name
     scale = float(np.mean([bundle.logit_scale[-1] for bundle in seeds.values()]))
-    objective = OBJECTIVES.get(str(experiment.get("objective")), name)
+    objective = OBJECTIVES.get(str(experiment.get("objective")), imported)
     return Model(name, seeds, objective, round(scale, 4), "scale" in experiment and experiment["scale"] is None)
 
 

@@ -39,6 +39,8 @@ LINE = f"""
 .line {{ {styles.TEXT} font-size: 13.5px; line-height: 18px; white-space: nowrap; font-variant-numeric: tabular-nums lining-nums; }}
 .line b {{ font-weight: 600; }}
 .line span {{ color: var(--soft, #5B6068); }}
+{styles.TIGHT} {{ .line {{ font-size: 12px; }} }}
+{styles.NARROW} {{ .line {{ font-size: 13.5px; }} }}
 """
 
 
@@ -101,8 +103,8 @@ class Objectives(Explainer):
         self._layout = frame(
             chart,
             pn.Column(*columns, stylesheets=[GRID], margin=0),
-            pn.pane.Bokeh(colour_scale(), sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            colour_scale(),
+            card,
         )
 
     @property
@@ -164,7 +166,7 @@ class Objectives(Explainer):
 
 def _chart(models: list[Model]) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     top = max(1.0, *(value * 1.1 for model in models for value in model.metric("gap_distance")))
-    low = min(model.scale for model in models) / 3.6  # room for names on the left
+    low = min(model.scale for model in models) / 5.5  # room for names on the left
     high = max(model.scale for model in models) * 2.1  # room for the names on the right
     ticks = sorted({round(model.scale, 1) for model in models if not model.learned})
     plot = charts.axes_figure(

@@ -97,7 +97,7 @@ def _encode(buffer: bytes, shape: tuple[int, int, int], turn: bool) -> Encoded:
     flat = turned[..., :2] - mean  # (T, M, 2)
     low, high = flat.min(axis=(0, 1)), flat.max(axis=(0, 1))  # (2,), (2,)
     return Encoded(
-        codes=tuple(_text(one) for one in steps),
+        codes=tuple(encode_integers(one) for one in steps),
         step=step,
         rows=m,
         columns=d,
@@ -115,16 +115,18 @@ def decode(encoded: Encoded) -> NDArray[np.float64]:
 
 def decode_text(codes: Sequence[str], step: float, rows: int, columns: int) -> NDArray[np.float64]:
     """As `decode`, from what travels."""
+    whole = np.cumsum([decode_integers(code, rows, columns) for code in codes], axis=0) * step  # (T, M, D)
+    return whole / np.linalg.norm(whole, axis=-1, keepdims=True)
+
+
+def decode_integers(code: str, rows: int, columns: int) -> NDArray[np.int64]:
+    """(M, D) integers of one text, as `encode_integers` writes them."""
     value = {character: index for index, character in enumerate(DIGITS)}
     half = rows * columns
-    numbers = []
-    for code in codes:
-        digits = np.array([value[character] for character in code])  # (2 M D,)
-        high = digits[half:]
-        high = np.where(high % 2, -(high + 1) // 2, high // 2)
-        numbers.append((digits[:half] + 64 * high - 32).reshape(columns, rows).T)
-    whole = np.cumsum(numbers, axis=0) * step  # (T, M, D)
-    return whole / np.linalg.norm(whole, axis=-1, keepdims=True)
+    digits = np.array([value[character] for character in code])  # (2 M D,)
+    high = digits[half:]
+    high = np.where(high % 2, -(high + 1) // 2, high // 2)
+    return (digits[:half] + 64 * high - 32).reshape(columns, rows).T
 
 
 def _signs(last: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -136,8 +138,11 @@ def _signs(last: NDArray[np.float64]) -> NDArray[np.float64]:
     return signs[:, None]
 
 
-def _text(whole: NDArray[np.int64]) -> str:
-    """(M, D) integers as text. Each is ``64 high + low - 32``; a high digit h is written as 2h, or -2h - 1 below 0."""
+def encode_integers(whole: NDArray[np.int64]) -> str:
+    """(M, D) integers as text: low digits, then high ones, ordered by axis, then point.
+
+    Each is ``64 high + low - 32``; a high digit h is written as 2h, or -2h - 1 below 0.
+    """
     high, low = np.divmod(whole.T.ravel() + 32, 64)  # (D * M,) each
     high = np.where(high < 0, -2 * high - 1, 2 * high)
     if high.max(initial=0) >= len(DIGITS):

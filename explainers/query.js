@@ -96,8 +96,9 @@ class Query {
     parts.others.data = { x: others.map((item) => this.rank[item]), y: others.map((item) => this.similarities[item]) };
     const [x, y] = [this.rank[query], this.similarities[query]];
     parts.partner.data = { x: [x], y: [y] };
+    // Similarities fall to the right: above a point there is room on its right, below it on its left.
     const right = x > count / 2;
-    parts.partnerWord.data = { x: [x], y: [y], text: ["partner"], align: [right ? "right" : "left"] };
+    parts.partnerWord.data = { x: [x], y: [y], text: ["partner"], align: [right ? "right" : "left"], down: [right ? 14 : -14] };
   }
 
   /** The query, and the candidates that weigh most, with their pictures. All text is text. */

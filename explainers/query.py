@@ -27,19 +27,23 @@ TOP = 6  # candidates that are shown with their pictures
 STRIP = f"""
 :host {{ display: block; width: 100% !important; margin-top: 6px !important; }}
 .bk-clearfix {{ display: block !important; width: 100%; }}
-.strip {{ {styles.TEXT} display: grid; grid-template-columns: 1.1fr repeat({TOP}, 1fr); gap: 0 8px; }}
+.strip {{ {styles.TEXT} display: grid; grid-template-columns: 1.4fr repeat({TOP}, 1fr); gap: 0 8px; }}
 .thing {{ min-width: 0; font-size: 12.5px; line-height: 16px; font-variant-numeric: tabular-nums lining-nums; }}
 .thing.query {{ border-right: 1px solid var(--line, #E4E1DB); padding-right: 8px; }}
 .picture {{ display: block; width: 48px; height: 48px; border-radius: 8px; background-color: #fff; background-repeat: no-repeat; }}
-.name {{ display: block; height: 32px; margin-top: 4px; overflow: hidden; color: var(--soft, #5B6068); overflow-wrap: anywhere; }}
-.query .name {{ height: 84px; font-size: 14.5px; line-height: 19px; font-weight: 600; color: var(--text, #D55E00); margin: 0; }}
+.name {{
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; height: 32px; margin-top: 4px; overflow: hidden; color: var(--soft, #5B6068);
+  overflow-wrap: break-word; hyphens: auto;
+}}
+.query .name {{ -webkit-line-clamp: 5; height: 95px; font-size: 14.5px; line-height: 19px; font-weight: 600; color: var(--text, #D55E00); margin: 0; }}
 .thing b {{ display: block; margin-top: 2px; font-size: 14px; }}
 .partner b, .partner .name {{ color: var(--accent, #6B2FA0); }}
+{styles.TIGHT} {{ .thing.query .name {{ font-size: 13.5px; }} }}
 {styles.NARROW} {{
   .strip {{ grid-template-columns: repeat(3, 1fr); gap: 6px 8px; }}
-  .thing.query {{ grid-column: 1 / -1; border: 0; padding: 0; }} .query .name {{ height: 19px; white-space: nowrap; text-overflow: ellipsis; }}
+  .thing.query {{ grid-column: 1 / -1; border: 0; padding: 0; }} .query .name {{ display: block; height: 19px; white-space: nowrap; text-overflow: ellipsis; }}
   .thing {{ display: grid; grid-template-columns: 34px 1fr; gap: 0 6px; }} .thing.query {{ display: block; }}
-  .picture {{ width: 34px; height: 34px; grid-row: 1 / 3; border-radius: 6px; }} .name {{ order: 2; height: 16px; margin: 0; white-space: nowrap; text-overflow: ellipsis; }}
+  .picture {{ width: 34px; height: 34px; grid-row: 1 / 3; border-radius: 6px; }} .name {{ display: block; order: 2; height: 16px; margin: 0; white-space: nowrap; text-overflow: ellipsis; }}
   .thing b {{ margin: 0; line-height: 17px; }} .thing:not(.query) .name {{ font-size: 12px; }}
 }}
 """
@@ -53,7 +57,7 @@ class QueryWeights(Explainer):
 
     NAME = "query"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "bundle"
-    HEIGHTS = {"desktop": 532, "phone": 494}  # noqa: RUF012
+    HEIGHTS = {"desktop": 532, "phone": 508}  # noqa: RUF012
     STATE = ("query", "sharpness")
 
     query = param.Integer(
@@ -99,7 +103,7 @@ class QueryWeights(Explainer):
                 "partner": "weight of the partner",
                 "hardest": "share of the hardest",
                 "effective": "negatives that count",
-                "pull": "pull, (1 − weight) / τ",
+                "pull": "pull, (1 − weight)\u00a0/\u00a0τ",
             }
         )
         card = item_card()
@@ -109,10 +113,10 @@ class QueryWeights(Explainer):
         self._layout = frame(
             similar,
             weights,
-            pn.pane.Bokeh(strip, sizing_mode="stretch_width", margin=0),
+            strip,
             row(self.controls["sharpness"], self.controls["query"]),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     @property
@@ -197,8 +201,8 @@ class QueryWeights(Explainer):
             dot = Scatter(x="x", y="y", size=size, fill_color=colour, line_color=None, tags=[{"fill_color": tag}])
             parts[name] = charts.layer(plot, dot, {"x": [], "y": []})
         parts["partnerWord"] = charts.words(
-            plot, {"x": [], "y": [], "text": [], "align": []}, charts.ACCENT, "--accent",
-            text_font_style="bold", text_align={"field": "align"}, y_offset=-14,
+            plot, {"x": [], "y": [], "text": [], "align": [], "down": []}, charts.ACCENT, "--accent",
+            text_font_style="bold", text_align={"field": "align"}, y_offset={"field": "down"},
         )  # fmt: skip
         column, pane = charts.view(plot, charts.place(150, 110))
         return column, pane, parts

@@ -11,27 +11,20 @@ import { fill, signed } from "modgap/numbers";
 import { AtCheckpoint, open } from "modgap/payload";
 import { playable } from "modgap/play";
 import { restyle } from "modgap/theme";
-import { chosen, coalesced, find, follow, stillness } from "modgap/views";
+import { chosen, coalesced, find, fitted, follow, stillness } from "modgap/views";
 
 const REACH = 20; // pixels from a point within which it counts as meant
 const NARROW = 260; // pixels below which points are smaller
 const MARGIN = 16; // pixels between the outermost point and the edge
+const KEY = 26; // pixels at the upper edge, where the key stands
 const MOVEMENT = 500; // milliseconds between two checkpoints while playing
 
-/** @type {WeakMap<object, Scatter>} */
-const figures = new WeakMap();
-
 /**
- * Start the figure when it is laid out for the first time; afterwards fit it to its new size.
  * @param {object} parts the Bokeh models: figure, points, links, longestLinks, chosenLinks, chosenPoints, payload, and,
  *   where the figure has them, numbers, card, checkpoint, play, longest, pair
  * @param {import("modgap/payload").Source} [source] what moves the points, if not the slider over checkpoints
  */
-export default function start(parts, source) {
-  const known = figures.get(parts.figure);
-  if (known) known.fit();
-  else figures.set(parts.figure, new Scatter(parts, source));
-}
+export default fitted((parts, source) => new Scatter(parts, source));
 
 class Scatter {
   /**
@@ -70,14 +63,14 @@ class Scatter {
     const { figure } = this.parts;
     const [x0, x1, y0, y1] = this.source.raw.extent;
     const width = Math.max(1, figure.inner_width - 2 * MARGIN);
-    const height = Math.max(1, figure.inner_height - 2 * MARGIN);
+    const height = Math.max(1, figure.inner_height - MARGIN - KEY);
     const unit = Math.max((x1 - x0) / width, (y1 - y0) / height); // of the data, a pixel
     const range = (low, high, pixels) => ({
       start: (low + high - unit * pixels) / 2,
       end: (low + high + unit * pixels) / 2,
     });
     figure.x_range.setv(range(x0, x1, figure.inner_width));
-    figure.y_range.setv(range(y0, y1, figure.inner_height));
+    figure.y_range.setv(range(y0, y1 + unit * (KEY - MARGIN), figure.inner_height));
     this.unit = unit;
     const size = figure.inner_width < NARROW ? 6 : 8;
     const dots = [this.parts.first, this.parts.second];
@@ -167,7 +160,7 @@ class Scatter {
     }
     this.hasCard = true;
     const side = { item, pictured: source.raw.pictured.some(Boolean), kind: "" };
-    show(parts.card, source, [side], `cosine of ${source.raw.words.join(" and ")} ${signed(this.cosine(item))}`, this.inWindow(item));
+    show(parts.card, source, [side], `cosine of the pair ${signed(this.cosine(item))}`, this.inWindow(item));
   }
 
   /** Where the middle of a pair's line stands in the window. @param {number} item */
@@ -179,6 +172,7 @@ class Scatter {
     return {
       left: box.left + (x[at] - figure.x_range.start) / this.unit,
       top: box.bottom - (y[at] - figure.y_range.start) / this.unit,
+      floor: box.bottom,
     };
   }
 

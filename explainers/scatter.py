@@ -64,7 +64,7 @@ class PairedScatter(PairsExplainer):
     """
 
     NAME = "scatter"
-    HEIGHTS = {"desktop": 464, "phone": 419}  # noqa: RUF012
+    HEIGHTS = {"desktop": 464, "phone": 433}  # noqa: RUF012
     STATE = ("checkpoint", "longest", "pair")
 
     longest = param.Integer(
@@ -102,8 +102,8 @@ class PairedScatter(PairsExplainer):
         self._layout = frame(
             view,
             row(self.controls["checkpoint"], self.play, self.controls["longest"], self.controls["pair"]),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     def describe(self) -> str:

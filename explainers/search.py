@@ -64,12 +64,13 @@ li.partner > small {{ display: none; }}
   hyphens: auto; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3;
 }}
 .first {{ color: var(--image, #0072B2); }} .second {{ color: var(--text, #D55E00); }}
+{styles.TIGHT} {{ li .name {{ font-size: 13.5px; line-height: 18px; max-height: 54px; }} }}
 {styles.NARROW} {{
   .asked {{ height: 44px; margin-bottom: 6px; gap: 7px; font-size: 13.5px; }} .asked .picture {{ width: 42px; height: 42px; }}
   .asked > .name {{ font-size: 13.5px; line-height: 17px; max-height: 34px; -webkit-line-clamp: 2; }} .asked .rank b {{ font-size: 16px; }}
   ol {{ grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 6px; }} li:nth-child(n + 9) {{ display: none; }}
   li {{ height: 72px; padding: 17px 3px 3px; }} .picture {{ width: 42px; height: 42px; }}
-  .name {{ font-size: 12.5px; line-height: 15.5px; max-height: 47px; }}
+  .name, li .name {{ font-size: 12.5px; line-height: 15.5px; max-height: 47px; }}
 }}
 """
 PLOT = charts.place(158, 132)
@@ -91,7 +92,7 @@ class MixedSearch(Explainer):
     """
 
     NAME = "search"
-    HEIGHTS = {"desktop": 608, "phone": 521}  # noqa: RUF012
+    HEIGHTS = {"desktop": 608, "phone": 535}  # noqa: RUF012
     STATE = ("query", "asker", "share", "closing")
 
     query = param.Integer(
@@ -252,13 +253,13 @@ class MixedSearch(Explainer):
             self.attach("modgap/search", pane, parts)
         controls = self.controls
         return frame(
-            pn.pane.Bokeh(page, sizing_mode="stretch_width", margin=0),
+            page,
             pn.Row(recall_view, median_view, stylesheets=[PLOTS], margin=0),
-            pn.pane.Bokeh(_key(), sizing_mode="stretch_width", margin=0),
+            _key(),
             row(controls["share"], controls["asker"]),
             row(controls["closing"], controls["query"], more=True),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
 

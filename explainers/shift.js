@@ -146,7 +146,7 @@ class Shift {
     const half = Math.max(1.2 * (high - low), LEAST_SPAN * high) / 2;
     parts.landscape_figure.y_range.setv({ start: (low + high) / 2 - half, end: (low + high) / 2 + half });
     const scale = Number(now.scale.toPrecision(3));
-    parts.landscape_figure.title.text = parts.best.active ? `loss at its best scale, 1/τ = ${scale}` : `loss at the trained scale, 1/τ = ${scale}`;
+    parts.landscape_figure.title.text = `loss at 1/τ = ${scale}, ${parts.best.active ? "its best" : "as trained"}`;
   }
 
   /** Move to a place of the landscape. @param {number} x */

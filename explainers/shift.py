@@ -37,7 +37,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 VIEWS = f"""
 :host {{
-  display: grid !important; grid: "map plane" auto "map loss" minmax(0, 1fr) / 318px minmax(0, 1fr); gap: 6px 24px; width: 100%;
+  display: grid !important; grid: "map plane" auto "map loss" minmax(0, 1fr) / minmax(0, 318px) minmax(200px, 1fr); gap: 6px 24px; width: 100%;
 }}
 {styles.NARROW} {{ :host {{ grid: "map plane" auto "loss loss" auto / minmax(0, 1fr) minmax(0, 1fr); gap: 6px 12px; }} }}
 """
@@ -57,7 +57,7 @@ class GapShift(Explainer):
 
     NAME = "shift"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
-    HEIGHTS = {"desktop": 520, "phone": 494}  # noqa: RUF012
+    HEIGHTS = {"desktop": 520, "phone": 508}  # noqa: RUF012
     STATE = ("model", "method", "t", "best", "pair")
 
     model = param.Selector(
@@ -230,8 +230,8 @@ class GapShift(Explainer):
             pn.Row(heatmap, scatter, loss, stylesheets=[VIEWS], margin=0),
             row(controls["t"], controls["best"]),
             row(controls["model"], controls["method"], controls["pair"], more=True),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     def _extent(self, planes: list[NDArray[np.float64]], origins: list[Any]) -> list[float]:

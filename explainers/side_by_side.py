@@ -19,7 +19,7 @@ class SideBySide(PairsExplainer):
     """`SimilarityHeatmap` and `PairedScatter` beside each other; what is hovered or selected in one is in the other."""
 
     NAME = "side-by-side"
-    HEIGHTS = {"desktop": 520, "phone": 360}  # noqa: RUF012
+    HEIGHTS = {"desktop": 520, "phone": 374}  # noqa: RUF012
     STATE = ("checkpoint", "quadrant", "order", "longest", "pair")
 
     quadrant = param.Selector(default="all", objects=["all", *QUADRANTS], doc=SimilarityHeatmap.param.quadrant.doc)
@@ -60,8 +60,8 @@ class SideBySide(PairsExplainer):
             pn.Row(heatmap, scatter, stylesheets=[styles.VIEWS], margin=0),
             row(controls["checkpoint"], self.play),
             row(controls["quadrant"], controls["order"], controls["pair"], controls["longest"], more=True),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     def describe(self) -> str:

@@ -13,7 +13,8 @@ const ANGLES = Array.from({ length: 181 }, (_, k) => k - 90);
 const FACING = 30; // degrees of longitude that the reader looks at: the middle of the six
 const ABOVE = 18; // degrees that the reader's eye is above the equator
 const PAIRS = ["swapped", "right"];
-const WORDS_AT = 2.42; // of the loss axis
+const WORDS_AT = 2.64; // of the loss axis
+const CROWDED = 0.3; // radius of the texts' circle below which their numbers would stand on each other
 const ROOM = 0.15; // of the axis, that a word takes
 
 /** @type {WeakMap<object, SixPoints>} */
@@ -128,7 +129,8 @@ class SixPoints {
     for (const [name, places] of [["images", images], ["texts", texts]]) {
       const columns = { x: places.map((p) => p.x), y: places.map((p) => p.y) };
       parts[name].data = columns;
-      parts[`${name}Words`].data = { ...columns, text: places.map((_, k) => String(k + 1)) };
+      const crowded = name === "texts" && Math.cos(radians(angle)) < CROWDED;
+      parts[`${name}Words`].data = { ...columns, text: places.map((_, k) => (crowded ? "" : String(k + 1))) };
     }
     parts.partners.data = {
       x0: images.map((p) => p.x), y0: images.map((p) => p.y),

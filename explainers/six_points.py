@@ -18,7 +18,7 @@ from .base import Explainer, bare_figure
 from .controls import choice_buttons, frame, item_card, numbers_row, row
 
 SCALE = 100
-TOP = 2.55  # of the loss axis: at 1/tau = 100 and no gap the swapped pairs lose 2.01; above it stands the best angle
+TOP = 2.8  # of the loss axis: at 1/tau = 100 and no gap the swapped pairs lose 2.01; above it stands the best angle
 LEFT = f"""
 :host {{ display: block !important; position: relative; flex: 0 0 250px !important; height: 250px !important; width: auto !important; min-width: 0; }}
 {styles.NARROW} {{ :host {{ flex: 0 0 40% !important; height: 190px !important; }} }}
@@ -30,7 +30,7 @@ class SixPoints(Explainer):
 
     NAME = "six-points"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "nothing"
-    HEIGHTS = {"desktop": 374, "phone": 393}  # noqa: RUF012
+    HEIGHTS = {"desktop": 374, "phone": 413}  # noqa: RUF012
     STATE = ("angle", "scale", "pairs")
 
     angle = param.Integer(
@@ -74,8 +74,8 @@ class SixPoints(Explainer):
         self._layout = frame(
             pn.Row(ball, curve, stylesheets=[styles.VIEWS], margin=0),
             row(*self.controls.values()),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     @property
@@ -150,14 +150,17 @@ def _ball_view() -> tuple[pn.Column, dict[str, Any]]:
 
 def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     plot = charts.axes_figure(
-        "angle", "loss", (-92, 92), (-0.06, TOP),
+        "angle", "loss", (-99, 99), (-0.06, TOP),
         x_ticks=(-90, -45, 0, 45, 90), y_ticks=(0, 0.5, 1, 1.5, 2),
     )  # fmt: skip
     parts: dict[str, Any] = {"curve": plot}
     charts.layer(plot, charts.rule(), {"x": [-90, 90], "y": [log(6)] * 2})
-    charts.words(plot, {"x": [-72], "y": [log(6)], "text": ["ln 6"]}, charts.SOFT, "--soft", y_offset=-9)
+    charts.words(
+        plot, {"x": [-84], "y": [log(6)], "text": ["ln 6"]}, charts.SOFT, "--soft", y_offset=-9, **charts.GROUND
+    )
     for name in ("bestLeft", "bestRight"):
         parts[name] = Span(
+            level="underlay",
             location=0,
             dimension="height",
             line_color=charts.ACCENT,
@@ -172,12 +175,15 @@ def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         "--accent",
         text_align={"field": "align"},
         text_font_style="bold",
+        **charts.GROUND,
     )
     other = Line(
         x="x", y="y", line_color=charts.SOFT, line_dash="dashed", line_width=1.4, tags=[{"line_color": "--soft"}]
     )
     parts["otherCurve"] = charts.layer(plot, other, {"x": [], "y": []})
-    parts["otherWords"] = charts.words(plot, {"x": [], "y": [], "text": []}, charts.SOFT, "--soft", text_align="center")
+    parts["otherWords"] = charts.words(
+        plot, {"x": [], "y": [], "text": []}, charts.SOFT, "--soft", text_align="center", **charts.GROUND
+    )
     this = Line(x="x", y="y", line_color=charts.INK, line_width=2.5, tags=[{"line_color": "--ink"}])
     parts["chosenCurve"] = charts.layer(plot, this, {"x": [], "y": []})
     dot = Scatter(

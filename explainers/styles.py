@@ -8,6 +8,7 @@ A container named ``modgap`` is the figure itself: what is narrow depends on its
 from __future__ import annotations
 
 NARROW = "@container modgap (max-width: 479px)"
+TIGHT = "@container modgap (max-width: 599px)"  # as on a desktop, but the longest row of controls takes two lines
 TEXT = 'font-family: var(--font-ui, "Source Sans 3", "Helvetica Neue", Arial, sans-serif); color: var(--ink, #1D1F23);'
 FOCUS = "outline: 2px solid var(--accent, #6B2FA0); outline-offset: 2px;"
 
@@ -16,10 +17,10 @@ FRAME = """
 """
 
 ROW = f"""
-:host {{ display: flex !important; flex-flow: row nowrap; align-items: center; gap: 0 14px; margin-top: 8px !important; min-width: 0; }}
-:host(.more) {{ margin-top: 0 !important; }}
+:host {{ display: flex !important; flex-flow: row wrap; align-items: center; gap: 0 20px; margin-top: 8px !important; min-width: 0; }}
+:host(.more) {{ flex-wrap: nowrap; gap: 14px; margin-top: 0 !important; }}
 :host > *, ::slotted(*) {{ min-width: 0; }}
-{NARROW} {{ :host {{ flex-wrap: wrap; gap: 0 8px; margin-top: 2px !important; }} :host(.more) {{ flex-wrap: nowrap; margin-top: 0 !important; }} }}
+{NARROW} {{ :host {{ gap: 6px 12px; margin-top: 6px !important; }} :host(.more) {{ gap: 8px; margin-top: 6px !important; }} }}
 """
 
 WIDGET = f"""
@@ -29,8 +30,8 @@ WIDGET = f"""
 
 SLIDER = f"""
 {WIDGET}
-:host {{ flex: 1 1 190px !important; width: auto !important; min-width: 170px !important; }}
-:host(.long) {{ flex: 3 1 230px !important; min-width: 220px !important; }}
+:host {{ flex: 1 1 170px !important; width: auto !important; min-width: 170px !important; }}
+:host(.long) {{ flex: 3 1 220px !important; min-width: 220px !important; }}
 .bk-input-group {{ display: flex; flex-direction: row; align-items: center; gap: 10px; height: 44px; font-size: 15px; }}
 .bk-input-group::before {{ content: "LABEL"; white-space: nowrap; }}
 .bk-slider-title {{ order: 2; font-size: 0; min-width: 1.4em; }}
@@ -48,7 +49,8 @@ SLIDER = f"""
 .noUi-handle::before, .noUi-handle::after, .noUi-tooltip {{ display: none !important; }}
 .noUi-touch-area {{ position: absolute; inset: -14px; width: auto; height: auto; }}
 .noUi-handle:focus-visible {{ {FOCUS} }}
-{NARROW} {{ :host(.long) {{ flex: 1 1 70% !important; }} .bk-input-group, .bk-slider-value {{ font-size: 14px; }} }}
+{TIGHT} {{ :host(.long) {{ flex: 1 1 60% !important; }} }}
+{NARROW} {{ :host(.long) {{ flex-basis: 70% !important; }} :host {{ flex-basis: 180px !important; }} .bk-input-group, .bk-slider-value {{ font-size: 14px; }} }}
 """
 
 BUTTON = f"""
@@ -95,7 +97,7 @@ BUTTONS = f"""
 
 SELECT = f"""
 {WIDGET}
-:host {{ flex: 1 1 120px !important; width: auto !important; min-width: 100px !important; max-width: 200px; }}
+:host {{ flex: 1 1 100px !important; width: auto !important; min-width: 100px !important; max-width: 200px; }}
 .bk-input-group {{ position: relative; display: flex; flex-direction: row; align-items: center; height: 44px; }}
 label {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
 select.bk-input, select {{
@@ -107,11 +109,12 @@ select.bk-input, select {{
 }}
 select:hover {{ border-color: var(--soft, #5B6068) !important; }}
 select:focus-visible {{ {FOCUS} }}
+{TIGHT} {{ select.bk-input, select {{ padding: 0 20px 0 9px; font-size: 13.5px; }} .bk-input-group::after {{ right: 8px; }} }}
 option {{ color: var(--ink, #1D1F23); background: var(--card, #fff); font-weight: 400; }}
 {NARROW} {{
   :host {{ min-width: 88px !important; flex-basis: 108px !important; max-width: none !important; }}
   :host(.choice) {{ flex-basis: 96px !important; }}
-  select.bk-input, select {{ height: 44px !important; padding: 0 20px 0 9px; font-size: 13.5px; }} .bk-input-group::after {{ right: 8px; }}
+  select.bk-input, select {{ height: 44px !important; }}
 }}
 """
 
@@ -127,8 +130,8 @@ NUMBERS = f"""
 b {{ display: block; font-size: 19px; font-weight: 600; line-height: 25px; white-space: nowrap; }}
 span {{ display: block; font-size: 13.5px; line-height: 18px; color: var(--soft, #5B6068); }}
 {NARROW} {{
-  :host {{ margin-top: 4px !important; }}
-  .cell {{ padding: 6px 8px; }} b {{ font-size: 16px; line-height: 21px; }} span {{ font-size: 12.5px; line-height: 15px; }}
+  :host {{ margin-top: 8px !important; }}
+  .cell {{ padding: 6px 4px 6px 8px; hyphens: auto; }} b {{ font-size: 16px; line-height: 21px; }} span {{ font-size: 12.5px; line-height: 15px; }}
 }}
 """
 
@@ -153,6 +156,7 @@ b {{
   line-height: 1.25; overflow-wrap: break-word;
 }}
 small {{ display: block; font-size: 12.5px; line-height: 1.3; color: var(--soft, #5B6068); }}
+.words .value {{ margin: 1px 0 0; }}
 .value {{ margin: 6px 0 0 2px; font-size: 13.5px; line-height: 1.3; color: var(--soft, #5B6068); font-variant-numeric: tabular-nums lining-nums; }}
 {NARROW} {{ .picture {{ width: 44px; height: 44px; }} .item-card {{ max-width: min(240px, 100%); }} b {{ font-size: 14px; }} }}
 """
@@ -190,8 +194,12 @@ SQUARE_PLOT = """
 }
 """
 
+# On screens with one device pixel a CSS pixel, Bokeh clears its canvas half a pixel off and leaves remains of earlier
+# drawings along the upper and the left edge.
 FILLING_PLOT = """
-:host { position: absolute !important; inset: 0; width: auto !important; height: auto !important; max-height: none !important; }
+:host {
+  position: absolute !important; inset: 0; width: auto !important; height: auto !important; max-height: none !important; clip-path: inset(1px 0 0 1px);
+}
 """
 
 KEY = f"""

@@ -22,9 +22,9 @@ from .published import SWEEPS
 from .scatter import scatter_view
 
 METRICS = {  # name: label, axis, ticks
-    "gap_distance": ("gap distance", (0, 1.08), (0, 0.5, 1)),
-    "linear_separability": ("linear separability", (0.45, 1.02), (0.5, 0.75, 1)),
-    "recall_at_1": ("recall@1", (0, 1.02), (0, 0.5, 1)),
+    "gap_distance": ("gap distance", (-0.05, 1.08), (0, 0.5, 1)),
+    "linear_separability": ("linear separability", (0.45, 1.03), (0.5, 0.75, 1)),
+    "recall_at_1": ("recall@1", (-0.05, 1.02), (0, 0.5, 1)),
 }
 PUBLISHED_MARKS = {"yaras2025": ("circle", "○"), "liang2022": ("square", "□")}  # as drawn, as written
 KEY = f"""
@@ -48,7 +48,7 @@ class TemperatureSweep(Explainer):
 
     NAME = "sweep"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
-    HEIGHTS = {"desktop": 602, "phone": 688}  # noqa: RUF012
+    HEIGHTS = {"desktop": 602, "phone": 702}  # noqa: RUF012
     STATE = ("model", "pair")
 
     model = param.Integer(
@@ -95,11 +95,11 @@ class TemperatureSweep(Explainer):
         self.attach("modgap/sweep", panes[0], {**parts, **extra})
         self._layout = frame(
             pn.Row(*views, stylesheets=[CHARTS], margin=0),
-            pn.pane.Bokeh(self._key(), sizing_mode="stretch_width", margin=0),
+            self._key(),
             pn.Row(heatmap, scatter, stylesheets=[styles.VIEWS], margin=0),
             row(slider, self.controls["pair"]),
-            pn.pane.Bokeh(numbers, sizing_mode="stretch_width", margin=0),
-            pn.pane.Bokeh(card, margin=0),
+            numbers,
+            card,
         )
 
     def media(self) -> dict[str, bytes]:
@@ -179,9 +179,14 @@ class TemperatureSweep(Explainer):
 def _chart(name: str, models: list[Model], number: int) -> tuple[pn.Column, pn.pane.Bokeh, BokehFigure, Span]:
     """One number over 1 / tau: band and mean of the seeds, each seed, published sweeps hollow and dashed."""
     label, y, ticks = METRICS[name]
-    plot = charts.axes_figure("1/τ", label, (0.85, 125), y, x_ticks=(1, 10, 100), y_ticks=ticks, log=True)
+    plot = charts.axes_figure("1/τ", label, (0.8, 125), y, x_ticks=(1, 10, 100), y_ticks=ticks, log=True)
     now = Span(
-        location=1, dimension="height", line_color=charts.ACCENT, line_width=1.5, tags=[{"line_color": "--accent"}]
+        level="underlay",
+        location=1,
+        dimension="height",
+        line_color=charts.ACCENT,
+        line_width=1.5,
+        tags=[{"line_color": "--accent"}],
     )
     plot.add_layout(now)
     for sweep in SWEEPS:

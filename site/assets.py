@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,12 +12,11 @@ import bokeh
 from panel.io.resources import DIST_DIR
 
 from ..explainers.base import browser_modules
+from .trimming import trim
 
 RUNTIME = Path(__file__).parent / "runtime"
 SCRIPTS_FOLDER = "assets/scripts"
-# In this order. Panel's script needs modules of the widgets and tables scripts as it starts: without them it throws.
-BOKEH_SCRIPTS = ("bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js")
-PANEL_SCRIPT = "panel.min.js"
+CORE, WIDGETS, PANEL = "bokeh.min.js", "bokeh-widgets.min.js", "panel.min.js"  # in this order they must run
 DOC_COMMENT = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
 # What a data: address may hold as it is; everything else is percent-encoded, which gzip undoes.
 SAFE = " !'()*+,-./:;=?@[]^_`{|}~$&"
@@ -26,17 +24,25 @@ SAFE = " !'()*+,-./:;=?@[]^_`{|}~$&"
 
 def scripts() -> list[str]:
     """Addresses of the scripts that figures need, relative to the page, in the order in which they must run."""
-    return [f"{SCRIPTS_FOLDER}/{name}" for name in (*BOKEH_SCRIPTS, PANEL_SCRIPT)]
+    return [f"{SCRIPTS_FOLDER}/{name}" for name in (CORE, WIDGETS, PANEL)]
 
 
-def copy_scripts(out: Path) -> None:
-    """Copy those scripts from the installed packages: Python and JavaScript of a figure must be of one version."""
+def write_scripts(out: Path, models: Set[str]) -> None:
+    """Write what these models need of the installed packages' scripts: Python and JavaScript must be of one version."""
     folder = out / SCRIPTS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     source = Path(bokeh.__file__).parent / "server" / "static" / "js"
-    for name in BOKEH_SCRIPTS:
-        shutil.copyfile(source / name, folder / name)
-    shutil.copyfile(DIST_DIR / PANEL_SCRIPT, folder / PANEL_SCRIPT)
+    of_panel = {model.rpartition(".")[2] for model in models if model.startswith("panel.")}
+    panel = trim((DIST_DIR / PANEL).read_text(encoding="utf-8"), of_panel)
+    others = {model.rpartition(".")[2] for model in models if not model.startswith("panel.")}
+    widgets = trim((source / WIDGETS).read_text(encoding="utf-8"), others, panel.asks)
+    core = (source / CORE).read_text(encoding="utf-8")
+    unknown = {name for name in others - widgets.models if f'"{name}"' not in core} | (of_panel - panel.models)
+    if unknown:
+        msg = f"no script of the page has the model {', '.join(sorted(unknown))}; make the figure without it."
+        raise ValueError(msg)
+    for name, script in ((CORE, core), (WIDGETS, widgets.script), (PANEL, panel.script)):
+        (folder / name).write_text(script, encoding="utf-8", newline="\n")
 
 
 def runtime_modules() -> dict[str, str]:

@@ -19,6 +19,7 @@ CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 FOREIGN_IN_FIGURE = re.compile(
     r"""(?:"(?:urls?|src|href)":\[?|url\(|@import |(?:src|href)=)[\s\\"']*((?:https?:)?//[^\s"')\\]+)"""
 )
+PARTS = re.compile(r'"parts":\[([^\]]*)\]\}\);\s*\Z')  # at the end of a figure's script: what it shares with others
 REFERENCES = (
     "popovertarget",
     "aria-labelledby",
@@ -108,10 +109,21 @@ def check_page(folder: Path) -> None:
         if not path.is_file():
             problems.append(f"the figure {name!r} has no script figures/{name}.js")
     for path in sorted(folder.glob("figures/*.js")):
-        foreign = sorted(set(FOREIGN_IN_FIGURE.findall(path.read_text(encoding="utf-8"))))
-        problems += [f"figures/{path.name} asks another origin for {address}" for address in foreign]
+        problems += _script_problems(path)
     if problems:
         raise InputError(f"the page was not published: {problem}." for problem in dict.fromkeys(problems))
+
+
+def _script_problems(path: Path) -> list[str]:
+    code = path.read_text(encoding="utf-8")
+    foreign = sorted(set(FOREIGN_IN_FIGURE.findall(code)))
+    listed = PARTS.search(code)
+    needed = [name.strip('"') for name in listed[1].split(",") if name] if listed else []
+    return [f"figures/{path.name} asks another origin for {address}" for address in foreign] + [
+        f"figures/{path.name} needs figures/{part}.js, which is not there"
+        for part in needed
+        if not path.with_name(f"{part}.js").is_file()
+    ]
 
 
 def _link_problems(folder: Path, link: str, ids: list[str]) -> list[str]:

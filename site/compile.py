@@ -161,7 +161,7 @@ def _write(edition: Edition, folder: Path) -> list[figures.FigureFile]:
     uses = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
     written = figures.export(uses, folder)
     write_sheets(uses.values(), folder)
-    assets.copy_scripts(folder)
+    assets.write_scripts(folder, {model for file in written for model in file.models})
     page = Page(story, lambda bundle, count: write_sheet(bundle, count, folder))
     text = theme.page(
         title=settings.title,

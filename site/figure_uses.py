@@ -90,9 +90,9 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
         return use
     try:
         with page_modules():
-            probe = make(*source)
-            use.state = full_state(probe, {}, state, directive, ("state",), problems)
-            use.explainer = make(*source, **use.state)
+            use.explainer = make(*source)
+            use.state = full_state(use.explainer, {}, state, directive, ("state",), problems)
+            use.explainer.param.update(**use.state)
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
     return use

@@ -41,12 +41,16 @@ TRAVELLING = (pn.widgets.IntSlider, pn.widgets.FloatSlider, pn.widgets.Player)  
 
 @dataclass(frozen=True)
 class FigureFile:
-    """What a figure costs a reader who sees no other: bytes of its script and of what it shares, raw and with gzip."""
+    """What a figure costs a reader who sees no other: bytes of its script and of what it shares, raw and with gzip.
+
+    ``models`` are Bokeh's and Panel's, by the names of their types.
+    """
 
     id: str
     path: Path
     raw: int
     gzip: int
+    models: Set[str]
 
 
 def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
@@ -68,15 +72,16 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
                 f"figure id {name!r}: use lower-case letters, digits and hyphens; start with a letter, not {SHARED!r}."
             )
             raise ValueError(msg)
-    shared = share({name: figure_data(name, explainer) for name, explainer in explainers.items()})
-    parts = {file: _write(folder, file, f"modgap.share({_json(texts)});\n") for file, texts in shared.parts.items()}
+    whole = {name: figure_data(name, explainer) for name, explainer in explainers.items()}
+    shared = share(whole)
+    parts = {file: _write(folder, file, f"modgap.share({_json(values)});\n") for file, values in shared.parts.items()}
     written = []
     for name, figure in shared.figures.items():
         own = _write(folder, name, script(name, figure))
         sizes = [own, *(parts[file] for file in figure["parts"])]
-        written.append(
-            FigureFile(name, folder / f"{name}.js", sum(raw for raw, _ in sizes), sum(gz for _, gz in sizes))
-        )
+        models = {node["name"] for node in _objects(whole[name]["item"])}
+        raw, small = (sum(size) for size in zip(*sizes, strict=True))
+        written.append(FigureFile(name, folder / f"{name}.js", raw, small, models))
     return written
 
 

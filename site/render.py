@@ -185,21 +185,29 @@ def _span_open(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) ->
     return f'<span class="{html.escape(" ".join(classes))}">'
 
 
-def _span_close(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+def _span_close(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
     claim = token.meta.get("claim")
     if claim is None:
         return "</span>"
+    opening = "" if tokens[idx - 1].type in BLOCKS else f"{CLAIM_END}&#8288;"
     target = html.escape(f"claim-{claim}")
     return (
-        f'<button type="button" class="claim-mark" popovertarget="{target}" aria-label="Evidence for this claim">'
-        "</button></span>"
+        f'{opening}<button type="button" class="claim-mark" popovertarget="{target}" '
+        'aria-label="Evidence for this claim"></button></span></span>'
     )
 
 
-def _number(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+def _held(tokens: Sequence[Token], idx: int) -> str:
+    """Begins the end of a claim before its last block, so that the mark stays beside it."""
+    following = tokens[idx + 1 : idx + 2]
+    return CLAIM_END if following and following[0].meta.get("claim") and following[0].nesting < 0 else ""
+
+
+def _number(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
     source = token.meta["number"]
     text = html.escape(page.story.numbers[source].text)
-    return f'<button type="button" class="number" popovertarget="{page.number_ids[source]}">{text}</button>'
+    button = f'<button type="button" class="number" popovertarget="{page.number_ids[source]}">{text}</button>'
+    return _held(tokens, idx) + button
 
 
 def _citation(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
@@ -209,8 +217,8 @@ def _citation(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> 
     )
 
 
-def _math_inline(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return token.meta["mathml"]
+def _math_inline(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
+    return _held(tokens, idx) + token.meta["mathml"]
 
 
 def _math_block(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
@@ -244,3 +252,5 @@ RULES: dict[str, Rule] = {
     "table_open": _rule(_table_open),
     "table_close": _rule(_table_close),
 }
+CLAIM_END = '<span class="claim-end">'  # no line break inside
+BLOCKS = ("role", "math_inline")  # drawn as one block: next to it a line may break, whatever character stands there

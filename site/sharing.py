@@ -1,19 +1,26 @@
-"""Text that several figures carry travels once: the embeddings of one run, the styles of one widget.
+"""What several figures carry travels once: the embeddings of one run, its captions, the styles of one widget.
 
-A long text that stands in more than one figure is moved to ``figures/shared-K.js``, one file for each set of figures
-that have texts in common, and ``{"shared": KEY}`` stands in its place. ``runtime/sharing.js`` puts it back.
+A long value (a text, a list or a map) that stands in more than one figure is moved to ``figures/shared-K.js``, one
+file for each set of figures that have values in common, and ``{"shared": KEY}`` stands in its place; inside another
+such value, too, where still more figures have it. ``runtime/sharing.js`` puts it back. Keys are named by content: with
+a file that a browser kept from an earlier build a figure finds nothing, never something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-LONG = 1000  # characters from which a text is worth a place of its own
+LONG = 400  # characters of JSON from which a value is worth a place of its own
+KEY = 10  # characters of a key
+
+Figures = tuple[str, ...]  # ids, in the order of the page
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shared:
     """Figures without what they have in common, and what that is.
 
@@ -22,49 +29,65 @@ class Shared:
     figures
         Figure id to its data; ``parts`` lists the files that it needs.
     parts
-        Name of a file to its texts by key.
+        Name of a file to its values by key.
     """
 
-    figures: dict[str, dict[str, Any]]
-    parts: dict[str, dict[str, str]]
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
-    """Take out the long texts that stand in more than one figure."""
-    users: dict[str, dict[str, None]] = {}  # text -> figures, both in order of appearance
+    """Take out the long values that stand in more than one figure."""
+    found = Shared()
+    users = _users(figures)
+    files: dict[Figures, str] = {}
+
+    def without(node: Any, around: Figures) -> Any:  # noqa: ANN401
+        """A value as it travels inside something that the figures ``around`` have."""
+        text = _json(node)
+        if len(text) < LONG:
+            return node
+        names = users[text]
+        if names == around:
+            return _map(node, lambda part: without(part, around))
+        part = found.parts.setdefault(files.setdefault(names, f"shared-{len(files) + 1}"), {})
+        key = hashlib.sha256(text.encode()).hexdigest()[:KEY]
+        if key not in part:
+            part[key] = _map(node, lambda part: without(part, names))
+        return {"shared": key}
+
     for name, figure in figures.items():
-        for text in _long_texts(figure):
+        found.figures[name] = _map(figure, lambda part, name=name: without(part, (name,)))
+    for name, figure in found.figures.items():
+        figure["parts"] = [file for names, file in files.items() if name in names]
+    return found
+
+
+def _users(figures: Mapping[str, dict[str, Any]]) -> dict[str, Figures]:
+    """JSON of each long value, to the figures in which it stands."""
+    users: dict[str, dict[str, None]] = {}
+    for name, figure in figures.items():
+        for text in _long(figure):
             users.setdefault(text, {})[name] = None
-    parts: dict[str, dict[str, str]] = {}
-    files: dict[tuple[str, ...], str] = {}
-    keys: dict[str, str] = {}
-    for text, names in users.items():
-        if len(names) > 1:
-            file = files.setdefault(tuple(names), f"shared-{len(files) + 1}")
-            part = parts.setdefault(file, {})
-            keys[text] = f"{file}.{len(part) + 1}"
-            part[keys[text]] = text
-    needed = {name: [file for names, file in files.items() if name in names] for name in figures}
-    return Shared({name: {**_without(figure, keys), "parts": needed[name]} for name, figure in figures.items()}, parts)
+    return {text: tuple(names) for text, names in users.items()}
 
 
-def _long_texts(node: object) -> Iterator[str]:
-    if isinstance(node, str):
-        if len(node) >= LONG:
-            yield node
-    elif isinstance(node, Mapping):
-        for value in node.values():
-            yield from _long_texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _long_texts(value)
+def _long(node: object) -> Iterator[str]:
+    text = _json(node)
+    if len(text) < LONG:
+        return
+    yield text
+    parts = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    for part in parts:
+        yield from _long(part)
 
 
-def _without(node: Any, keys: Mapping[str, str]) -> Any:  # noqa: ANN401
-    if isinstance(node, str):
-        return {"shared": keys[node]} if node in keys else node
+def _map(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    """A copy of a value with its parts changed; a text or a number as it is."""
     if isinstance(node, Mapping):
-        return {name: _without(value, keys) for name, value in node.items()}
-    if isinstance(node, list):
-        return [_without(value, keys) for value in node]
-    return node
+        return {name: change(part) for name, part in node.items()}
+    return [change(part) for part in node] if isinstance(node, list) else node
+
+
+def _json(node: object) -> str:
+    return json.dumps(node, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -8,6 +8,8 @@ import { find } from "modgap/views";
 /** @typedef {import("modgap/payload").Payload} Payload */
 /** @typedef {{item: number, pictured: boolean, kind: string}} Side one thing: shown as its picture, or by its words */
 
+/** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
+
 const DISTANCE = 16;
 
 /**
@@ -15,7 +17,7 @@ const DISTANCE = 16;
  * @param {Payload} payload
  * @param {Side[]} sides
  * @param {string} value
- * @param {DOMRect | {left: number, top: number}} at where the thing is, in the window
+ * @param {Spot} at where the thing is
  */
 export function show(model, payload, sides, value, at) {
   const card = element(model);
@@ -24,7 +26,11 @@ export function show(model, payload, sides, value, at) {
   const line = document.createElement("p");
   line.className = "value";
   line.textContent = value;
-  card.replaceChildren(...parts, line);
+  if (parts.length > 1) card.replaceChildren(...parts, line);
+  else {
+    parts[0].querySelector(".words")?.append(line);
+    card.replaceChildren(parts[0]);
+  }
   card.classList.toggle("two", sides.length > 1);
   card.hidden = false;
   place(card, at);
@@ -34,7 +40,7 @@ export function show(model, payload, sides, value, at) {
  * Lines of plain text: the first one stands out.
  * @param {object} model
  * @param {string[]} lines
- * @param {{left: number, top: number}} at
+ * @param {Spot} at
  */
 export function showLines(model, lines, at) {
   const card = element(model);
@@ -102,9 +108,10 @@ function part({ raw }, { item, pictured, kind }) {
 }
 
 /**
- * Beside the thing, inside the figure, and never under the pointer.
+ * Beside the thing, inside the figure, and never under the pointer; below the plot, where the controls are, only if there is
+ * no room above the thing.
  * @param {HTMLElement} card
- * @param {{left: number, top: number}} at
+ * @param {Spot} at
  */
 function place(card, at) {
   const layer = /** @type {HTMLElement} */ (card.parentElement).getBoundingClientRect();
@@ -113,7 +120,8 @@ function place(card, at) {
   const y = at.top - layer.top;
   const right = x + DISTANCE + width <= layer.width;
   const left = right ? x + DISTANCE : x - DISTANCE - width;
-  const below = y + DISTANCE + height <= layer.height;
+  const under = y + DISTANCE + height;
+  const below = under <= (at.floor ?? layer.bottom) - layer.top || (under <= layer.height && y - DISTANCE - height < 0);
   const top = below ? y + DISTANCE : y - DISTANCE - height;
   card.style.left = `${Math.round(Math.max(0, Math.min(left, layer.width - width)))}px`;
   card.style.top = `${Math.round(Math.max(0, top))}px`;

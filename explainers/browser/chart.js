@@ -58,7 +58,7 @@ export function readable(figure, card, spots, tapped) {
     const spot = nearest(figure, event, spots());
     if (!spot) return hide(card);
     const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
-    showLines(card, spot.lines, { left: box.left + event.sx, top: box.top + event.sy });
+    showLines(card, spot.lines, { left: box.left + event.sx, top: box.top + event.sy, floor: box.bottom });
     return spot;
   };
   figure.on_event("mousemove", say);

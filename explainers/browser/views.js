@@ -43,4 +43,22 @@ export function follow(model, property, answer) {
   model?.properties[property].change.connect(answer);
 }
 
+/**
+ * What the module of a figure exports: called when the plot is laid out for the first time, it makes the figure; afterwards
+ * it fits it to its new size.
+ * @template {{figure: object}} Parts
+ * @template Source
+ * @param {(parts: Parts, source?: Source) => {fit(): void}} make
+ * @returns {(parts: Parts, source?: Source) => void}
+ */
+export function fitted(make) {
+  /** @type {WeakMap<object, {fit(): void}>} */
+  const figures = new WeakMap();
+  return (parts, source) => {
+    const known = figures.get(parts.figure);
+    if (known) known.fit();
+    else figures.set(parts.figure, make(parts, source));
+  };
+}
+
 export const stillness = matchMedia("(prefers-reduced-motion: reduce)");

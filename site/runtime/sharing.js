@@ -1,18 +1,18 @@
 /**
- * Texts that several figures have in common, put back into a figure's definition. See `site/sharing.py`.
+ * Values that several figures have in common, put back into a figure's definition. See `site/sharing.py`.
  * @module modgap-page/sharing
  */
 
-/** @type {Record<string, string>} */
-const texts = {};
+/** @type {Record<string, any>} */
+const values = {};
 
-/** Keep the texts of one file, by key. @param {Record<string, string>} found */
+/** Keep the values of one file, by key. @param {Record<string, any>} found */
 export function keep(found) {
-  Object.assign(texts, found);
+  Object.assign(values, found);
 }
 
 /**
- * A copy in which every `{"shared": KEY}` is its text.
+ * A copy in which every `{"shared": KEY}` is its value, which may have others inside.
  * @param {any} node
  * @returns {any}
  */
@@ -20,8 +20,8 @@ export function complete(node) {
   if (Array.isArray(node)) return node.map(complete);
   if (node === null || typeof node !== "object") return node;
   if (typeof node.shared === "string") {
-    if (!Object.hasOwn(texts, node.shared)) throw new Error(`no shared text ${node.shared}`);
-    return texts[node.shared];
+    if (!Object.hasOwn(values, node.shared)) throw new Error(`no shared value ${node.shared}`);
+    return complete(values[node.shared]);
   }
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, complete(value)]));
 }

@@ -13,8 +13,10 @@ Number from the bundles
     ``<button type="button" class="number" popovertarget="number-3">0.83</button>`` and, in ``cards``,
     ``card(id="number-3", kind="number", title="gap_distance of emoji-infonce-100", header=("seed", "value"), ...)``.
 Claim
-    ``<span class="claim">The sentence<button type="button" class="claim-mark" popovertarget="claim-far-apart"
-    aria-label="Evidence for this claim"></button></span>`` and ``card(id="claim-far-apart", kind="claim", ...)``.
+    ``<span class="claim">The sentence<span class="claim-end">&#8288;<button type="button" class="claim-mark"
+    popovertarget="claim-far-apart" aria-label="Evidence for this claim"></button></span></span>`` and
+    ``card(id="claim-far-apart", kind="claim", ...)``. The word joiner keeps the mark beside the last word.
+    A number or formula at the end stands inside ``claim-end`` instead.
     In a draft a claim that does not hold has ``class="claim claim-failed"``.
 Part heading
     ``<header class="part"><p class="kicker">Part 1</p><h2 id="two-clouds">Two clouds</h2></header>``;

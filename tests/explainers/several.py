@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,3 +50,38 @@ OBJECTIVES: dict[str, tuple[str, float | None]] = {
     "nce-30": ("infonce", 30.0), "nce-100": ("infonce", 100.0), "loob": ("infoloob", 30.0), "cloob": ("cloob", 30.0),
     "cyclip": ("cyclip", 100.0),
 }  # fmt: skip
+
+STEPS = [0, 8, 11, 16, 22, 31, 44, 62, 87, 122, 171, 240]
+STARTS = ("none", "aligned", "same-side", "far-apart")
+Settings = dict[str, dict[str, Any]]
+BY_START: Settings = {
+    f"{scale}-{start}": {"scale": scale, "start": start} for scale in (100.0, 30.0) for start in STARTS
+}
+BY_SCALE: Settings = {
+    "warm": {"scale": 10.0}, "cooled": {"scale": 100.0, "scale_end": 10.0}, "heated": {"scale": 10.0, "scale_end": 100.0},
+    "free": {"scale": None},
+}  # fmt: skip
+
+
+def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
+    """Experiment to seed to bundle, with numbers over `STEPS` that fall or rise to ends close to each other."""
+    base = make_bundle(folder, items=4)
+    rng = np.random.default_rng(0)
+    count = len(STEPS)
+
+    def run(name: str, seed: int, setting: dict[str, Any]) -> Bundle:
+        fall = np.linspace(rng.uniform(0.5, 1.8), 0.1, count) + 0.02 * rng.random(count)
+        metrics = {
+            "gap_distance": fall,
+            "in_modal_image": fall / 2,
+            "paired_cosine": 0.6 - fall / 2,
+            "recall_at_1": 0.5 - fall / 4,
+        }
+        first, last = setting["scale"] or 14.3, setting.get("scale_end") or setting["scale"] or 16.0
+        return replace(
+            base, name=name, seed=seed, embeddings={m: np.repeat(base.embeddings[m][:1], count, axis=0) for m in base.modalities},
+            steps=np.array(STEPS), logit_scale=np.geomspace(first, last, count), metrics={k: v.tolist() for k, v in metrics.items()},
+            provenance={"experiment": {"name": name, "objective": "infonce", "scale_end": None, "start": "none", "batch": 256, **setting}},
+        )  # fmt: skip
+
+    return {name: {seed: run(name, seed, setting) for seed in range(seeds)} for name, setting in settings.items()}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers import EXPLAINERS, PairsExplainer
+from modgap.explainers import EXPLAINERS, Explainer, PairsExplainer
 from modgap.explainers.base import CHECKPOINTS, media_name, page_modules, sprite_for
 from modgap.precompute.analysis import geometry, retrieval
 from modgap.precompute.bundle import Bundle, Item
@@ -118,6 +118,35 @@ def test_it_is_as_high_as_it_says_and_as_wide_as_its_place(name, kind, tmp_path,
     )
     assert overflow <= width + 1
     watched.assert_clean()
+
+
+@pytest.mark.parametrize("width", [480, 560, 600])
+def test_no_control_is_cut_off_between_phone_and_desktop(name, width, bundle, open_figure):
+    page = open_figure(name, bundle, width=width).page
+    rights = page.evaluate("deep(document, 'button, select').map((e) => e.getBoundingClientRect().right)")
+    assert len(rights) >= 2
+    assert max(rights) <= width
+
+
+def test_the_card_of_a_pair_leaves_the_controls_free(name, bundle, open_figure):
+    page = open_figure(name, bundle).page
+    controls = page.locator(".bk-btn-group").first.bounding_box()["y"]
+    for pair in range(0, 30, 5):
+        page.evaluate("(pair) => (figures.fig.control('pair').value = String(pair))", pair)
+        page.wait_for_function(
+            "(text) => deep(document, '.item-card')[0].textContent.includes(text)", arg=f"thing {pair}"
+        )
+        card = page.locator(".item-card").bounding_box()
+        assert card["y"] + card["height"] <= controls
+
+
+def test_an_explainer_has_to_tell_what_it_shows():
+    class Silent(Explainer):
+        def table(self):
+            return (), []
+
+    with pytest.raises(TypeError, match="describe"):
+        Silent()
 
 
 def test_the_slider_changes_the_numbers_and_what_is_drawn(name, bundle, open_figure):

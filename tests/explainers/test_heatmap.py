@@ -7,6 +7,8 @@ from modgap.explainers import SimilarityHeatmap
 from modgap.explainers.payload import LARGEST_ERROR
 from modgap.precompute.analysis import clustering
 
+from .conftest import make_bundle
+
 MODELS = "[...figures.fig.document.all_models]"
 IMAGE = f"Array.from({MODELS}.find((m) => m.glyph?.type === 'Image').data_source.data.image[0])"
 
@@ -43,6 +45,30 @@ def test_the_cluster_order_moves_both_modalities_alike_and_boxes_the_clusters(bu
     sizes = [g["size"] for g in SimilarityHeatmap(bundle).payload.tags[0]["clusters"]["groups"]]
     assert sum(sizes) == 30
     assert boxes == [4 * sum(size > 1 for size in sizes)]
+
+
+def test_words_of_clusters_are_drawn_whole(tmp_path, open_figure):
+    captions = [f"remarkably long caption {n // 6}" for n in range(30)]
+    bundle = make_bundle(tmp_path, captions=captions)
+    page = open_figure("heatmap", bundle, state={"order": "cluster"}, width=346).page
+    places = page.evaluate(f"""() => {{
+      const renderer = {MODELS}.find((m) => m.glyph?.type === "Text");
+      const figure = {MODELS}.find((m) => m.type === "Figure");
+      const context = document.createElement("canvas").getContext("2d");
+      context.font = `${{renderer.glyph.text_font_size.value}} ${{renderer.glyph.text_font.value}}`;
+      const {{ x, y, text, align }} = renderer.data_source.data;
+      return Array.from(text, (words, k) => {{
+        const at = (x[k] / 60) * figure.inner_width;
+        const wide = context.measureText(words).width;
+        const left = align[k] === "left" ? at : at - wide;
+        return [left, left + wide, (1 - y[k] / 60) * figure.inner_height, figure.inner_width];
+      }});
+    }}""")
+    assert places
+    for left, right, top, width in places:
+        assert left >= 0
+        assert right <= width
+        assert top >= 8
 
 
 @pytest.mark.parametrize("quadrant", ["image-image", "image-text", "text-image", "text-text"])

@@ -73,6 +73,15 @@ def test_a_figure_that_asks_another_origin_is_told(page, code):
         check_page(page)
 
 
+def test_a_figure_without_the_file_that_it_shares_with_others_is_told(page):
+    (page / "figures" / "one.js").write_text('modgap.define("one",{"item":1,"parts":["shared-1","shared-2"]});\n')
+    (page / "figures" / "shared-1.js").write_text("modgap.share({});\n")
+    with pytest.raises(InputError) as caught:
+        check_page(page)
+    assert len(caught.value.problems) == 1
+    assert "figures/one.js needs figures/shared-2.js, which is not there" in caught.value.problems[0]
+
+
 def test_all_that_is_wrong_comes_at_once(page):
     (page / "index.html").write_text(GOOD.replace("</body>", '<a href="#x">x</a><a href="#y">y</a></body>'))
     with pytest.raises(InputError) as caught:

@@ -9,7 +9,15 @@ from modgap.explainers import EXPLAINERS, Explainer
 from .making import problems_of, read_chapters
 
 
-class OfRuns(Explainer):
+class Silent(Explainer):
+    def describe(self):
+        return "Nothing is drawn."
+
+    def table(self):
+        return (), []
+
+
+class OfRuns(Silent):
     NAME = "of-runs"
     NEEDS = "runs"
 
@@ -19,7 +27,7 @@ class OfRuns(Explainer):
         self.controls = {}
 
 
-class OfNothing(Explainer):
+class OfNothing(Silent):
     NAME = "of-nothing"
     NEEDS = "nothing"
 

@@ -38,8 +38,13 @@ def explainer(kind: str, media: Path):
     with page_modules():
         make: Callable[..., Explainer] = EXPLAINERS[kind]
         toy = bundle("toy", 0, media)
-        one = replace(toy, metrics={**toy.metrics, "linear_separability": [1.0, 1.0, 1.0]})
-        source = {"bundle": (one,), "runs": ({"toy": {0: one}, "other": {0: one}},), "nothing": ()}
+        more = ("linear_separability", "in_modal_image", "in_modal_text", "paired_cosine")
+        one = replace(toy, metrics={**toy.metrics, **{name: [1.0, 1.0, 1.0] for name in more}})
+        first = {"scale": 30.0, "data": {"wrong": 0}}
+        second = first | ({"data": {"wrong": 0.1}} if kind == "vary" else {"scale": 10.0})
+        experiments = {"toy": first, "other": second}
+        runs = {name: {0: replace(one, provenance={"experiment": found})} for name, found in experiments.items()}
+        source = {"bundle": (one,), "runs": (runs,), "nothing": ()}
         return make(*source[EXPLAINERS[kind].NEEDS])
 
 

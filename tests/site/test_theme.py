@@ -108,6 +108,38 @@ def test_the_page_is_no_wider_than_its_window(toy_page, open_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_mark_of_a_claim_never_stands_alone_on_a_line(toy_page, open_page):
+    page = open_page(toy_page, width=390).page
+    for width in range(280, 420, 7):
+        page.set_viewport_size({"width": width, "height": 800})
+        word, mark = page.evaluate("""() => {
+          const mark = document.querySelector(".claim-mark");
+          const text = mark.closest(".claim").firstChild;
+          const last = document.createRange();
+          last.setStart(text, text.length - 1);
+          last.setEnd(text, text.length);
+          return [last, mark].map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]);
+        }""")
+        assert mark[0] < word[1], width
+        assert mark[1] > word[0], width
+
+
+def test_a_finger_hits_the_mark_of_a_claim_but_not_instead_of_a_number(toy_page, open_page):
+    page = open_page(toy_page, width=390, is_mobile=True).page
+    target = page.evaluate("""() => {
+      const { width, height } = getComputedStyle(document.querySelector(".claim-mark"), "::after");
+      return [width, height].map(parseFloat);
+    }""")
+    assert min(target) == pytest.approx(44, abs=0.1)
+    hit = page.evaluate("""() => [...document.querySelectorAll("p .number, p .cite")].map((one) => {
+      one.scrollIntoView({ block: "center" });
+      const { x, y, width, height } = one.getBoundingClientRect();
+      return one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    })""")
+    assert hit
+    assert all(hit)
+
+
 def test_without_javascript_everything_is_there_and_cards_open(toy_page, open_page):
     watched = open_page(toy_page, java_script_enabled=False)
     page = watched.page

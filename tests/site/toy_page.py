@@ -21,8 +21,8 @@ REFERENCE = (
 TEXT = """<p>Show a model <span class="image">pictures</span> and <span class="text">words</span>
 <a class="cite" href="#ref-liang2022">Liang 2022</a>. The centres of the two clouds are
 <button type="button" class="number" popovertarget="number-1">0.83</button> apart.
-<span class="claim">No picture is closer to its caption than to the average picture<button type="button"
-class="claim-mark" popovertarget="claim-far" aria-label="Evidence for this claim"></button></span>.</p>"""
+<span class="claim">No picture is closer to its caption than to the average picture<span class="claim-end">&#8288;<button
+type="button" class="claim-mark" popovertarget="claim-far" aria-label="Evidence for this claim"></button></span></span>.</p>"""
 FAR = "<p>And so on, for a while, until the next figure is far away.</p>" * 60
 
 
@@ -31,9 +31,9 @@ def write_page(out: Path) -> Path:
     run = bundle("toy", 0, out.parent / "media")
     with page_modules():
         explainers = {name: EXPLAINERS[kind](run) for name, kind in FIGURES.items()}
-    figures.export(explainers, out)
+    written = figures.export(explainers, out)
     write_sheets(explainers.values(), out)
-    assets.copy_scripts(out)
+    assets.write_scripts(out, {model for file in written for model in file.models})
     faces = fonts.write(out, ROOT / fonts.CACHE)
     sheet, columns, total = write_sheet(run, 6, out)
 
