@@ -166,8 +166,8 @@ class Objectives(Explainer):
 
 def _chart(models: list[Model]) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     top = max(1.0, *(value * 1.1 for model in models for value in model.metric("gap_distance")))
-    low = min(model.scale for model in models) / 5.5  # room for names on the left
-    high = max(model.scale for model in models) * 2.1  # room for the names on the right
+    low = min(model.scale for model in models) / 4.8  # room for names on the left
+    high = max(model.scale for model in models) * 2.4  # room for the names on the right
     ticks = sorted({round(model.scale, 1) for model in models if not model.learned})
     plot = charts.axes_figure(
         "1/τ", "gap distance", (low, high), (0, top), x_ticks=ticks, y_ticks=(0, 0.5, 1), log=True
