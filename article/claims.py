@@ -15,6 +15,7 @@ from ..site.claims import Evidence, Runs, claim
 from .claims_closing import *  # noqa: F403 - every claim of the article is found here
 from .claims_closing import NUMBERS as CLOSING_NUMBERS
 from .claims_data import *  # noqa: F403
+from .claims_data import NUMBERS as DATA_NUMBERS
 from .claims_objectives import *  # noqa: F403
 from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
@@ -182,6 +183,17 @@ def _widest_gap(runs: Runs) -> list[float]:
     return [max(bundle.metrics["gap_distance"]) for bundle in runs[MAIN].values()]
 
 
+def _widening(runs: Runs) -> list[float]:
+    """How much the gap widens before it narrows."""
+    return [most - first for most, first in zip(_widest_gap(runs), runs.values(MAIN, "gap_distance", 0), strict=True)]
+
+
+def _predicted_at_birth(runs: Runs) -> list[float]:
+    """Gap of the untrained model as its cones predict it, if they point in orthogonal directions."""
+    cones = (runs.values(MAIN, f"in_modal_{modality}", 0) for modality in ("image", "text"))
+    return [math.sqrt(image + text) for image, text in zip(*cones, strict=True)]
+
+
 def _pure_rank(runs: Runs) -> list[float]:
     """Median rank of a picture's name among all names."""
     return _median_ranks(runs, "i2t")
@@ -194,6 +206,7 @@ def _silence(runs: Runs) -> float:
 
 NUMBERS = {
     **CLOSING_NUMBERS,
+    **DATA_NUMBERS,
     **TEMPERATURE_NUMBERS,
     "silence": _silence,
     "emoji_pairs": _emoji_pairs,
@@ -201,6 +214,7 @@ NUMBERS = {
     "dimensions": _dimensions,
     "training_steps": _training_steps,
     "tightest_text": _tightest_text,
-    "widest_gap": _widest_gap,
+    "widening": _widening,
+    "predicted_at_birth": _predicted_at_birth,
     "pure_rank": _pure_rank,
 }

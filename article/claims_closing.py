@@ -92,7 +92,7 @@ def apart_lowers_the_loss(runs: Runs) -> Evidence:
     return Evidence(holds, rows, "Mean loss of both ways, in nats. Holds if it falls.")
 
 
-@claim("Closing the gap by hand mends mixed search")
+@claim("Closing the gap by hand halves the rank in mixed search")
 def shifting_mends_mixed_search(runs: Runs) -> Evidence:
     """The median rank of a picture's name in the mixed gallery falls to half or less, in every seed."""
     before = _each(runs, COLD, lambda bundle: _mixed(_clouds(bundle)))
@@ -127,6 +127,7 @@ def clip_can_be_centred(runs: Runs) -> Evidence:
 
 
 TABLE = {
+    "clip": "amumo-clip",
     "infonce-100": "emoji-infonce-100",
     "cyclip-100": "emoji-cyclip-100",
     "infoloob-100": "emoji-infoloob-100",
