@@ -237,7 +237,7 @@ def _curves_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         plot, word, charts.ACCENT, "--accent", text_font_style="bold", text_align={"field": "align"}
     )
     parts["publishedWords"] = charts.words(plot, {**empty, "text": []}, charts.INK, "--ink", text_align="right")
-    column, pane = charts.view(plot, charts.place(200, 170))
+    column, pane = charts.view(plot, charts.place(200, 170, pinned=0.5))
     return column, pane, parts
 
 
@@ -259,7 +259,7 @@ def _cloud_view() -> tuple[pn.Column, dict[str, Any]]:
     names = charts.words(
         plot, data, charts.INK, "--ink", text_font_style="bold", text_align={"field": "align"}, **charts.GROUND
     )  # fmt: skip
-    column, _ = charts.view(plot, charts.place(220, 180))
+    column, _ = charts.view(plot, charts.place(220, 180, pinned=0.5))
     return column, {"clouds": plot, "cloud": cloud, "seedWords": names}
 
 
@@ -283,5 +283,5 @@ def _gap_view() -> tuple[pn.Column, dict[str, Any]]:
         tags=[{"fill_color": "--accent", "line_color": "--card"}],
     )  # fmt: skip
     parts["theseGaps"] = charts.layer(plot, strong, {"x": [], "y": []})
-    column, _ = charts.view(plot, charts.place(220, 180))
+    column, _ = charts.view(plot, charts.place(220, 180, pinned=0.5))
     return column, parts

@@ -45,13 +45,16 @@ GROUND: dict[str, Any] = {"background_fill_color": CARD, "background_fill_alpha"
 WORDS: dict[str, Any] = {"text_font": value(FONT), "text_font_size": "12.5px", "text_baseline": "middle"}
 
 
-def place(desktop: int, phone: int, share: str = "1 1 0", phone_share: str = "") -> str:
-    """Style of a view: its height above and below 480 px of figure width, and its share of the row."""
+def place(desktop: int, phone: int, share: str = "1 1 0", phone_share: str = "", pinned: float = 1) -> str:
+    """Style of a view: its height above and below 480 px of figure width, and its share of the row.
+
+    ``pinned``: the part, in 0..1, that it takes at most of what a pinned figure shows on a phone.
+    """
     narrow = f"flex: {phone_share} !important; " if phone_share else ""
     return (
         f":host {{ display: block !important; position: relative; flex: {share} !important; width: auto !important; "
         f"min-width: 0; height: {desktop}px !important; }}\n"
-        f"{styles.NARROW} {{ :host {{ {narrow}height: {phone}px !important; }} }}"
+        f"{styles.NARROW} {{ :host {{ {narrow}height: min({phone}px, {pinned} * {styles.ROOM}) !important; }} }}"
     )
 
 
@@ -117,6 +120,12 @@ def view(plot: BokehFigure, style: str) -> tuple[pn.Column, pn.pane.Bokeh]:
     """A plot in its place, and the pane that holds it."""
     pane = pn.pane.Bokeh(plot, sizing_mode="stretch_width", margin=0)
     return pn.Column(pane, stylesheets=[style], margin=0), pane
+
+
+def aside(part: pn.Row) -> pn.Row:
+    """A part that gives its room to the others while the figure is pinned on a phone."""
+    part.stylesheets = [*part.stylesheets, styles.ASIDE]
+    return part
 
 
 def index_slider(

@@ -68,12 +68,12 @@ li.partner > small {{ display: none; }}
 {styles.NARROW} {{
   .asked {{ height: 44px; margin-bottom: 6px; gap: 7px; font-size: 13.5px; }} .asked .picture {{ width: 42px; height: 42px; }}
   .asked > .name {{ font-size: 13.5px; line-height: 17px; max-height: 34px; -webkit-line-clamp: 2; }} .asked .rank b {{ font-size: 16px; }}
-  ol {{ grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 6px; }} li:nth-child(n + 9) {{ display: none; }}
+  ol {{ grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 6px; }} li:nth-child(n + 9) {{ display: none; }} li:nth-child(n + 5):not(:nth-child(n + 9)) {{ display: var(--pinned-aside, grid); }}
   li {{ height: 72px; padding: 17px 3px 3px; }} .picture {{ width: 42px; height: 42px; }}
   .name, li .name {{ font-size: 12.5px; line-height: 15.5px; max-height: 47px; }}
 }}
 """
-PLOT = charts.place(158, 132)
+PLOT = charts.place(158, 132, pinned=0.43)
 KEY = f"""
 :host {{ display: block; width: 100% !important; margin-top: 2px !important; }}
 .bk-clearfix {{ display: block !important; width: 100%; }}

@@ -35,20 +35,24 @@ WAYS: dict[str, dict[str, Any]] = {
     "t2i": {"line_color": charts.ORANGE, "line_width": 1.4, "tags": [{"line_color": "--text"}]},
     "mean": {"line_color": charts.INK, "line_width": 2.4, "tags": [{"line_color": "--ink"}]},
 }
+PINNED = 0.74  # of what a pinned figure shows on a phone: scatter and loss side by side, above the numbers
 VIEWS = f"""
 :host {{
   display: grid !important; grid: "map plane" auto "map loss" minmax(0, 1fr) / minmax(0, 318px) minmax(200px, 1fr); gap: 6px 24px; width: 100%;
 }}
-{styles.NARROW} {{ :host {{ grid: "map plane" auto "loss loss" auto / minmax(0, 1fr) minmax(0, 1fr); gap: 6px 12px; }} }}
+{styles.NARROW} {{ :host {{ grid: "map plane" auto "loss loss" auto / minmax(0, 1fr) minmax(0, 1fr); gap: 6px 12px; display: var(--pinned-flow, grid) !important; }} }}
 """
-MAP = ":host { display: block !important; position: relative; grid-area: map; width: auto !important; min-width: 0; }"
+MAP = f"""
+:host {{ display: block !important; position: relative; grid-area: map; width: auto !important; min-width: 0; }}
+{styles.NARROW} {{ :host {{ display: var(--pinned-aside, block) !important; }} }}
+"""
 PLANE = f"""
 :host {{ display: block !important; position: relative; grid-area: plane; width: auto !important; min-width: 0; height: 212px !important; }}
-{styles.NARROW} {{ :host {{ align-self: stretch !important; height: auto !important; }} }}
+{styles.NARROW} {{ :host {{ align-self: stretch !important; height: auto !important; flex: 1 1 0; }} }}
 """
 LOSS = f"""
 :host {{ display: block !important; position: relative; grid-area: loss; width: auto !important; min-width: 0; height: 134px !important; }}
-{styles.NARROW} {{ :host {{ height: 128px !important; }} }}
+{styles.NARROW} {{ :host {{ flex: 1.2 1 0; height: calc({PINNED} * var(--pinned-room, 128px / {PINNED})) !important; }} }}
 """
 
 
@@ -228,8 +232,8 @@ class GapShift(Explainer):
         controls = self.controls
         return frame(
             pn.Row(heatmap, scatter, loss, stylesheets=[VIEWS], margin=0),
-            row(controls["t"], controls["best"]),
-            row(controls["model"], controls["method"], controls["pair"], more=True),
+            charts.aside(row(controls["t"], controls["best"])),
+            charts.aside(row(controls["model"], controls["method"], controls["pair"], more=True)),
             numbers,
             card,
         )

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 NARROW = "@container modgap (max-width: 479px)"
 TIGHT = "@container modgap (max-width: 599px)"  # as on a desktop, but the longest row of controls takes two lines
+# While a scroll section pins the figure on a phone, the page says how many pixels it can show, and what may go.
+ROOM = "var(--pinned-room, 9999px)"
+ASIDE = f"{NARROW} {{ :host {{ display: var(--pinned-aside, flex) !important; }} }}"
 TEXT = 'font-family: var(--font-ui, "Source Sans 3", "Helvetica Neue", Arial, sans-serif); color: var(--ink, #1D1F23);'
 FOCUS = "outline: 2px solid var(--accent, #6B2FA0); outline-offset: 2px;"
 

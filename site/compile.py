@@ -201,9 +201,12 @@ def facts(story: Story) -> list[str]:
 
 
 def count_words(chapters: Sequence[Chapter]) -> int:
-    """Words of prose: headings, paragraphs, captions and steps, without formulas and what scripts write."""
+    """Words of prose: headings, paragraphs, captions and steps, without formulas and what scripts write.
+
+    A number that is computed is one word, as the reader sees it.
+    """
     return sum(
-        len(child.content.split())
+        1 if child.type == "role" else len(child.content.split())
         for chapter in chapters
         for token in chapter.tokens
         for child in token.children or ()

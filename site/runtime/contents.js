@@ -5,6 +5,12 @@
 
 const LINE = 0.35; // a part has begun when its heading passes this part of the window
 
+/** Whether an element stands where the bar would. @param {HTMLElement} element @param {number} height of the bar */
+function covers(element, height) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top < height && bottom > height;
+}
+
 /** Keep bar and contents up to date. */
 export function followContents() {
   const progress = /** @type {HTMLElement} */ (document.querySelector(".progress-bar"));
@@ -13,7 +19,9 @@ export function followContents() {
   const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".contents a")]);
   const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const pins = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stage-pin")]);
   let before = scrollY;
+  let down = false;
   let waiting = false;
   const update = () => {
     waiting = false;
@@ -26,11 +34,13 @@ export function followContents() {
     });
     place.textContent = links[current]?.textContent?.trim() ?? "";
     bar.classList.toggle("is-reading", current >= 0);
-    // On a phone the bar gives its room to the figures, and comes back when the reader scrolls up.
+    // On a phone the bar gives its room to the figures, and comes back when the reader scrolls up: not over a pinned
+    // figure, which would have to move with each change of direction.
     if (Math.abs(scrollY - before) > 4) {
-      bar.classList.toggle("is-away", scrollY > before && scrollY > innerHeight / 2);
+      down = scrollY > before && scrollY > innerHeight / 2;
       before = scrollY;
     }
+    bar.classList.toggle("is-away", down || pins.some((pin) => covers(pin, bar.offsetHeight)));
   };
   const ask = () => {
     if (!waiting) requestAnimationFrame(update);

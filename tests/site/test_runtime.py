@@ -271,6 +271,29 @@ def test_on_a_phone_the_pinned_figure_opens_to_all_of_its_controls(toy_page: Pat
     assert opener.get_attribute("aria-expanded") == "false"
 
 
+def test_on_a_phone_the_bar_comes_back_when_scrolling_up_but_never_over_a_pinned_figure(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page, width=390))
+    embed(page, "film")
+    scroll_to_step(page, 2)
+    scroll_to_step(page, 1)  # upwards
+    shown = """() => {
+      const { bottom } = document.querySelector(".bar").getBoundingClientRect();
+      const pin = document.querySelector(".stage-pin").getBoundingClientRect();
+      return { bar: bottom > 0, pinned: pin.top === 0, covered: bottom > pin.top && pin.bottom > 0 };
+    }"""
+    page.wait_for_function(f"() => !({shown})().bar")
+    assert page.evaluate(shown) == {"bar": False, "pinned": True, "covered": False}
+    opener = page.locator(".stage-open")
+    opener.tap()
+    opener.tap()
+    assert not page.evaluate(shown)["covered"]
+    page.evaluate("scrollTo({ top: document.documentElement.scrollHeight - innerHeight, behavior: 'instant' })")
+    page.wait_for_function(f"() => !({shown})().bar")
+    page.evaluate("scrollBy({ top: -300, behavior: 'instant' })")
+    page.wait_for_function(f"() => ({shown})().bar")
+    assert page.evaluate(SHIFTS) < 0.05
+
+
 def test_states_are_validated_written_and_mixed_without_a_figure(toy_page, open_page: OpenPage):
     page = ready(open_page(toy_page))
     found = page.evaluate(
