@@ -7,6 +7,7 @@ import { readable, write } from "modgap/chart";
 import { nameFigure, nameSlider } from "modgap/names";
 import { signed } from "modgap/numbers";
 import { restyle } from "modgap/theme";
+import { average } from "modgap/vectors";
 import { coalesced, follow } from "modgap/views";
 
 /**
@@ -33,9 +34,6 @@ export default function start(parts) {
   if (known) known.draw();
   else figures.set(parts.curves, new Born(parts));
 }
-
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 class Born {
   /** @param {Record<string, any>} parts */
@@ -89,12 +87,12 @@ class Born {
     write(parts.numbers, {
       cosine: signed(curve[layer]),
       cone: signed(scene.cone),
-      gap: signed(mean(scene.gap)),
-      predicted: signed(mean(scene.predicted)),
+      gap: signed(average(scene.gap)),
+      predicted: signed(average(scene.predicted)),
     });
     const depth = data.depths[parts.depth.value];
     nameSlider(parts.layer, "Layer at which the curves are read", `layer ${layer}, mean cosine ${signed(curve[layer])}`);
-    nameSlider(parts.depth, "Hidden layers of the networks that differ by their seed", `${depth} hidden layers, mean gap ${signed(mean(scene.gap))}`);
+    nameSlider(parts.depth, "Hidden layers of the networks that differ by their seed", `${depth} hidden layers, mean gap ${signed(average(scene.gap))}`);
   }
 
   /** The names of all curves; that of the one that stands out in its colour. */
@@ -123,8 +121,8 @@ class Born {
     const places = Array.from({ length: this.data.seeds }, (_, seed) => {
       const x = scene.x.slice(seed * drawn, (seed + 1) * drawn);
       const y = scene.y.slice(seed * drawn, (seed + 1) * drawn);
-      const right = mean(x) >= 0;
-      return { x: right ? Math.max(...x) + 5 * unit : Math.min(...x) - 5 * unit, y: mean(y), align: right ? "left" : "right" };
+      const right = average(x) >= 0;
+      return { x: right ? Math.max(...x) + 5 * unit : Math.min(...x) - 5 * unit, y: average(y), align: right ? "left" : "right" };
     });
     this.spread(places, 15 * unit);
     parts.seedWords.data = { ...parts.seedWords.data, x: places.map((p) => p.x), y: places.map((p) => p.y), align: places.map((p) => p.align) };

@@ -9,6 +9,7 @@ import { nameFigure } from "modgap/names";
 import { signed } from "modgap/numbers";
 import { open } from "modgap/payload";
 import { restyle } from "modgap/theme";
+import { average } from "modgap/vectors";
 import { coalesced, find, follow } from "modgap/views";
 
 /** @typedef {{label: string, scale: number, seeds: number[], gap: number[], recall: number[]}} Point one experiment, its values one a seed */
@@ -17,9 +18,6 @@ const PLACES = ["first", "second", "third", "fourth"];
 
 /** @type {WeakSet<object>} */
 const started = new WeakSet();
-
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** @param {Record<string, any>} parts the Bokeh models, by the names of `objectives.py` */
 export default function start(parts) {
@@ -33,12 +31,12 @@ export default function start(parts) {
   const draw = () => {
     const chosen = PLACES.map((place) => Number(parts[place].value));
     const rings = [...new Set(chosen)].map((k) => points[k]);
-    parts.rings.data = { x: rings.map((point) => point.scale), y: rings.map((point) => mean(point.gap)) };
+    parts.rings.data = { x: rings.map((point) => point.scale), y: rings.map((point) => average(point.gap)) };
     PLACES.forEach((place, k) => {
       const point = points[chosen[k]];
       write(parts[`${place}Line`], {
-        [`${place}Gap`]: signed(mean(point.gap)),
-        [`${place}Cell`]: cell ? `cosine ${signed(cosineOf(payload, chosen[k], cell))}` : `recall@1 ${percent(mean(point.recall))}`,
+        [`${place}Gap`]: signed(average(point.gap)),
+        [`${place}Cell`]: cell ? `cosine ${signed(cosineOf(payload, chosen[k], cell))}` : `recall@1 ${percent(average(point.recall))}`,
       });
       nameFigure(parts[`${place}Map`], `Heatmap of the cosines of ${payload.count} pairs: ${point.label}.`);
     });

@@ -7,6 +7,7 @@ import { percent, readable, write } from "modgap/chart";
 import { nameFigure } from "modgap/names";
 import { signed } from "modgap/numbers";
 import { restyle } from "modgap/theme";
+import { average } from "modgap/vectors";
 import { coalesced, follow } from "modgap/views";
 
 /**
@@ -43,14 +44,11 @@ export default function start(parts) {
 /** @param {string} name @param {number} value */
 const text = (name, value) => (name === "recall_at_1" ? percent(value) : signed(value));
 
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** @param {Record<string, any>} parts @param {Points} points */
 function show(parts, points) {
   const model = points.models[parts.model.value];
   for (const name of Object.keys(METRICS)) parts[`${name}_now`].location = model.scale;
-  const texts = Object.keys(METRICS).map((name) => [name, text(name, mean(model[name]))]);
+  const texts = Object.keys(METRICS).map((name) => [name, text(name, average(model[name]))]);
   write(parts.numbers, { scale: String(Number(model.scale.toPrecision(3))), ...Object.fromEntries(texts) });
 }
 

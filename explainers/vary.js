@@ -7,6 +7,7 @@ import { percent, readable, write } from "modgap/chart";
 import { nameFigure, nameSlider } from "modgap/names";
 import { signed } from "modgap/numbers";
 import { restyle } from "modgap/theme";
+import { average } from "modgap/vectors";
 import { coalesced, follow } from "modgap/views";
 
 /**
@@ -60,19 +61,16 @@ const text = (metric, value) => (metric === "recall" ? percent(value) : signed(v
 /** @param {number} value */
 const scaleText = (value) => String(Number(value.toPrecision(3)));
 
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** @param {Record<string, any>} parts @param {Data} data */
 function show(parts, { name, told, positions, labels, series }) {
   const dose = parts.dose.value;
   for (const metric of /** @type {Metric[]} */ (Object.keys(labels))) {
-    const values = series.map((one) => mean(one[metric][dose]));
+    const values = series.map((one) => average(one[metric][dose]));
     parts[`${metric}Now`].location = positions[dose];
     parts[`${metric}Rings`].data = { x: values.map(() => positions[dose]), y: values };
     write(parts.numbers, Object.fromEntries(values.map((value, k) => [`${metric}${k}`, text(metric, value)])));
   }
-  const scales = series.map((one, k) => [`scale${k}`, scaleText(mean(one.scale[dose]))]);
+  const scales = series.map((one, k) => [`scale${k}`, scaleText(average(one.scale[dose]))]);
   write(parts.numbers, { told: told[dose], ...Object.fromEntries(scales) });
   nameSlider(parts.dose, name, told[dose]);
 }

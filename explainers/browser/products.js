@@ -6,7 +6,7 @@
 
 import { integers } from "modgap/payload";
 import { ranksOf } from "modgap/retrieval";
-import { zeros } from "modgap/vectors";
+import { average, zeros } from "modgap/vectors";
 
 /** @typedef {import("modgap/vectors").Matrix} Matrix */
 /** @typedef {"trained" | "shift" | "centre"} Closing */
@@ -142,11 +142,6 @@ function means(matrix) {
     column[m] += value / matrix.rows;
   });
   return { row, column, middle: average(row) };
-}
-
-/** @param {number[]} values */
-function average(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** @param {number[]} values */

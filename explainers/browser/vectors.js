@@ -52,6 +52,11 @@ export function slice(x, from, to) {
   return { data: x.data.subarray(from * x.columns, to * x.columns), rows: to - from, columns: x.columns };
 }
 
+/** Mean of some numbers. @param {number[] | Float64Array} values */
+export function average(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /**
  * Centre of the rows.
  * @param {Matrix} x
