@@ -1,59 +1,32 @@
 """Bundles to linked, live figures. Never imports torch.
 
-``EXPLAINERS`` maps the name that a chapter uses to the class.
+``EXPLAINERS`` maps the name that a chapter uses to the class. A figure is a folder of ``figures/``: its module, named
+as the folder, holds one class with that name (hyphens for underscores), and nothing else has to know of it.
 """
 
 from __future__ import annotations
 
-from .base import Explainer, PairsExplainer
-from .born import BornApart
-from .heatmap import SimilarityHeatmap
-from .leftover import LeftoverBias
-from .objectives import Objectives
-from .query import QueryWeights
-from .scatter import PairedScatter
-from .search import MixedSearch
-from .shift import GapShift
-from .side_by_side import SideBySide
-from .six_points import SixPoints
-from .sweep import TemperatureSweep
-from .training import Training
-from .vary import Vary
+import pkgutil
+from importlib import import_module
+
+from . import figures
+from .base import Explainer
+
+
+def _classes(folder: str) -> list[type[Explainer]]:
+    """The explainers that the module of a figure's folder defines."""
+    module = import_module(f".{folder}.{folder}", figures.__name__)
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Explainer) and value.__module__ == module.__name__
+    ]
+
 
 EXPLAINERS: dict[str, type[Explainer]] = {
     kind.NAME: kind
-    for kind in (
-        PairedScatter,
-        SimilarityHeatmap,
-        SideBySide,
-        BornApart,
-        QueryWeights,
-        SixPoints,
-        TemperatureSweep,
-        Vary,
-        Objectives,
-        GapShift,
-        LeftoverBias,
-        MixedSearch,
-        Training,
-    )
+    for entry in sorted(pkgutil.iter_modules(figures.__path__), key=lambda entry: entry.name)
+    for kind in _classes(entry.name)
 }
 
-__all__ = [
-    "EXPLAINERS",
-    "BornApart",
-    "Explainer",
-    "GapShift",
-    "LeftoverBias",
-    "MixedSearch",
-    "Objectives",
-    "PairedScatter",
-    "PairsExplainer",
-    "QueryWeights",
-    "SideBySide",
-    "SimilarityHeatmap",
-    "SixPoints",
-    "TemperatureSweep",
-    "Training",
-    "Vary",
-]
+__all__ = ["EXPLAINERS", "Explainer"]

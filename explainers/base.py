@@ -22,10 +22,10 @@ from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, in_
 from ..precompute.analysis.retrieval import recall_at_k
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
-from .controls import NONE, pair_select, play_toggle, training_slider
-from .media import FOLDER, media_for, media_name, sprite_for
+from .data.media import FOLDER, media_for, media_name, sprite_for
+from .data.payload import Encoded, encode
+from .kit.controls import NONE, pair_select, play_toggle, training_slider
 from .modules import browser_modules, module_address, page_modules
-from .payload import Encoded, encode
 
 __all__ = ["Explainer", "PairsExplainer", "browser_modules", "media_name", "page_modules", "sprite_for"]
 

@@ -1,8 +1,8 @@
 """The browser code of the explainers: which modules there are, and how a figure names them.
 
-A module imports others by bare names (``import { dot } from "modgap/vectors"``). On the article's page one import map
-resolves the names. Elsewhere (a Panel server, a notebook) nobody writes one, so there each name is
-replaced by a ``data:`` URL that holds the module.
+A module is named by its place in this package, and imports others by their names
+(``import { dot } from "modgap/numerics/vectors"``). On the article's page one import map resolves them. Elsewhere (a
+Panel server, a notebook) nobody writes one, so there each name is replaced by a ``data:`` URL that holds the module.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
+HERE = Path(__file__).parent
 PREFIX = "modgap/"
-_NAME = re.compile(r'"(modgap/[a-z0-9-]+)"')
+_NAME = re.compile(r'"(modgap/[a-z0-9_/-]+)"')
 _on_page: ContextVar[bool] = ContextVar("modgap_on_page", default=False)
 
 
@@ -38,11 +39,8 @@ def on_page() -> bool:
 @cache
 def browser_modules() -> dict[str, str]:
     """Bare name to source of every ES module that an explainer may import, sorted by name."""
-    here = files("modgap.explainers")
-    sources = [entry for folder in (here, here / "browser") for entry in folder.iterdir() if entry.name.endswith(".js")]
-    return dict(
-        sorted((PREFIX + entry.name.removesuffix(".js"), entry.read_text(encoding="utf-8")) for entry in sources)
-    )
+    sources = {path.relative_to(HERE): path.read_text(encoding="utf-8") for path in HERE.rglob("*.js")}
+    return dict(sorted((PREFIX + path.with_suffix("").as_posix(), text) for path, text in sources.items()))
 
 
 def module_address(name: str) -> str:

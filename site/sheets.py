@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..explainers.base import SHOWN, Explainer
-from ..explainers.media import COLUMNS, FOLDER, media_name, sprite_for
+from ..explainers.data.media import COLUMNS, FOLDER, media_name, sprite_for
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
 

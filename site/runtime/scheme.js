@@ -15,7 +15,7 @@ export function followScheme(button, documents) {
   const restyleAll = async () => {
     const found = documents();
     if (!found.length) return;
-    const { restyle } = await import("modgap/theme");
+    const { restyle } = await import("modgap/kit/theme");
     for (const doc of found) restyle(doc);
   };
   const show = (scheme) => {
@@ -33,7 +33,7 @@ export function followScheme(button, documents) {
   });
   system.addEventListener("change", restyleAll);
   document.addEventListener("modgap:embedded", async (event) => {
-    const { restyle } = await import("modgap/theme");
+    const { restyle } = await import("modgap/kit/theme");
     restyle(event.detail.figure.document);
   });
   show(remembered());

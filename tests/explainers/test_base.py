@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers import EXPLAINERS, Explainer, PairsExplainer
-from modgap.explainers.base import CHECKPOINTS, media_name, page_modules, sprite_for
+from modgap.explainers import EXPLAINERS, Explainer
+from modgap.explainers.base import CHECKPOINTS, PairsExplainer, media_name, page_modules, sprite_for
 from modgap.precompute.analysis import geometry, retrieval
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError

@@ -23,8 +23,8 @@ def test_modules_import_nothing_from_the_network():
 
 def test_on_a_page_modules_keep_their_names_and_elsewhere_become_data_urls():
     with page_modules():
-        assert module_address("modgap/scatter") == "modgap/scatter"
-    assert module_address("modgap/scatter").startswith("data:text/javascript;base64,")
+        assert module_address("modgap/figures/scatter/scatter") == "modgap/figures/scatter/scatter"
+    assert module_address("modgap/figures/scatter/scatter").startswith("data:text/javascript;base64,")
 
 
 def test_explainers_do_not_load_torch_or_transformers():

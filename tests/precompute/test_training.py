@@ -1,4 +1,4 @@
-"""Training learns, repeats itself bit by bit, and uses every pair."""
+"""LearningCurves learns, repeats itself bit by bit, and uses every pair."""
 
 from __future__ import annotations
 

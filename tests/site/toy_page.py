@@ -47,7 +47,7 @@ def write_page(out: Path) -> Path:
     body = "\n".join([
         '<header class="part"><p class="kicker">Part 1</p><h2 id="one">One</h2></header>', TEXT, card(1, "first"),
         theme.media(label="6 pictures", sheet=sheet, columns=columns, total=total, captions=["a", "b", HOSTILE]),
-        theme.scroll(id="film", title="Training", figure=card(2, "film"), steps=steps), FAR,
+        theme.scroll(id="film", title="LearningCurves", figure=card(2, "film"), steps=steps), FAR,
         '<header class="part"><p class="kicker">Part 2</p><h2 id="two">Two</h2></header>', TEXT, card(3, "last"), FAR,
     ])  # fmt: skip
     cards = theme.card(

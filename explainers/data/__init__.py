@@ -1,0 +1,1 @@
+"""What a figure shows: items in their modalities, and how they travel to the browser."""

@@ -1,0 +1,79 @@
+/**
+ * Plots with axes: what stands near the pointer, and the row of numbers below.
+ * @module modgap/kit/chart
+ */
+
+import { hide, showLines } from "modgap/kit/card";
+import { find } from "modgap/kit/views";
+
+/** @typedef {{x: number, y: number, lines: string[]}} Spot a place of a plot, and what to say about it */
+
+const REACH = 24; // pixels from a spot within which it counts as meant
+
+/**
+ * Write texts into the cells that Python laid out.
+ * @param {object | undefined} row the Bokeh Div
+ * @param {Record<string, string>} texts
+ */
+export function write(row, texts) {
+  for (const cell of (row && find(row)?.shadow_el.querySelectorAll("[data-number]")) ?? []) {
+    const text = texts[cell.dataset.number];
+    if (text !== undefined && cell.textContent !== text) cell.textContent = text;
+  }
+}
+
+/**
+ * The spot nearest to an event, null if none is near.
+ * @template {Spot} T
+ * @param {object} figure
+ * @param {{x: number, y: number}} event in units of the data
+ * @param {T[]} spots
+ * @param {number} [reach] pixels
+ * @returns {T | null}
+ */
+export function nearest(figure, event, spots, reach = REACH) {
+  const log = figure.x_scale?.type === "LogScale";
+  const along = (x) => (log ? Math.log(x) : x);
+  const wide = figure.inner_width / Math.abs(along(figure.x_range.end) - along(figure.x_range.start));
+  const high = figure.inner_height / Math.abs(figure.y_range.end - figure.y_range.start);
+  let found = null;
+  let best = reach;
+  for (const spot of spots) {
+    const distance = Math.hypot((along(spot.x) - along(event.x)) * wide, (spot.y - event.y) * high);
+    if (distance < best) [best, found] = [distance, spot];
+  }
+  return found;
+}
+
+/**
+ * Read the values of a plot by pointer or touch, and do something where one is tapped.
+ * @template {Spot} T
+ * @param {object} figure
+ * @param {object} card the Bokeh Div of the card
+ * @param {() => T[]} spots
+ * @param {(spot: T) => void} [tapped]
+ */
+export function readable(figure, card, spots, tapped) {
+  const say = (event) => {
+    const spot = nearest(figure, event, spots());
+    if (!spot) return hide(card);
+    const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
+    showLines(card, spot.lines, { left: box.left + event.sx, top: box.top + event.sy, floor: box.bottom });
+    return spot;
+  };
+  figure.on_event("mousemove", say);
+  figure.on_event("mouseleave", () => hide(card));
+  // The second of two quick taps comes as a double one.
+  for (const type of ["tap", "doubletap"]) {
+    figure.on_event(type, (event) => {
+      const spot = say(event);
+      if (spot) tapped?.(spot);
+    });
+  }
+}
+
+/** A share as the page writes it. @param {number} value */
+export function percent(value) {
+  if (value >= 0.0995 || value === 0) return `${Math.round(100 * value)} %`;
+  return value < 0.001 ? "< 0.1 %" : `${(100 * value).toFixed(1)} %`;
+}

@@ -1,0 +1,64 @@
+/**
+ * From Bokeh's models to what stands on the screen, and back to plain values.
+ * @module modgap/kit/views
+ */
+
+/**
+ * The view of a model, if it is drawn.
+ * @param {object} model
+ */
+export function find(model) {
+  return globalThis.Bokeh.index.find_one(model);
+}
+
+/** @param {{value: string} | undefined} select holds an item's number as text; -1 is none */
+export function chosen(select) {
+  return select ? Number(select.value) : -1;
+}
+
+/**
+ * Call `draw` once after any number of changes in one turn, before the next frame. It reads the state itself,
+ * so that the last change wins whatever the order of the calls.
+ * @param {() => void} draw
+ */
+export function coalesced(draw) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      draw();
+    });
+  };
+}
+
+/**
+ * Follow a property of a model.
+ * @param {object | undefined} model
+ * @param {string} property
+ * @param {() => void} answer
+ */
+export function follow(model, property, answer) {
+  model?.properties[property].change.connect(answer);
+}
+
+/**
+ * What the module of a figure exports: called when the plot is laid out for the first time, it makes the figure; afterwards
+ * it fits it to its new size.
+ * @template {{figure: object}} Parts
+ * @template Source
+ * @param {(parts: Parts, source?: Source) => {fit(): void}} make
+ * @returns {(parts: Parts, source?: Source) => void}
+ */
+export function fitted(make) {
+  /** @type {WeakMap<object, {fit(): void}>} */
+  const figures = new WeakMap();
+  return (parts, source) => {
+    const known = figures.get(parts.figure);
+    if (known) known.fit();
+    else figures.set(parts.figure, make(parts, source));
+  };
+}
+
+export const stillness = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,0 +1,1 @@
+"""The browser twins of ``precompute/analysis``: a module a file, without drawing."""

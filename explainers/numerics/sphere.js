@@ -1,0 +1,95 @@
+/**
+ * Six pairs on a sphere: the gap as a temperature. Twin of `precompute/analysis/sphere.py`, where the set-up is told.
+ * Angles are in degrees.
+ * @module modgap/numerics/sphere
+ */
+
+import { infoNce } from "modgap/numerics/losses";
+import { matrix } from "modgap/numerics/vectors";
+
+/** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
+
+const LONGITUDE = [-20, 0, 20, 40, 60, 80];
+const SWAPPED = [1, 0, 2, 3, 4, 5];
+const LARGEST_SCALE = 1000;
+
+/** @param {number} degrees */
+const radians = (degrees) => (degrees * Math.PI) / 180;
+
+/**
+ * Images on the equator and texts on a parallel below, (6, 3) each.
+ * @param {number} angle
+ * @param {boolean} swapped whether the first two texts have changed places
+ * @returns {[Matrix, Matrix]}
+ */
+export function points(angle, swapped) {
+  const below = swapped ? SWAPPED.map((place) => LONGITUDE[place]) : LONGITUDE;
+  return [onSphere(LONGITUDE, 0), onSphere(below, -angle)];
+}
+
+/**
+ * @param {number[]} longitudes
+ * @param {number} latitude
+ */
+function onSphere(longitudes, latitude) {
+  const [level, radius] = [Math.sin(radians(latitude)), Math.cos(radians(latitude))];
+  return matrix(longitudes.map((u) => [radius * Math.cos(radians(u)), radius * Math.sin(radians(u)), level]));
+}
+
+/**
+ * InfoNCE of the six pairs, mean of both ways.
+ * @param {number} s logit scale, above 0
+ * @param {number} angle
+ * @param {boolean} swapped
+ */
+export function loss(s, angle, swapped) {
+  const [image, text] = points(angle, swapped);
+  return infoNce(image, text, s).mean;
+}
+
+/**
+ * The loss at each angle.
+ * @param {number} s
+ * @param {ArrayLike<number>} angles
+ * @param {boolean} swapped
+ * @returns {number[]}
+ */
+export function curve(s, angles, swapped) {
+  return Array.from(angles, (angle) => loss(s, angle, swapped));
+}
+
+/** @type {number | undefined} */
+let swappedScale;
+
+/**
+ * The logit scale that the pairs ask for at angle 0; infinite without the swap.
+ * @param {boolean} swapped
+ */
+export function bestScale(swapped) {
+  if (!swapped) return Infinity;
+  swappedScale ??= leastLoss();
+  return swappedScale;
+}
+
+/** The loss is convex in the scale: its slope changes sign once, and halving finds where. */
+function leastLoss() {
+  const [image, text] = points(0, true);
+  const step = 1e-4;
+  let [low, high] = [step * 2, LARGEST_SCALE];
+  while (high - low > 1e-9) {
+    const middle = (low + high) / 2;
+    const rises = infoNce(image, text, middle + step).mean > infoNce(image, text, middle - step).mean;
+    if (rises) high = middle;
+    else low = middle;
+  }
+  return (low + high) / 2;
+}
+
+/**
+ * Where the loss is least: arccos(s* / s), and 0 while s is at most s*.
+ * @param {number} s
+ * @param {boolean} swapped
+ */
+export function bestAngle(s, swapped) {
+  return (Math.acos(Math.min(1, bestScale(swapped) / s)) * 180) / Math.PI;
+}

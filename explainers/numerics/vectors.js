@@ -1,0 +1,103 @@
+/**
+ * Rows of numbers: what all numerics share. No drawing here.
+ * @module modgap/numerics/vectors
+ */
+
+/**
+ * Points, one a row, row after row in one array.
+ * @typedef {{data: Float64Array, rows: number, columns: number}} Matrix
+ */
+
+/**
+ * @param {number} rows
+ * @param {number} columns
+ * @returns {Matrix} all zeros
+ */
+export function zeros(rows, columns) {
+  return { data: new Float64Array(rows * columns), rows, columns };
+}
+
+/**
+ * @param {ArrayLike<ArrayLike<number>>} rows
+ * @returns {Matrix}
+ */
+export function matrix(rows) {
+  const found = zeros(rows.length, rows.length ? rows[0].length : 0);
+  for (let i = 0; i < rows.length; i++) found.data.set(rows[i], i * found.columns);
+  return found;
+}
+
+/**
+ * Dot product of row i of x and row j of y: the cosine, for unit rows.
+ * @param {Matrix} x
+ * @param {number} i
+ * @param {Matrix} y
+ * @param {number} j
+ */
+export function dot(x, i, y, j) {
+  const d = x.columns;
+  let sum = 0;
+  for (let k = 0, a = i * d, b = j * d; k < d; k++) sum += x.data[a + k] * y.data[b + k];
+  return sum;
+}
+
+/**
+ * A view of some consecutive rows; nothing is copied.
+ * @param {Matrix} x
+ * @param {number} from
+ * @param {number} to
+ * @returns {Matrix}
+ */
+export function slice(x, from, to) {
+  return { data: x.data.subarray(from * x.columns, to * x.columns), rows: to - from, columns: x.columns };
+}
+
+/** Mean of some numbers. @param {number[] | Float64Array} values */
+export function average(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * Centre of the rows.
+ * @param {Matrix} x
+ */
+export function mean(x) {
+  const centre = new Float64Array(x.columns);
+  for (let i = 0; i < x.rows; i++) for (let k = 0; k < x.columns; k++) centre[k] += x.data[i * x.columns + k];
+  return centre.map((value) => value / x.rows);
+}
+
+/** @param {ArrayLike<number>} vector */
+export function norm(vector) {
+  let sum = 0;
+  for (let k = 0; k < vector.length; k++) sum += vector[k] * vector[k];
+  return Math.sqrt(sum);
+}
+
+/**
+ * A copy with `offset` added to each row.
+ * @param {Matrix} x
+ * @param {ArrayLike<number>} offset
+ * @param {number} [factor]
+ * @returns {Matrix}
+ */
+export function translate(x, offset, factor = 1) {
+  const found = { ...x, data: Float64Array.from(x.data) };
+  for (let i = 0; i < x.rows; i++) for (let k = 0; k < x.columns; k++) found.data[i * x.columns + k] += factor * offset[k];
+  return found;
+}
+
+/**
+ * A copy with rows of length one; a row at the origin stays there.
+ * @param {Matrix} x
+ * @returns {Matrix}
+ */
+export function unitRows(x) {
+  const found = { ...x, data: Float64Array.from(x.data) };
+  for (let i = 0; i < x.rows; i++) {
+    const row = found.data.subarray(i * x.columns, (i + 1) * x.columns);
+    const length = norm(row) || 1;
+    for (let k = 0; k < row.length; k++) row[k] /= length;
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modgap.explainers.figures.learning_curves.courses import METRICS, panels_of
+from modgap.precompute.analysis.summary import summary
+from modgap.precompute.errors import InputError
+
+from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, make_courses
+
+
+def altered(runs: Runs, name: str, **changes: Any) -> Runs:
+    return {**runs, name: {seed: replace(bundle, **changes) for seed, bundle in runs[name].items()}}
+
+
+def test_different_starts_make_a_panel_for_each_scale_and_a_look_for_each_start(tmp_path):
+    panels = panels_of(make_courses(tmp_path, BY_START))
+    assert [panel.name for panel in panels] == ["1/τ 100", "1/τ 30"]
+    for panel in panels:
+        assert [curve.name for curve in panel.curves] == ["as born", "aligned", "same side", "far apart"]
+        assert [(curve.colour, curve.dash, curve.marker) for curve in panel.curves] == [(k, k, k) for k in range(4)]
+
+
+def test_equal_starts_make_one_panel_with_a_colour_for_each_final_scale(tmp_path):
+    (panel,) = panels_of(make_courses(tmp_path, BY_SCALE))
+    assert panel.name == ""
+    assert [curve.name for curve in panel.curves] == ["1/τ 10", "1/τ 100 to 10", "1/τ 10 to 100", "1/τ learned"]
+    assert [curve.colour for curve in panel.curves] == [0, 0, 1, 2]
+    assert [curve.dash for curve in panel.curves] == [0, 1, 1, 1]
+    assert sorted(curve.marker for curve in panel.curves) == [0, 1, 2, 3]
+
+
+def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
+    runs = make_courses(tmp_path, BY_START, seeds=1)
+    first, *others = runs
+    record = {"objective": "cyclip", "batch": 64, "scale": 30.0}
+    runs = altered(runs, others[0], provenance={"experiment": record})
+    runs = altered(runs, others[1], provenance={"experiment": "made elsewhere"})
+    runs = altered(runs, others[2], metrics={})
+    runs = altered(runs, others[3], steps=np.array([*STEPS[:-1], 480]))
+    with pytest.raises(InputError) as caught:
+        panels_of({**runs, "empty": {}})
+    problems = caught.value.problems
+    assert len(problems) == 5
+    for sentence in (
+        f"experiments {first} and {others[0]} differ in batch, objective",
+        f"experiment {others[1]} does not record",
+        f"bundle {others[2]}/0 lacks gap_distance",
+        f"bundles {first}/0 and {others[3]}/0 have other checkpoints",
+        "experiment empty has no run",
+    ):
+        assert any(sentence in problem for problem in problems), sentence
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "got none"),
+        ({"a": {"scale": 30.0}, "b": {"scale": 30.0}}, "would both be “1/τ 30”"),
+        ({f"{s}-{t}": {"scale": s, "start": t} for s in (1.0, 2.0, 3.0) for t in STARTS[:2]}, "2 panels at most"),
+        ({f"{s}": {"scale": float(s)} for s in range(1, 6)}, "4 at most"),
+    ],
+)
+def test_runs_that_one_figure_cannot_tell_apart_are_refused(settings, sentence, tmp_path):
+    with pytest.raises(InputError, match=sentence):
+        panels_of(make_courses(tmp_path, settings, seeds=1))
+
+
+def test_one_checkpoint_is_no_curve(tmp_path):
+    runs = make_courses(tmp_path, {"a": {"scale": 30.0}}, seeds=1)
+    with pytest.raises(InputError, match="two at least"):
+        panels_of(altered(runs, "a", steps=np.array([0])))
+
+
+def test_metrics_are_those_of_a_bundle():
+    rng = np.random.default_rng(0)
+    x, y = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in rng.normal(size=(2, 20, 8)))
+    assert set(METRICS) <= set(summary(x, y, 30.0, 0))

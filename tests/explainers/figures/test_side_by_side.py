@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import panel as pn
+import pytest
+
+from modgap.explainers.figures.side_by_side.side_by_side import SideBySide
+
+MODELS = "[...figures.fig.document.all_models]"
+
+
+def test_what_is_hovered_in_the_heatmap_is_marked_in_the_scatter(bundle, open_figure):
+    watched = open_figure("side-by-side", bundle)
+    page = watched.page
+    box = page.locator("canvas").first.bounding_box()
+    page.mouse.move(box["x"] + (30 + 9.5) / 60 * box["width"], box["y"] + 4.5 / 60 * box["height"])
+    rings = f"{MODELS}.find((m) => m.glyph?.size?.value === 14).data_source.data.x.length"
+    page.wait_for_function(f"{rings} === 4")  # two pairs, two points each
+    page.mouse.move(5, 700)
+    page.wait_for_function(f"{rings} === 0")
+    watched.assert_clean()
+
+
+def test_what_is_selected_stands_out_in_both_views(bundle, open_figure):
+    page = open_figure("side-by-side", bundle, state={"pair": 6}).page
+    assert page.evaluate(f"{MODELS}.find((m) => m.glyph?.size?.value === 14).data_source.data.x.length") == 2
+    marks = page.evaluate(
+        f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
+    )
+    assert (marks["bottom"][0], marks["left"][1]) == (60 - 6 - 1, 30 + 6)
+
+
+def test_the_views_stand_side_by_side_even_on_a_phone(bundle, open_figure):
+    page = open_figure("side-by-side", bundle, width=346).page
+    left, right = page.evaluate("""() => [...figures.fig.document.all_models].filter((m) => m.type === "Figure")
+      .map((m) => { const b = Bokeh.index.find_one(m).el.getBoundingClientRect(); return [b.left, b.right, b.top]; }).sort((a, b) => a[0] - b[0])""")
+    assert left[1] <= right[0]
+    assert right[1] <= 346
+    assert abs(left[2] - right[2]) < 1
+
+
+@pytest.fixture
+def served(bundle):
+    """An explainer on a Panel server in a thread, and its address."""
+    explainer = SideBySide(bundle)
+    found: dict = {}
+    started = threading.Event()
+
+    def run() -> None:
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        server = pn.serve({"figure": explainer}, port=0, show=False, start=False, verbose=False)
+        found.update(server=server, address=f"http://localhost:{server.port}/figure")
+        server.start()
+        started.set()
+        server.io_loop.start()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert started.wait(30)
+    yield explainer, found["address"]
+    found["server"].io_loop.add_callback(found["server"].io_loop.stop)
+    thread.join(10)
+
+
+def test_the_same_class_works_on_a_panel_server_and_python_receives_the_value(served, open_page):
+    explainer, address = served
+    received = threading.Event()
+    explainer.param.watch(lambda event: received.set(), "checkpoint")
+    watched = open_page(address)
+    page = watched.page
+    page.locator("[data-number=recall_at_1]", has_text="%").wait_for()
+    page.get_by_label("Checkpoint of training").press("ArrowLeft")
+    page.get_by_label("Checkpoint of training").and_(page.locator("[aria-valuetext='step 10']")).wait_for()
+    assert received.wait(30)
+    assert explainer.checkpoint == 1
+    explainer.pair = 3  # and the other way
+    page.locator(".item-card", has_text="thing 3").wait_for()
+    watched.assert_clean()

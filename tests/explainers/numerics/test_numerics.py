@@ -1,0 +1,128 @@
+"""The browser's numerics against their twins in Python, on shared cases, in a real Chromium."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modgap.explainers.base import browser_modules
+from modgap.explainers.data.payload import decode, encode
+from modgap.precompute.analysis import closing, geometry, losses, retrieval
+from modgap.precompute.analysis.projection import fit_pca
+from modgap.precompute.bundle import load
+
+REAL = Path(__file__).resolve().parents[2] / "_build/bundles/emoji-infonce-100/0"
+SCALE = 30.0
+PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{imports}</script><script type="module">
+import {{ matrix }} from "modgap/numerics/vectors";
+import {{ similarities }} from "modgap/numerics/similarity";
+import {{ crossModalCosine, gapDistance, gapVector, inModalCosine, pairedCosine }} from "modgap/numerics/geometry";
+import {{ bestScaleOf, infoNce }} from "modgap/numerics/losses";
+import {{ mixedRank, ranks, recallAtK }} from "modgap/numerics/retrieval";
+import {{ centre, shift }} from "modgap/numerics/closing";
+import {{ project }} from "modgap/numerics/projection";
+import {{ decode }} from "modgap/data/payload";
+const plain = (m) => Array.from(m.data);
+window.compute = ({{ image, text, scale, components, mean }}) => {{
+  const [x, y] = [matrix(image), matrix(text)];
+  return {{
+    similarities: plain(similarities(x, y)), own: plain(similarities(x)), gap: Array.from(gapVector(x, y)), distance: gapDistance(x, y),
+    inModal: inModalCosine(x), paired: pairedCosine(x, y), cross: crossModalCosine(x, y), ...infoNce(x, y, scale),
+    ranks: ranks(x, y), recall: [1, 5].map((k) => recallAtK(y, x, k)), mixed: mixedRank(x, y, x),
+    shifted: [0, 0.5, 1, -0.3].map((t) => [true, false].map((on) => shift(x, y, t, on).map(plain))),
+    centred: [true, false].map((on) => centre(x, y, on).map(plain)),
+    part: centre(x, y, false, 0.3).map(plain), best: bestScaleOf(similarities(x, y)), projected: plain(project(x, matrix(components), mean)),
+  }};
+}};
+window.decoded = (raw) => decode(raw).map(plain);
+window.ready = true;
+</script>"""
+
+
+def unit(x: np.ndarray) -> np.ndarray:
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
+
+
+def random_pair(n: int, d: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    common = rng.normal(size=(n, d))
+    return unit(common + rng.normal(size=(n, d)) + 1), unit(common + rng.normal(size=(n, d)) - 0.5)
+
+
+def cases() -> list:
+    found = [
+        pytest.param(*random_pair(n, d, n), id=f"{n} pairs in {d} dimensions") for n, d in [(2, 3), (7, 2), (100, 64)]
+    ]
+    same = np.tile(unit(np.ones((1, 4))), (5, 1))
+    found.append(pytest.param(same, same[::-1], id="all in one point"))
+    if REAL.is_dir():
+        bundle = load(REAL)
+        found.append(
+            pytest.param(bundle.at("image")[:100].astype(float), bundle.at("text")[:100].astype(float), id="emoji")
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def numerics(browser, tmp_path_factory):
+    path = tmp_path_factory.mktemp("numerics") / "index.html"
+    urls = {
+        n: "data:text/javascript;base64," + base64.b64encode(s.encode()).decode() for n, s in browser_modules().items()
+    }
+    path.write_text(PAGE.format(imports=json.dumps({"imports": urls})), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_function("window.ready")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(("image", "text"), cases())
+def test_the_browser_computes_what_python_computes(numerics, image, text):
+    pca = fit_pca(np.concatenate([image, text]))
+    found = numerics.evaluate("(given) => compute(given)", {
+        "image": image.tolist(), "text": text.tolist(), "scale": SCALE, "components": pca.components[:2].tolist(), "mean": pca.mean.tolist(),
+    })  # fmt: skip
+    loss = losses.info_nce(image, text, SCALE)
+    expected = {
+        "similarities": image @ text.T, "own": image @ image.T, "gap": geometry.gap_vector(image, text),
+        "distance": geometry.gap_distance(image, text), "inModal": geometry.in_modal_cosine(image),
+        "paired": geometry.paired_cosine(image, text), "cross": geometry.cross_modal_cosine(image, text),
+        "i2t": loss.i2t, "t2i": loss.t2i, "mean": loss.mean, "ranks": retrieval.ranks(image, text),
+        "recall": [retrieval.recall_at_k(text, image, k) for k in (1, 5)], "mixed": retrieval.mixed_rank(image, text, image),
+        "projected": pca.project(image), "part": np.concatenate(closing.centre(image, text, False, 0.3)),
+    }  # fmt: skip
+    assert set(expected) <= set(found)
+    # Where the loss is flat in the scale, rounding decides the place; the least loss is the same.
+    best = losses.best_logit_scale(image, text)
+    least = losses.info_nce(image, text, best).mean
+    assert losses.info_nce(image, text, found["best"]).mean == pytest.approx(least, abs=1e-9)
+    if 0.01 < best < 1000 and len(image) > 2:
+        assert found["best"] == pytest.approx(best, rel=1e-5)
+    for name, value in expected.items():
+        np.testing.assert_allclose(np.ravel(found[name]), np.ravel(value), atol=1e-5, err_msg=name)
+    for t, both in zip((0, 0.5, 1, -0.3), found["shifted"], strict=True):
+        for renormalise, clouds in zip((True, False), both, strict=True):
+            _compare_clouds(clouds, lambda on, t=t: closing.shift(image, text, t, on), renormalise)
+    for renormalise, clouds in zip((True, False), found["centred"], strict=True):
+        _compare_clouds(clouds, lambda on: closing.centre(image, text, on), renormalise)
+
+
+def _compare_clouds(found, compute, renormalise: bool) -> None:
+    try:
+        expected = compute(renormalise)
+    except ValueError:  # Python refuses to renormalise a row at the origin; the browser leaves it there
+        expected = compute(False)
+    for cloud, exact in zip(found, expected, strict=True):
+        np.testing.assert_allclose(cloud, np.ravel(exact), atol=1e-5)
+
+
+def test_the_browser_decodes_what_python_decodes(numerics):
+    points = unit(np.random.default_rng(5).normal(size=(3, 24, 12)) + 0.5)
+    encoded = encode(points)
+    found = numerics.evaluate("(raw) => decoded(raw)", encoded.as_json())
+    np.testing.assert_allclose(np.array(found).reshape(points.shape), decode(encoded), atol=1e-12)

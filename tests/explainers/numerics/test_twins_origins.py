@@ -1,0 +1,149 @@
+"""Sphere, weights, gallery and bias: the browser against Python on shared cases, in a real Chromium."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from modgap.explainers.modules import browser_modules
+from modgap.precompute.analysis import bias, closing, gallery, sphere, weights
+
+from .test_numerics import cases
+
+PAGE = """<!doctype html><title>Twins</title><script type="importmap">{imports}</script><script type="module">
+import {{ matrix }} from "modgap/numerics/vectors";
+import {{ similarities }} from "modgap/numerics/similarity";
+import * as sphere from "modgap/numerics/sphere";
+import * as weights from "modgap/numerics/weights";
+import * as gallery from "modgap/numerics/gallery";
+import * as bias from "modgap/numerics/bias";
+const row = (m, i) => Array.from(m.data.slice(i * m.columns, (i + 1) * m.columns));
+const rows = (m) => Array.from({{ length: m.rows }}, (_, i) => row(m, i));
+window.twins = {{
+  sphere: ({{ s, angles, swapped }}) => ({{
+    points: angles.map((angle) => sphere.points(angle, swapped).map(rows)), curve: sphere.curve(s, angles, swapped),
+    bestAngle: sphere.bestAngle(s, swapped), bestScale: sphere.bestScale(swapped),
+  }}),
+  weights: ({{ similarities, partner, tau }}) => {{
+    const shares = weights.pullShares(similarities, partner, tau);
+    const all = weights.candidateWeights(similarities, tau);
+    const pull = weights.totalPull(similarities, partner, tau);
+    return {{ all, shares, pull, numbers: [all, shares].map(weights.effectiveNumber) }};
+  }},
+  gallery: ({{ query, other, order, shares, k, items, count }}) => {{
+    const [x, y] = [matrix(query), matrix(other)];
+    const shown = shares.map((share) => gallery.otherItems(order, share));
+    return {{
+      shown, ranks: shown.map((flags) => gallery.galleryRanks(x, y, flags)),
+      curve: gallery.galleryCurve(x, y, shares, order, k),
+      pages: items.map((item) => shown.map((flags) => gallery.results(x, y, flags, item, count))),
+    }};
+  }},
+  bias: ({{ query, other }}) => {{
+    const [x, y] = [matrix(query), matrix(other)];
+    const parts = bias.split(x, y);
+    return {{
+      meanMean: parts.meanMean, contentMean: Array.from(parts.contentMean), meanContent: Array.from(parts.meanContent),
+      contentContent: rows(parts.contentContent), bias: Array.from(bias.candidateBias(x, y)),
+      spread: bias.biasSpread(x, y),
+    }};
+  }},
+}};
+</script>"""
+ANGLES = [-90, -45.5, 0, 10, 53, 90]
+SHARES = [0, 0.05, 0.25, 0.5, 0.75, 1]
+
+
+@pytest.fixture(scope="module")
+def twins(browser, tmp_path_factory):
+    """Run one function of the page: ``twins(name, given)``."""
+    path = tmp_path_factory.mktemp("twins") / "index.html"
+    urls = {
+        n: "data:text/javascript;base64," + base64.b64encode(s.encode()).decode() for n, s in browser_modules().items()
+    }
+    path.write_text(PAGE.format(imports=json.dumps({"imports": urls})), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_function("window.twins")
+    yield lambda name, given: page.evaluate("([name, given]) => twins[name](given)", [name, given])
+    page.close()
+
+
+def assert_close(found, expected) -> None:
+    np.testing.assert_allclose(np.array(found, dtype=float), np.array(expected, dtype=float), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+@pytest.mark.parametrize("s", [1, 10, 21, 35, 50, 100])
+def test_the_sphere(twins, s, swapped):
+    found = twins("sphere", {"s": s, "angles": ANGLES, "swapped": swapped})
+    assert_close(found["points"], [sphere.points(angle, swapped) for angle in ANGLES])
+    assert_close(found["curve"], sphere.curve(s, ANGLES, swapped))
+    assert_close(found["bestAngle"], sphere.best_angle(s, swapped))
+    assert_close(found["bestScale"], sphere.best_scale(swapped))  # infinite without the swap, on both sides
+
+
+@pytest.mark.parametrize("tau", [0.001, 0.01, 0.07, 1, 50])
+@pytest.mark.parametrize(("image", "text"), cases())
+def test_the_weights(twins, image, text, tau):
+    partner = len(text) // 2
+    similarities = text @ image[partner]
+    found = twins("weights", {"similarities": similarities.tolist(), "partner": partner, "tau": tau})
+    every, shares = weights.candidate_weights(similarities, tau), weights.pull_shares(similarities, partner, tau)
+    assert_close(found["all"], every)
+    assert_close(found["shares"], shares)
+    assert_close(found["pull"], weights.total_pull(similarities, partner, tau))
+    assert_close(found["numbers"], [weights.effective_number(every), weights.effective_number(shares)])
+
+
+CLOSINGS = {
+    "trained": lambda image, text: (image, text),
+    "shift": lambda image, text: closing.shift(image, text, 1, renormalise=False),
+    "centre": lambda image, text: closing.centre(image, text, renormalise=False),
+}
+
+
+EDGE_OF_A_TIE = pytest.param(np.array([[1.0], [1.0]]), np.array([[1.0], [1.0 - gallery.TIE]]), id="the edge of a tie")
+
+
+@pytest.mark.parametrize("close", CLOSINGS)
+@pytest.mark.parametrize(("image", "text"), [*cases(), EDGE_OF_A_TIE])
+def test_the_gallery(twins, image, text, close):
+    query, other = CLOSINGS[close](image, text)
+    n = len(query)
+    order = gallery.gallery_order(n, 3)
+    items, k, count = [0, n - 1], 2, min(10, n)
+    found = twins("gallery", {
+        "query": query.tolist(), "other": other.tolist(), "order": order.tolist(), "shares": SHARES, "k": k,
+        "items": items, "count": count,
+    })  # fmt: skip
+    shown = [gallery.other_items(order, share) for share in SHARES]
+    assert found["shown"] == [flags.tolist() for flags in shown]
+    assert found["ranks"] == [gallery.gallery_ranks(query, other, flags).tolist() for flags in shown]
+    curve = gallery.gallery_curve(query, other, SHARES, order, k)
+    assert_close([point["share"] for point in found["curve"]], curve.share)
+    assert_close([point["recall"] for point in found["curve"]], curve.recall)
+    assert_close([point["medianRank"] for point in found["curve"]], curve.median_rank)
+    for item, pages in zip(items, found["pages"], strict=True):
+        for flags, page in zip(shown, pages, strict=True):
+            expected = [asdict(hit) for hit in gallery.results(query, other, flags, item, count)]
+            assert [hit["item"] for hit in page] == [hit["item"] for hit in expected]
+            assert page == [pytest.approx(hit, abs=1e-5) for hit in expected]
+
+
+@pytest.mark.parametrize(("image", "text"), cases())
+def test_the_bias(twins, image, text):
+    for query, other in ((image, text), (text, image)):
+        found = twins("bias", {"query": query.tolist(), "other": other.tolist()})
+        parts = bias.split(query, other)
+        assert_close(found["meanMean"], parts.mean_mean)
+        assert_close(found["contentMean"], parts.content_mean)
+        assert_close(found["meanContent"], parts.mean_content)
+        assert_close(found["contentContent"], parts.content_content)
+        assert_close(found["bias"], parts.mean_content)
+        expected = asdict(bias.bias_spread(query, other))
+        assert found["spread"] == pytest.approx(expected, abs=1e-5)
