@@ -25,8 +25,8 @@ from pathlib import Path
 from types import ModuleType
 
 from ..precompute.bundle import Bundle
-from ..precompute.errors import InputError
-from .problems import Place, allowed
+from ..precompute.errors import InputError, allowed
+from .problems import Place
 
 # Relative imports of an article lead to the files beside it and to this package, wherever it lies.
 ARTICLE = "modgap.article_being_read"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ARTICLE = PACKAGE / "article"
@@ -158,7 +158,7 @@ def _precompute(arguments: argparse.Namespace) -> None:
 def _import(arguments: argparse.Namespace) -> None:
     from ..precompute.bundle import save
     from ..precompute.importers import amumo
-    from .problems import allowed
+
 
     there = amumo.models(arguments.folder)
     wanted = arguments.model or there

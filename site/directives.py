@@ -30,9 +30,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 from ..precompute.yaml_lines import YamlPath, parse_yaml
-from .problems import Place, Problems, allowed
+from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")

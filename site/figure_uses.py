@@ -11,10 +11,10 @@ import param
 from ..explainers import EXPLAINERS
 from ..explainers.base import page_modules
 from ..precompute.bundle import Bundle
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 from .claims import Runs
 from .directives import Directive
-from .problems import Problems, allowed
+from .problems import Problems
 
 if TYPE_CHECKING:
     from ..explainers.base import Explainer

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 from ..precompute.yaml_lines import YamlPath, load_yaml
 from .markdown import Chapter, parse_chapter, parser
-from .problems import Place, Problems, allowed
+from .problems import Place, Problems
 from .stand_in import ChapterEntry, read_entries, stand_in
 
 NUMBERED = re.compile(r"^\d+-")

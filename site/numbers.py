@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 from .claims import MINUS, Ledger, Runs
-from .problems import allowed
 
 FORMAT = re.compile(r"\+?,?(\.\d)?[dfg%]")
 METRIC = re.compile(r"([A-Za-z]\w*)(?:@(-?\d+))?")

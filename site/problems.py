@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..precompute.errors import InputError
-
-LISTED = 12  # names that a sentence can carry before it stops being read
-
-
-def allowed(found: str, names: Iterable[str]) -> str:
-    """End of a sentence on a wrong name: what is allowed, the nearest name first.
-
-    >>> allowed("scater", ["heatmap", "scatter"])
-    "did you mean 'scatter'? Allowed: heatmap, scatter"
-    >>> allowed("x", [])
-    'there are none'
-    """
-    known = sorted(set(names))
-    if not known:
-        return "there are none"
-    near = difflib.get_close_matches(found, known, n=1, cutoff=0.5)
-    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
-    listing = f"llowed: {', '.join(known[:LISTED])}{more}"
-    return f"did you mean {near[0]!r}? A{listing}" if near else f"a{listing}"
 
 
 @dataclass(frozen=True)

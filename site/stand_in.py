@@ -8,10 +8,11 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from ..precompute.errors import allowed
 from ..precompute.yaml_lines import YamlPath
 from .blocks import plain_text
 from .markdown import Chapter, parse_chapter, parser
-from .problems import Place, Problems, allowed
+from .problems import Place, Problems
 
 
 @dataclass(frozen=True)

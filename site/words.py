@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl
 
 from markdown_it.token import Token
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, allowed
 from .citations import cited_keys
 from .claims import check_claim
 from .formulas import mathml
 from .markdown import Chapter
 from .numbers import resolve
-from .problems import Place, Problems, allowed
+from .problems import Place, Problems
 from .story import ClaimUse, Story
 
 MODALITIES = ("image", "text", "audio", "molecule")

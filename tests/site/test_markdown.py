@@ -11,7 +11,7 @@ from markdown_it.utils import read_fixture_file
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.errors import InputError
 from modgap.site.compile import read
-from modgap.site.problems import allowed
+from modgap.precompute.errors import allowed
 
 from .making import body, problems_of, read_chapters
 
