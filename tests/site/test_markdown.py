@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
 from modgap.explainers import EXPLAINERS
-from modgap.precompute.errors import InputError
+from modgap.precompute.errors import InputError, allowed
 from modgap.site.compile import read
-from modgap.precompute.errors import allowed
 
 from .making import body, problems_of, read_chapters
 
