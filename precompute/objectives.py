@@ -39,18 +39,20 @@ def info_nce(image: Tensor, text: Tensor, scale: Tensor) -> Tensor:
     return (_contrast(image, text, scale) + _contrast(text, image, scale)) / 2
 
 
-def cyclip(image: Tensor, text: Tensor, scale: Tensor, *, in_modal: float = 0.25, cross_modal: float = 0.25) -> Tensor:
+def cyclip(
+    image: Tensor, text: Tensor, scale: Tensor, *, intra_modal: float = 0.25, cross_modal: float = 0.25
+) -> Tensor:
     """CyCLIP: InfoNCE, and similarities that agree within and across modalities.
 
     L = L_InfoNCE + a/N sum_jk (<x_j, x_k> - <y_j, y_k>)^2 + b/N sum_jk (<x_j, y_k> - <x_k, y_j>)^2
 
-    with a = ``in_modal``, b = ``cross_modal``. Source: Goel et al., CyCLIP, NeurIPS 2022, equations 2 to 4; the
+    with a = ``intra_modal``, b = ``cross_modal``. Source: Goel et al., CyCLIP, NeurIPS 2022, equations 2 to 4; the
     weights 0.25 are those of the paper's runs.
     """
     within = image @ image.T - text @ text.T  # (N, N)
     across = image @ text.T  # (N, N)
     across = across - across.T
-    consistency = in_modal * within.square().sum() + cross_modal * across.square().sum()
+    consistency = intra_modal * within.square().sum() + cross_modal * across.square().sum()
     return info_nce(image, text, scale) + consistency / len(image)
 
 
@@ -119,7 +121,7 @@ def cloob(image: Tensor, text: Tensor, scale: Tensor, *, beta: float = 8.0) -> T
 OPTIONS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "infonce": {},
-        "cyclip": {"in_modal": 0.25, "cross_modal": 0.25},
+        "cyclip": {"intra_modal": 0.25, "cross_modal": 0.25},
         "infoloob": {},
         "hopfield": {"beta": 8.0},
         "cloob": {"beta": 8.0},

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from .datasets.pairs import Pairs
 from .datasets.tokenizer import Tokenizer
 from .encoders import DualEncoder, EncoderConfig, PixelScale
+from .initialisation import place
 from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective
-from .starts import place
 
 FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
 
@@ -33,8 +33,8 @@ class TrainingConfig:
         1 / temperature, > 0 and fixed; None: learned.
     scale_end
         Where a scale that is not learned ends, > 0: each step changes it by one factor; None: it stays.
-    start
-        How the untrained clouds lie to each other, one of ``starts.STARTS``.
+    initialisation
+        How the untrained clouds lie to each other, one of ``initialisation.INITIALISATIONS``.
     steps
         Optimiser steps; 0 is the untrained model.
     batch
@@ -57,7 +57,7 @@ class TrainingConfig:
     cool_down: int = 60
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     scale_end: float | None = None
-    start: str = "none"
+    initialisation: str = "none"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
     pixels, tokens = _tensors(data, tokenizer, colours, "train")
     probe = _tensors(data, tokenizer, colours, "test")
     model = DualEncoder(config.encoder, tokenizer.size, tokenizer.length)
-    place(config.start, model, pixels, tokens)
+    place(config.initialisation, model, pixels, tokens)
     log_scale = nn.Parameter(torch.tensor(LOG_SCALE_START if config.scale is None else math.log(config.scale)))
     log_scale.requires_grad_(config.scale is None)
     optimiser = _optimiser(config, model, log_scale)

@@ -76,7 +76,7 @@ function median(values) {
 
 /**
  * One entry of a page of results.
- * @typedef {{item: number, other: boolean, similarity: number, partner: boolean}} Hit
+ * @typedef {{item: number, other: boolean, similarity: number, positive: boolean}} Hit
  */
 
 /**
@@ -92,10 +92,10 @@ export function results(query, other, shown, item, count) {
   const asked = slice(query, item, item + 1);
   const [across, within] = [similarities(asked, other).data, similarities(asked, query).data];
   const hits = Array.from(across, (cosine, j) => {
-    const partner = j === item;
-    const flag = shown[j] || partner;
-    return { item: j, other: flag, similarity: flag ? cosine : within[j], partner };
+    const positive = j === item;
+    const flag = shown[j] || positive;
+    return { item: j, other: flag, similarity: flag ? cosine : within[j], positive };
   });
-  const place = (/** @type {Hit} */ hit) => (hit.partner ? hit.similarity - TIE : hit.similarity);
-  return hits.sort((a, b) => place(b) - place(a) || Number(a.partner) - Number(b.partner) || a.item - b.item).slice(0, count);
+  const place = (/** @type {Hit} */ hit) => (hit.positive ? hit.similarity - TIE : hit.similarity);
+  return hits.sort((a, b) => place(b) - place(a) || Number(a.positive) - Number(b.positive) || a.item - b.item).slice(0, count);
 }

@@ -29,7 +29,7 @@ export function gapDistance(image, text) {
  * Mean cosine of two different items of one modality.
  * @param {Matrix} x (N, D), N >= 2
  */
-export function inModalCosine(x) {
+export function intraModalCosine(x) {
   return crossModalCosine(x, x);
 }
 

@@ -20,30 +20,30 @@ export function candidateWeights(similarities, tau) {
 /**
  * Share of each wrong candidate in the whole push on the query; 0 for the partner.
  * @param {ArrayLike<number>} similarities (M,), M >= 2
- * @param {number} partner place of the partner
+ * @param {number} positive place of the partner
  * @param {number} tau
  * @returns {number[]} (M,), sum 1
  */
-export function pullShares(similarities, partner, tau) {
-  const wrong = Array.from(similarities, (value, place) => (place === partner ? -Infinity : value));
+export function pullShares(similarities, positive, tau) {
+  const wrong = Array.from(similarities, (value, place) => (place === positive ? -Infinity : value));
   return candidateWeights(wrong, tau);
 }
 
 /**
  * How hard the loss acts on the query: (1 - weight of the partner) / tau.
  * @param {ArrayLike<number>} similarities
- * @param {number} partner
+ * @param {number} positive
  * @param {number} tau
  */
-export function totalPull(similarities, partner, tau) {
+export function totalPull(similarities, positive, tau) {
   const weights = candidateWeights(similarities, tau);
-  return weights.reduce((sum, weight, place) => (place === partner ? sum : sum + weight), 0) / tau;
+  return weights.reduce((sum, weight, place) => (place === positive ? sum : sum + weight), 0) / tau;
 }
 
 /**
  * How many candidates share the pull: exp of the entropy of the shares.
  * @param {ArrayLike<number>} shares none negative, sum 1
  */
-export function effectiveNumber(shares) {
+export function perplexity(shares) {
   return Math.exp(-Array.from(shares).reduce((sum, share) => (share > 0 ? sum + share * Math.log(share) : sum), 0));
 }

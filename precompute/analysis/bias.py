@@ -75,8 +75,8 @@ class BiasSpread:
     centred
         Of the bias after `closing.centre`, not renormalised: 0 up to rounding.
     content
-        Of the content part over all query n, candidate m != n: the noise of strangers. Neither way of closing
-        changes it; a bias of this size weighs as much as what a stranger happens to share with the query.
+        Of the content part over all query n, candidate m != n: the noise of negative pairs. Neither way of
+        closing changes it; a bias of this size weighs as much as what a negative happens to share with the query.
     """
 
     trained: float

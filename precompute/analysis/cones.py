@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr
 
 from .checks import Floats, as_cloud, unit_rows
-from .geometry import gap_distance, in_modal_cosine
+from .geometry import gap_distance, intra_modal_cosine
 
 WIDTH = 512
 HEAD = 64
@@ -109,7 +109,7 @@ def layer_cosines(network: str, *, layers: int = 25, samples: int = 1024, width:
     """
     x = normal_inputs(seed, samples, width)  # (N, width)
     hidden = _hidden(x, network, layers, width, _weights(seed))
-    return np.array([in_modal_cosine(unit_rows(points)) for points in (x, *hidden)])  # (layers + 1,)
+    return np.array([intra_modal_cosine(unit_rows(points)) for points in (x, *hidden)])  # (layers + 1,)
 
 
 def seed_clouds(
@@ -180,7 +180,7 @@ def seed_gaps(clouds: ArrayLike) -> SeedGaps:
     if points.ndim != 3:
         raise ValueError(f"clouds has shape {points.shape}; expected (networks, items, dimensions).")
     # A cloud without a common direction can have a cone a little below 0.
-    cones = [max(in_modal_cosine(cloud), 0.0) for cloud in points]
+    cones = [max(intra_modal_cosine(cloud), 0.0) for cloud in points]
     pair = tuple(combinations(range(len(points)), 2))
     return SeedGaps(
         pair=pair,

@@ -73,10 +73,10 @@ def gallery_ranks(query: ArrayLike, other: ArrayLike, shown: ArrayLike) -> NDArr
 
 def _ranks(across: Floats, within: Floats, shown: Flags) -> NDArray[np.int64]:
     """Ranks from the similarities to both modalities, (N, N) each."""
-    partner = np.diag(across)  # (N,)
+    positive = np.diag(across)  # (N,)
     candidates = np.where(shown, across, within)  # (N, N), columns are items
-    np.fill_diagonal(candidates, partner)
-    return (candidates >= partner[:, None] - TIE).sum(axis=1, dtype=np.int64)  # the partner counts itself
+    np.fill_diagonal(candidates, positive)
+    return (candidates >= positive[:, None] - TIE).sum(axis=1, dtype=np.int64)  # the partner counts itself
 
 
 @dataclass(frozen=True)
@@ -154,14 +154,14 @@ class Hit:
         Whether it is shown in the other modality than the query's.
     similarity
         To the query.
-    partner
+    positive
         Whether it is what the query looks for.
     """
 
     item: int
     other: bool
     similarity: float
-    partner: bool
+    positive: bool
 
 
 def results(query: ArrayLike, other: ArrayLike, shown: ArrayLike, item: int, count: int) -> list[Hit]:
@@ -185,12 +185,12 @@ def results(query: ArrayLike, other: ArrayLike, shown: ArrayLike, item: int, cou
         raise ValueError(f"item is {item}; with {n} items it must be between 0 and {n - 1}.")
     if count < 1:
         raise ValueError(f"count is {count}; it must be at least 1.")
-    partner = np.arange(n) == item  # (N,)
-    flags = _as_flags(shown, n) | partner  # (N,)
+    positive = np.arange(n) == item  # (N,)
+    flags = _as_flags(shown, n) | positive  # (N,)
     similarity = np.where(flags, y @ x[item], x @ x[item])  # (N,)
-    behind = np.where(partner, similarity - TIE, similarity)  # (N,)
-    best = np.lexsort((np.arange(n), partner, -behind))[:count]
-    return [Hit(int(j), bool(flags[j]), float(similarity[j]), bool(partner[j])) for j in best]
+    behind = np.where(positive, similarity - TIE, similarity)  # (N,)
+    best = np.lexsort((np.arange(n), positive, -behind))[:count]
+    return [Hit(int(j), bool(flags[j]), float(similarity[j]), bool(positive[j])) for j in best]
 
 
 def _as_flags(shown: ArrayLike, n: int) -> Flags:

@@ -39,7 +39,7 @@ def gap_distance(image: ArrayLike, text: ArrayLike) -> float:
     return float(np.linalg.norm(gap_vector(image, text)))
 
 
-def in_modal_cosine(x: ArrayLike) -> float:
+def intra_modal_cosine(x: ArrayLike) -> float:
     """Mean cosine of two different items of one modality (the cone), in [-1 / (N - 1), 1].
 
     For unit rows it equals ``(N |mu|^2 - 1) / (N - 1)`` with mu the mean row: 1 is a single direction, 0 a
@@ -75,7 +75,7 @@ def relative_modality_gap(image: ArrayLike, text: ArrayLike) -> float:
     N >= 2. Schrodi et al. 2025 (arXiv 2404.07983), as computed by the code published with it.
     """
     match = (1 - paired_cosine(image, text)) / 2
-    within = ((1 - in_modal_cosine(image)) / 2 + (1 - in_modal_cosine(text)) / 2) / 2
+    within = ((1 - intra_modal_cosine(image)) / 2 + (1 - intra_modal_cosine(text)) / 2) / 2
     # Cosines of coinciding points round to 1 +- 1e-16; without the clip two zeros could make any quotient.
     match, within = (value if value > 1e-12 else 0.0 for value in (match, within))
     return match / (match + within) if match else 0.0

@@ -27,7 +27,7 @@ def candidate_weights(similarities: ArrayLike, tau: float) -> Floats:
     return softmax(_as_similarities(similarities, least=1) / _as_temperature(tau))
 
 
-def pull_shares(similarities: ArrayLike, partner: int, tau: float) -> Floats:
+def pull_shares(similarities: ArrayLike, positive: int, tau: float) -> Floats:
     """Share of each wrong candidate in the whole push on the query, (M,), each in [0, 1], sum 1, 0 for the partner.
 
     The derivative of the loss by the similarity of candidate j is w_j / tau for a wrong one, with w of
@@ -38,40 +38,40 @@ def pull_shares(similarities: ArrayLike, partner: int, tau: float) -> Floats:
     ----------
     similarities
         (M,), M >= 2.
-    partner
+    positive
         Place of the partner, 0 .. M - 1.
     tau
         Temperature, above 0.
     """
     values = _as_similarities(similarities, least=2)
-    _check_partner(partner, len(values))
+    _check_positive(positive, len(values))
     shares = np.zeros_like(values)  # (M,)
-    wrong = np.arange(len(values)) != partner  # (M,)
+    wrong = np.arange(len(values)) != positive  # (M,)
     shares[wrong] = candidate_weights(values[wrong], tau)
     return shares
 
 
-def total_pull(similarities: ArrayLike, partner: int, tau: float) -> float:
-    """How hard the loss acts on this query: ``(1 - w_partner) / tau``, at least 0.
+def total_pull(similarities: ArrayLike, positive: int, tau: float) -> float:
+    """How hard the loss acts on this query: ``(1 - w_positive) / tau``, at least 0.
 
     It is the sum of the derivatives by the wrong similarities, and as large as the one by the partner's, which has
     the opposite sign. Wang & Liu 2021, section 3.1.
 
     Parameters
     ----------
-    similarities, partner, tau
+    similarities, positive, tau
         As in `pull_shares`.
     """
     values = _as_similarities(similarities, least=2)
-    _check_partner(partner, len(values))
+    _check_positive(positive, len(values))
     # The sum of the others, not one minus the partner's: near 1 the difference would lose its digits.
-    return float(np.delete(candidate_weights(values, tau), partner).sum() / tau)
+    return float(np.delete(candidate_weights(values, tau), positive).sum() / tau)
 
 
-def effective_number(shares: ArrayLike) -> float:
+def perplexity(shares: ArrayLike) -> float:
     """How many candidates share the pull: exp of the entropy of the shares, in [1, M].
 
-    1 where one takes all, m where m share alike. Of `pull_shares` it is the effective number of negatives, at most
+    1 where one takes all, m where m share alike. Of `pull_shares` it is the number of negatives that count, at most
     M - 1; of `candidate_weights` the number of candidates the model cannot decide between.
 
     Parameters
@@ -101,6 +101,6 @@ def _as_temperature(tau: float) -> float:
     return float(tau)
 
 
-def _check_partner(partner: int, count: int) -> None:
-    if not 0 <= partner < count:
-        raise ValueError(f"partner is {partner}; with {count} candidates it must be between 0 and {count - 1}.")
+def _check_positive(positive: int, count: int) -> None:
+    if not 0 <= positive < count:
+        raise ValueError(f"positive is {positive}; with {count} candidates it must be between 0 and {count - 1}.")

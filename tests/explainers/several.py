@@ -55,7 +55,7 @@ STEPS = [0, 8, 11, 16, 22, 31, 44, 62, 87, 122, 171, 240]
 STARTS = ("none", "aligned", "same-side", "far-apart")
 Settings = dict[str, dict[str, Any]]
 BY_START: Settings = {
-    f"{scale}-{start}": {"scale": scale, "start": start} for scale in (100.0, 30.0) for start in STARTS
+    f"{scale}-{start}": {"scale": scale, "initialisation": start} for scale in (100.0, 30.0) for start in STARTS
 }
 BY_SCALE: Settings = {
     "warm": {"scale": 10.0}, "cooled": {"scale": 100.0, "scale_end": 10.0}, "heated": {"scale": 10.0, "scale_end": 100.0},
@@ -81,7 +81,7 @@ def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
         return replace(
             base, name=name, seed=seed, embeddings={m: np.repeat(base.embeddings[m][:1], count, axis=0) for m in base.modalities},
             steps=np.array(STEPS), logit_scale=np.geomspace(first, last, count), metrics={k: v.tolist() for k, v in metrics.items()},
-            provenance={"experiment": {"name": name, "objective": "infonce", "scale_end": None, "start": "none", "batch": 256, **setting}},
+            provenance={"experiment": {"name": name, "objective": "infonce", "scale_end": None, "initialisation": "none", "batch": 256, **setting}},
         )  # fmt: skip
 
     return {name: {seed: run(name, seed, setting) for seed in range(seeds)} for name, setting in settings.items()}

@@ -25,14 +25,14 @@ def info_nce(x, y, s):
     return 0.5 * (cross_entropy(x, y, s) + cross_entropy(y, x, s))
 
 
-def cyclip(x, y, s, in_modal=0.25, cross_modal=0.25):
+def cyclip(x, y, s, intra_modal=0.25, cross_modal=0.25):
     n = len(x)
     within = across = 0.0
     for j in range(n):
         for k in range(n):
             within += (dot(x[j], x[k]) - dot(y[j], y[k])) ** 2
             across += (dot(x[j], y[k]) - dot(x[k], y[j])) ** 2
-    return info_nce(x, y, s) + in_modal * within / n + cross_modal * across / n
+    return info_nce(x, y, s) + intra_modal * within / n + cross_modal * across / n
 
 
 def leave_one_out(p, q, s):

@@ -50,8 +50,8 @@ def test_what_the_article_compares_shares_batch_size_seeds_and_model(data, at_le
 def test_a_start_is_compared_with_the_run_that_differs_in_nothing_else(scale, start):
     found = load_experiments(SHIPPED)
     plain, placed = found[f"emoji-infonce-{scale}"], found[f"emoji-infonce-{scale}-{start}"]
-    assert plain.training.start == "none"
-    assert placed == replace(plain, name=placed.name, training=replace(plain.training, start=start))
+    assert plain.training.initialisation == "none"
+    assert placed == replace(plain, name=placed.name, training=replace(plain.training, initialisation=start))
 
 
 @pytest.mark.parametrize("scale", ["fixed", "learned"])
@@ -119,7 +119,7 @@ experiments:
   d: {batch: 4000}
   e: {data: {set: emoji, wrong: 0.5}}
   f: {steps: true, learning_rate: .nan}
-  g: {start: near, scale_end: cold}
+  g: {initialisation: near, scale_end: cold}
   h: {scale: learned, scale_end: 10}
 other: 1
 """,
@@ -132,7 +132,7 @@ other: 1
         "found seeds [0, 0]; allowed is a list of different whole numbers from 0, e.g. [0, 1, 2].",
         "found heads 4 and width 10; heads must divide width.",
         "found like 'gone'; allowed are good, a, c, Big Name, d, e, f, g, h.",
-        "found start 'near'; allowed is one of none, aligned, same-side, far-apart.",
+        "found initialisation 'near'; allowed is one of none, aligned, same-side, far-apart.",
         "found scale_end 'cold'; allowed is a number above 0 to 1000.",
         "found scale_end 10 and a learned scale; give the scale it starts from.",
         "found scale 'warm'; allowed is a number above 0 to 1000, or learned.",

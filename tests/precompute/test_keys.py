@@ -93,15 +93,15 @@ def test_settings_that_came_later_leave_the_key_of_a_run_without_them_as_it_was(
     assert keys.training_key(emoji, 0) == "0690a6ad774ad230"
 
 
-@pytest.mark.parametrize("later", [{"start": "aligned"}, {"scale_end": 10.0}])
+@pytest.mark.parametrize("later", [{"initialisation": "aligned"}, {"scale_end": 10.0}])
 def test_settings_that_came_later_count_where_they_are_used(experiment, later):
     changed = replace(experiment, training=replace(experiment.training, **later))
     assert keys.training_key(changed, 0) != keys.training_key(experiment, 0)
 
 
 def test_only_a_run_that_starts_somewhere_depends_on_how_starts_are_made(experiment, monkeypatch):
-    placed = replace(experiment, training=replace(experiment.training, start="aligned"))
+    placed = replace(experiment, training=replace(experiment.training, initialisation="aligned"))
     before = keys.training_code(experiment), keys.training_code(placed)
-    monkeypatch.setattr(keys, "STARTS_CODE", "errors.py")
+    monkeypatch.setattr(keys, "INITIALISATION_CODE", "errors.py")
     assert keys.training_code(experiment) == before[0]
     assert keys.training_code(placed) != before[1]

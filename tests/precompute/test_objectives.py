@@ -18,7 +18,7 @@ CASES = [
     ("infonce", {}, 14.3),
     ("infonce", {}, 100.0),
     ("cyclip", {}, 30.0),
-    ("cyclip", {"in_modal": 0.05, "cross_modal": 1.0}, 100.0),
+    ("cyclip", {"intra_modal": 0.05, "cross_modal": 1.0}, 100.0),
     ("infoloob", {}, 30.0),
     ("hopfield", {}, 30.0),
     ("hopfield", {"beta": 25.0}, 14.3),
@@ -108,7 +108,7 @@ def test_the_defaults_are_the_published_ones():
         with_defaults = objective(name, {})(*tensors(x, y), torch.tensor(30.0, dtype=torch.float64)).item()
         spelled_out = objective(name, options)(*tensors(x, y), torch.tensor(30.0, dtype=torch.float64)).item()
         assert with_defaults == spelled_out
-    assert OPTIONS["cyclip"] == {"in_modal": 0.25, "cross_modal": 0.25}
+    assert OPTIONS["cyclip"] == {"intra_modal": 0.25, "cross_modal": 0.25}
     assert OPTIONS["cloob"] == {"beta": 8.0}
 
 

@@ -24,7 +24,7 @@ from .factors import Series, Variation, variation_of
 
 METRICS = {  # name: label, metrics of a run that it is the mean of
     "gap": ("gap distance", ("gap_distance",)),
-    "cone": ("in-modal cosine", ("in_modal_image", "in_modal_text")),
+    "cone": ("intra-modal cosine", ("in_modal_image", "in_modal_text")),
     "recall": ("recall@1", ("recall_at_1",)),
 }
 # Marker, its sign in words, colour and dash of each series; none has the colour of a modality.
@@ -50,7 +50,7 @@ i {{ display: inline-block; width: 18px; font-style: normal; }}
 {styles.NARROW} {{
   :host {{ margin-top: 8px !important; }}
   table {{ font-size: 14.5px; table-layout: fixed; }} th, td {{ padding: 3px 4px; }} th + th, td {{ width: auto; }}
-  thead th:first-child {{ width: 36%; }} thead th:last-child {{ width: 13%; }} th:first-child {{ padding-left: 8px; }} th:last-child, td:last-child {{ padding-right: 8px; }}
+  thead th:first-child {{ width: 32%; }} thead th:nth-child(3) {{ width: 22%; }} thead th:last-child {{ width: 13%; }} th:first-child {{ padding-left: 8px; }} th:last-child, td:last-child {{ padding-right: 8px; }}
   thead th {{ font-size: 12.5px; }} tbody th {{ font-size: 13px; }} i {{ width: 14px; }}
 }}
 """

@@ -123,8 +123,10 @@ def settings_of(bundle: Bundle) -> dict[str, Any] | None:
         flat |= {f"{key}.{name}": v for name, v in section.items()} if isinstance(section, Mapping) else {key: section}
     flat.pop("name", None)
     if flat.get("objective") in ("infonce", "cyclip"):
-        within, across = (flat.pop(f"options.{name}", 0) for name in ("in_modal", "cross_modal"))
-        weights = {LAMBDA: within} if within == across else {"options.in_modal": within, "options.cross_modal": across}
+        within, across = (flat.pop(f"options.{name}", 0) for name in ("intra_modal", "cross_modal"))
+        weights = (
+            {LAMBDA: within} if within == across else {"options.intra_modal": within, "options.cross_modal": across}
+        )
         flat |= {"objective": "infonce", **weights}
     return flat
 

@@ -70,7 +70,7 @@ def seed_scene(network: str, depth: int) -> dict[str, Any]:
         "gap": [round(float(v), 3) for v in gaps.gap],
         "predicted": [round(float(v), 3) for v in gaps.predicted],
         "pair": [list(pair) for pair in gaps.pair],
-        "cone": round(float(np.mean([cones.in_modal_cosine(cloud) for cloud in clouds])), 4),
+        "cone": round(float(np.mean([cones.intra_modal_cosine(cloud) for cloud in clouds])), 4),
         "share": round(float(share), 3),
     }
 

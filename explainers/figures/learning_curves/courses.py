@@ -14,7 +14,7 @@ from ....precompute.errors import InputError
 from ...data.models import written
 
 METRICS = ("gap_distance", "in_modal_image", "paired_cosine", "recall_at_1")
-FREE = ("name", "scale", "scale_end", "start")  # settings that runs side by side may differ in
+FREE = ("name", "scale", "scale_end", "initialisation")  # settings that runs side by side may differ in
 BORN = "as born"
 MOST_PANELS = 2
 MOST_CURVES = 4  # in a panel: as many as have a look of their own, and as many numbers as fit beside each other
@@ -139,7 +139,7 @@ def _record(seeds: Mapping[int, Bundle]) -> Mapping[str, Any] | None:
 def _course(record: Mapping[str, Any] | None) -> _Course:
     record = record or {}
     first, end = record.get("scale"), record.get("scale_end")
-    start = str(record.get("start") or "none")
+    start = str(record.get("initialisation") or "none")
     return _Course(first, first if end is None else end, BORN if start == "none" else start.replace("-", " "))
 
 

@@ -166,7 +166,7 @@ class Search {
       ...hits.map((hit, k) => {
         const entry = document.createElement("li");
         entry.dataset.rank = String(k + 1);
-        entry.classList.toggle("partner", hit.partner);
+        entry.classList.toggle("partner", hit.positive);
         const cosine = document.createElement("small");
         cosine.textContent = signed(hit.similarity);
         entry.append(this.thing(hit.item, hit.other ? other : 1 - other), cosine);

@@ -10,7 +10,7 @@ import { decode } from "modgap/data/payload";
 import { restyle } from "modgap/kit/theme";
 import { dot } from "modgap/numerics/vectors";
 import { chosen, coalesced, find, follow } from "modgap/kit/views";
-import { candidateWeights, effectiveNumber, pullShares, totalPull } from "modgap/numerics/weights";
+import { candidateWeights, perplexity, pullShares, totalPull } from "modgap/numerics/weights";
 
 /**
  * What Python writes.
@@ -77,7 +77,7 @@ class Query {
     write(parts.numbers, {
       partner: percent(this.weights[query]),
       hardest: percent(Math.max(...this.shares)),
-      effective: effectiveNumber(this.shares).toFixed(1),
+      perplexity: perplexity(this.shares).toFixed(1),
       pull: signed(totalPull(this.similarities, query, tau)),
     });
     this.showStrip();

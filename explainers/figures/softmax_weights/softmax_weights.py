@@ -12,7 +12,7 @@ import param
 from bokeh.models import ColumnDataSource, Div, InlineStyleSheet, Scatter, VBar
 from numpy.typing import NDArray
 
-from ....precompute.analysis.weights import candidate_weights, effective_number, pull_shares, total_pull
+from ....precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 from ....precompute.bundle import Bundle
 from ....precompute.errors import InputError
 from ...base import SHOWN, WORDS, Explainer
@@ -102,7 +102,7 @@ class SoftmaxWeights(Explainer):
             {
                 "partner": "weight of the partner",
                 "hardest": "share of the hardest",
-                "effective": "negatives that count",
+                "perplexity": "negatives that count",
                 "pull": "pull, (1 − weight)\u00a0/\u00a0τ",
             }
         )
@@ -151,7 +151,7 @@ class SoftmaxWeights(Explainer):
             f"Cosines of the {second} “{self.captions[self.query]}” to {self.count} {first}s, sorted, and the weights that "
             f"1/τ = {_written(self.scale)} makes of them. Its own {first} has a cosine of {similarities[self.query]:.2f} and "
             f"gets {weights[self.query]:.1%} of the weight. The hardest negative, “{self.captions[int(shares.argmax())]}”, has "
-            f"{shares.max():.1%} of the pull of all negatives, and {effective_number(shares):.1f} of {self.count - 1} "
+            f"{shares.max():.1%} of the pull of all negatives, and {perplexity(shares):.1f} of {self.count - 1} "
             f"negatives count."
         )
 
@@ -175,13 +175,13 @@ class SoftmaxWeights(Explainer):
         return header, rows
 
     def numbers(self) -> dict[str, float]:
-        """The row of numbers: weight of the partner, largest share, effective number of negatives, whole pull."""
+        """The row of numbers: weight of the partner, largest share, perplexity of the negatives, whole pull."""
         similarities, tau = self.similarities(), 1 / self.scale
         shares = pull_shares(similarities, self.query, tau)
         return {
             "partner": float(candidate_weights(similarities, tau)[self.query]),
             "hardest": float(shares.max()),
-            "effective": effective_number(shares),
+            "perplexity": perplexity(shares),
             "pull": total_pull(similarities, self.query, tau),
         }
 

@@ -54,8 +54,8 @@ WRONG = {  # not in the order of the axis
 MENTION = {f"mention-{k}": setting(mention=k) for k in (1, 5, 3)}
 LAMBDA = {
     "infonce": setting(30.0),
-    "weak": setting(30.0, "cyclip", [["cross_modal", 0.01], ["in_modal", 0.01]]),
-    "strong": setting(30.0, "cyclip", [["cross_modal", 0.25], ["in_modal", 0.25]]),
+    "weak": setting(30.0, "cyclip", [["cross_modal", 0.01], ["intra_modal", 0.01]]),
+    "strong": setting(30.0, "cyclip", [["cross_modal", 0.25], ["intra_modal", 0.25]]),
 }
 
 
@@ -110,8 +110,8 @@ REFUSED = {
         ["data.mention (5 in a, b; 3 in c)", "steps (480 in a, b; 960 in c)"],
     ),
     "uneven weights": (
-        {"a": setting(), "b": setting(wrong=0.1, objective="cyclip", options=[["cross_modal", 0.1], ["in_modal", 0.2]])},
-        ["lambda (0 in a; None in b)", "options.cross_modal (None in a; 0.1 in b)", "options.in_modal"],
+        {"a": setting(), "b": setting(wrong=0.1, objective="cyclip", options=[["cross_modal", 0.1], ["intra_modal", 0.2]])},
+        ["lambda (0 in a; None in b)", "options.cross_modal (None in a; 0.1 in b)", "options.intra_modal"],
     ),
     "no number": ({"a": setting(), "b": setting(wrong=None)}, ["run b has data.wrong None"]),
     "three series": ({f"{s}-{w}": setting(s, wrong=w) for s in (10.0, 50.0, None) for w in (0, 0.1)}, ["2 series are"]),
@@ -169,7 +169,7 @@ def test_description_and_table_hold_the_numbers_of_the_runs(runs):
     bundle = runs["learned-wrong-30"][2]
     assert (row["seed"], row["1/τ"]) == (2, 17.5)
     cone = (bundle.metric("in_modal_image") + bundle.metric("in_modal_text")) / 2
-    assert row["in-modal cosine"] == pytest.approx(cone, abs=1e-4)
+    assert row["intra-modal cosine"] == pytest.approx(cone, abs=1e-4)
 
 
 def test_the_chosen_dose_is_marked_in_every_chart_and_read_in_the_table(runs, open_figure):

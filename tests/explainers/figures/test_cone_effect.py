@@ -16,7 +16,7 @@ def test_the_numbers_are_those_of_the_analysis(network, layer, depth, open_figur
     assert {key: float(text) for key, text in watched.page.evaluate("figures.fig.numbers()").items()} == pytest.approx(
         {
             "cosine": curve[layer],
-            "cone": np.mean([cones.in_modal_cosine(cloud) for cloud in clouds]),
+            "cone": np.mean([cones.intra_modal_cosine(cloud) for cloud in clouds]),
             "gap": gaps.gap.mean(),
             "predicted": gaps.predicted.mean(),
         },

@@ -61,7 +61,7 @@ def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
     [
         ({}, "got none"),
         ({"a": {"scale": 30.0}, "b": {"scale": 30.0}}, "would both be “1/τ 30”"),
-        ({f"{s}-{t}": {"scale": s, "start": t} for s in (1.0, 2.0, 3.0) for t in STARTS[:2]}, "2 panels at most"),
+        ({f"{s}-{t}": {"scale": s, "initialisation": t} for s in (1.0, 2.0, 3.0) for t in STARTS[:2]}, "2 panels at most"),
         ({f"{s}": {"scale": float(s)} for s in range(1, 6)}, "4 at most"),
     ],
 )

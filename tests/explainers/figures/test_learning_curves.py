@@ -220,7 +220,7 @@ def test_axe_finds_nothing_serious_and_axes_take_the_colours_of_the_page(dark, r
 
 def test_a_start_that_looks_like_html_is_text(tmp_path, open_figure):
     hostile = "<img src=x onerror='window.harmed = 1'>"
-    runs = make_courses(tmp_path, {"a": {"scale": 30.0}, "b": {"scale": 30.0, "start": hostile}}, seeds=1)
+    runs = make_courses(tmp_path, {"a": {"scale": 30.0}, "b": {"scale": 30.0, "initialisation": hostile}}, seeds=1)
     page = open_figure("learning-curves", runs).page
     assert any(hostile in text for text in page.evaluate("deep(document, 'th').map((e) => e.textContent)"))
     assert page.evaluate("deep(document, 'img').length") == 0

@@ -59,7 +59,7 @@ def test_the_page_of_results_ranks_and_curves_are_those_of_the_analysis(state, b
     for hit, seen in zip(expected, found, strict=True):
         assert seen["picture"] == (hit.other != asks)
         assert seen["caption"].endswith(f"thing {hit.item}")
-        assert seen["partner"] == hit.partner
+        assert seen["partner"] == hit.positive
         assert float(seen["cosine"].replace("−", "-")) == pytest.approx(hit.similarity, abs=0.00501)
     curve = explainer.curve(state["closing"])
     curves = page.evaluate(CURVES)

@@ -32,9 +32,9 @@ def test_the_browser_weighs_the_candidates_as_the_analysis_does(state, bundle, o
     # Cosines travel within 0.004, so a weight within a factor of exp(2 * 0.004 / tau), and two like ones may change places.
     assert np.log(list(drawn.values())) == pytest.approx(np.log(np.sort(expected)[::-1]), abs=0.009 / tau)
     shares = weights.pull_shares(similarities, query, tau)
-    effective = float(page.evaluate("figures.fig.numbers().effective"))
-    assert effective == pytest.approx(weights.effective_number(shares), rel=0.05 + 0.004 / tau)
-    assert f"{weights.effective_number(shares):.1f} of 29" in SoftmaxWeights(bundle, **state).describe()
+    counted = float(page.evaluate("figures.fig.numbers().perplexity"))
+    assert counted == pytest.approx(weights.perplexity(shares), rel=0.05 + 0.004 / tau)
+    assert f"{weights.perplexity(shares):.1f} of 29" in SoftmaxWeights(bundle, **state).describe()
 
 
 def test_the_strip_shows_the_query_and_the_candidates_that_weigh_most(bundle, open_figure):

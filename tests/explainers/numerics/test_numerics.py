@@ -20,7 +20,7 @@ SCALE = 30.0
 PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{imports}</script><script type="module">
 import {{ matrix }} from "modgap/numerics/vectors";
 import {{ similarities }} from "modgap/numerics/similarity";
-import {{ crossModalCosine, gapDistance, gapVector, inModalCosine, pairedCosine }} from "modgap/numerics/geometry";
+import {{ crossModalCosine, gapDistance, gapVector, intraModalCosine, pairedCosine }} from "modgap/numerics/geometry";
 import {{ bestScaleOf, infoNce }} from "modgap/numerics/losses";
 import {{ mixedRank, ranks, recallAtK }} from "modgap/numerics/retrieval";
 import {{ centre, shift }} from "modgap/numerics/closing";
@@ -31,7 +31,7 @@ window.compute = ({{ image, text, scale, components, mean }}) => {{
   const [x, y] = [matrix(image), matrix(text)];
   return {{
     similarities: plain(similarities(x, y)), own: plain(similarities(x)), gap: Array.from(gapVector(x, y)), distance: gapDistance(x, y),
-    inModal: inModalCosine(x), paired: pairedCosine(x, y), cross: crossModalCosine(x, y), ...infoNce(x, y, scale),
+    intraModal: intraModalCosine(x), paired: pairedCosine(x, y), cross: crossModalCosine(x, y), ...infoNce(x, y, scale),
     ranks: ranks(x, y), recall: [1, 5].map((k) => recallAtK(y, x, k)), mixed: mixedRank(x, y, x),
     shifted: [0, 0.5, 1, -0.3].map((t) => [true, false].map((on) => shift(x, y, t, on).map(plain))),
     centred: [true, false].map((on) => centre(x, y, on).map(plain)),
@@ -90,7 +90,7 @@ def test_the_browser_computes_what_python_computes(numerics, image, text):
     loss = losses.info_nce(image, text, SCALE)
     expected = {
         "similarities": image @ text.T, "own": image @ image.T, "gap": geometry.gap_vector(image, text),
-        "distance": geometry.gap_distance(image, text), "inModal": geometry.in_modal_cosine(image),
+        "distance": geometry.gap_distance(image, text), "intraModal": geometry.intra_modal_cosine(image),
         "paired": geometry.paired_cosine(image, text), "cross": geometry.cross_modal_cosine(image, text),
         "i2t": loss.i2t, "t2i": loss.t2i, "mean": loss.mean, "ranks": retrieval.ranks(image, text),
         "recall": [retrieval.recall_at_k(text, image, k) for k in (1, 5)], "mixed": retrieval.mixed_rank(image, text, image),

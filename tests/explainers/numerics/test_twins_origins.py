@@ -32,7 +32,7 @@ window.twins = {{
     const shares = weights.pullShares(similarities, partner, tau);
     const all = weights.candidateWeights(similarities, tau);
     const pull = weights.totalPull(similarities, partner, tau);
-    return {{ all, shares, pull, numbers: [all, shares].map(weights.effectiveNumber) }};
+    return {{ all, shares, pull, numbers: [all, shares].map(weights.perplexity) }};
   }},
   gallery: ({{ query, other, order, shares, k, items, count }}) => {{
     const [x, y] = [matrix(query), matrix(other)];
@@ -97,7 +97,7 @@ def test_the_weights(twins, image, text, tau):
     assert_close(found["all"], every)
     assert_close(found["shares"], shares)
     assert_close(found["pull"], weights.total_pull(similarities, partner, tau))
-    assert_close(found["numbers"], [weights.effective_number(every), weights.effective_number(shares)])
+    assert_close(found["numbers"], [weights.perplexity(every), weights.perplexity(shares)])
 
 
 CLOSINGS = {

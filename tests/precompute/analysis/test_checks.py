@@ -31,7 +31,7 @@ TWO_CLOUDS: dict[str, Callable] = {
     "summary": lambda x, y: summary(x, y, 10, 0),
 }
 ONE_CLOUD: dict[str, Callable] = {
-    "in_modal_cosine": geometry.in_modal_cosine,
+    "intra_modal_cosine": geometry.intra_modal_cosine,
     "uniformity": geometry.uniformity,
     "fit_pca": projection.fit_pca,
     "order": clustering.order,

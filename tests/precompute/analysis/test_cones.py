@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modgap.precompute.analysis import cones
-from modgap.precompute.analysis.geometry import gap_distance, in_modal_cosine
+from modgap.precompute.analysis.geometry import gap_distance, intra_modal_cosine
 from modgap.precompute.analysis.projection import fit_pca
 
 from .clouds import rotation, unit
@@ -69,7 +69,7 @@ def test_the_curve_equals_the_network_written_out_for_one_layer():
     x = cones.normal_inputs(3, 20, 16)
     hidden = np.maximum(x @ weight + bias, 0)
     curve = cones.layer_cosines("relu", layers=1, samples=20, width=16, seed=3)
-    assert curve.tolist() == [in_modal_cosine(unit(x)), in_modal_cosine(unit(hidden))]
+    assert curve.tolist() == [intra_modal_cosine(unit(x)), intra_modal_cosine(unit(hidden))]
 
 
 @given(st.sampled_from(sorted(cones.NETWORKS)), st.integers(0, 1000), st.integers(1, 6))
@@ -137,7 +137,7 @@ def test_gaps_are_those_of_every_two_clouds_and_turn_with_the_space(seed, count,
     for (a, b), gap, predicted in zip(gaps.pair, gaps.gap, gaps.predicted, strict=True):
         assert a < b
         assert gap == pytest.approx(gap_distance(clouds[a], clouds[b]))
-        assert predicted**2 == pytest.approx(sum(max(in_modal_cosine(clouds[k]), 0) for k in (a, b)))
+        assert predicted**2 == pytest.approx(sum(max(intra_modal_cosine(clouds[k]), 0) for k in (a, b)))
     assert cones.seed_gaps(clouds @ rotation(seed, 6)).gap == pytest.approx(gaps.gap)
 
 

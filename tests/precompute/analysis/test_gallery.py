@@ -70,10 +70,10 @@ def test_a_page_of_results_shows_the_partner_at_its_rank(clouds, share, count, i
     page = gallery.results(query, other, shown, asked, count)
     rank = gallery.gallery_ranks(query, other, shown)[asked]
     assert len(page) == min(count, n)
-    assert [place for place, hit in enumerate(page, 1) if hit.partner] == ([rank] if rank <= count else [])
+    assert [place for place, hit in enumerate(page, 1) if hit.positive] == ([rank] if rank <= count else [])
     assert len({hit.item for hit in page}) == len(page)
     for hit in page:
-        assert hit.other == (bool(shown[hit.item]) or hit.partner)
+        assert hit.other == (bool(shown[hit.item]) or hit.positive)
         assert hit.similarity == pytest.approx(query[asked] @ (other if hit.other else query)[hit.item])
     values = [hit.similarity for hit in page]
     assert values == pytest.approx(sorted(values, reverse=True), abs=1e-11)

@@ -57,7 +57,7 @@ def test_every_mean_equals_its_definition_written_as_loops(clouds):
     match = np.mean([(1 - image[i] @ text[i]) / 2 for i in range(n)])
     within = ((1 - cosine_ii) / 2 + (1 - cosine_tt) / 2) / 2
     kernel = [math.exp(-2 * float(((image[i] - image[j]) ** 2).sum())) for i, j in others]
-    assert geometry.in_modal_cosine(image) == pytest.approx(cosine_ii, abs=1e-12)
+    assert geometry.intra_modal_cosine(image) == pytest.approx(cosine_ii, abs=1e-12)
     assert geometry.cross_modal_cosine(image, text) == pytest.approx(
         np.mean([image[i] @ text[j] for i, j in others]), abs=1e-12
     )
@@ -73,15 +73,15 @@ def test_every_mean_equals_its_definition_written_as_loops(clouds):
 def test_the_cone_is_the_length_of_the_centre(clouds):
     image, _ = clouds
     n, centre = len(image), image.mean(axis=0)
-    assert geometry.in_modal_cosine(image) == pytest.approx((n * centre @ centre - 1) / (n - 1), abs=1e-12)
+    assert geometry.intra_modal_cosine(image) == pytest.approx((n * centre @ centre - 1) / (n - 1), abs=1e-12)
 
 
 @given(pairs())
 def test_the_gap_follows_from_the_cones_and_the_cosines_between_them(clouds):
     image, text = clouds
     n = len(image)
-    image_centre = ((n - 1) * geometry.in_modal_cosine(image) + 1) / n  # squared length of the mean
-    text_centre = ((n - 1) * geometry.in_modal_cosine(text) + 1) / n
+    image_centre = ((n - 1) * geometry.intra_modal_cosine(image) + 1) / n  # squared length of the mean
+    text_centre = ((n - 1) * geometry.intra_modal_cosine(text) + 1) / n
     between = ((n - 1) * geometry.cross_modal_cosine(image, text) + geometry.paired_cosine(image, text)) / n
     squared = image_centre + text_centre - 2 * between
     assert geometry.gap_distance(image, text) ** 2 == pytest.approx(squared, abs=1e-12)
@@ -99,7 +99,7 @@ def test_every_number_stays_in_its_range(clouds):
     n = len(image)
     assert 0 <= geometry.gap_distance(image, text) <= 2
     assert 0 <= geometry.relative_modality_gap(image, text) <= 1
-    assert -1 / (n - 1) - 1e-12 <= geometry.in_modal_cosine(image) <= 1 + 1e-12
+    assert -1 / (n - 1) - 1e-12 <= geometry.intra_modal_cosine(image) <= 1 + 1e-12
     assert -8 - 1e-12 <= geometry.uniformity(image) <= 1e-12
     assert 0 <= geometry.linear_separability(image, text, 0) <= 1
 

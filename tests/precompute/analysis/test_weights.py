@@ -1,4 +1,4 @@
-"""Weights of one query against torch's gradient, their limits, and the effective number of negatives."""
+"""Weights of one query against torch's gradient, their limits, and the perplexity of the negatives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.analysis.weights import candidate_weights, effective_number, pull_shares, total_pull
+from modgap.precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 
 taus = st.floats(0.01, 10)
 cosines = st.lists(st.floats(-1, 1), min_size=2, max_size=30)
@@ -59,21 +59,21 @@ def test_the_share_of_a_negative_does_not_depend_on_the_partner(similarities, ta
 def test_a_small_temperature_leaves_one_negative_and_a_large_one_all():
     similarities = [0.9, 0.5, 0.4, 0.1, -0.3]
     assert pull_shares(similarities, 0, 0.001) == pytest.approx([0, 1, 0, 0, 0])
-    assert effective_number(pull_shares(similarities, 0, 0.001)) == pytest.approx(1)
+    assert perplexity(pull_shares(similarities, 0, 0.001)) == pytest.approx(1)
     assert pull_shares(similarities, 0, 1e6) == pytest.approx([0, 0.25, 0.25, 0.25, 0.25], abs=1e-6)
-    assert effective_number(pull_shares(similarities, 0, 1e6)) == pytest.approx(4)
+    assert perplexity(pull_shares(similarities, 0, 1e6)) == pytest.approx(4)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=3, max_size=20), st.floats(0.02, 5), st.floats(1.01, 3))
 def test_more_negatives_count_as_the_temperature_rises(similarities, tau, factor):
-    cool, warm = (effective_number(pull_shares(similarities, 0, t)) for t in (tau, factor * tau))
+    cool, warm = (perplexity(pull_shares(similarities, 0, t)) for t in (tau, factor * tau))
     assert 1 - 1e-12 <= cool <= warm + 1e-9
     assert warm <= len(similarities) - 1 + 1e-9
 
 
 @pytest.mark.parametrize("m", [1, 2, 7])
 def test_m_equal_shares_count_as_m(m):
-    assert effective_number([1 / m] * m + [0, 0]) == pytest.approx(m)
+    assert perplexity([1 / m] * m + [0, 0]) == pytest.approx(m)
 
 
 def test_the_pull_of_an_easy_query_keeps_its_digits():
@@ -96,7 +96,7 @@ def test_what_is_no_query_is_named():
         pull_shares([0.5], 0, 0.1)
     with pytest.raises(ValueError, match=r"at least 1 finite numbers, found shape \(1, 2\)"):
         candidate_weights([[0.5, 0.1]], 0.1)
-    with pytest.raises(ValueError, match="partner is 2; with 2 candidates it must be between 0 and 1"):
+    with pytest.raises(ValueError, match="positive is 2; with 2 candidates it must be between 0 and 1"):
         total_pull([0.5, 0.1], 2, 0.1)
     with pytest.raises(ValueError, match=r"expected 0\.\.1, sum 1"):
-        effective_number([0.5, 0.2])
+        perplexity([0.5, 0.2])

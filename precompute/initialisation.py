@@ -27,30 +27,30 @@ from torch import Tensor, nn
 
 from .encoders import DualEncoder
 
-STARTS = ("none", "aligned", "same-side", "far-apart")
+INITIALISATIONS = ("none", "aligned", "same-side", "far-apart")
 
 
 @torch.no_grad()
-def place(start: str, model: DualEncoder, pixels: Tensor, tokens: Tensor) -> None:
+def place(initialisation: str, model: DualEncoder, pixels: Tensor, tokens: Tensor) -> None:
     """Turn the captions' projection of an untrained model.
 
     Parameters
     ----------
-    start
-        One of ``STARTS``.
+    initialisation
+        One of ``INITIALISATIONS``.
     model
         Changed in place.
     pixels, tokens
         Training pairs, (M, 3, S, S) and (M, L): where the clouds lie is measured on them.
     """
-    if start == "none":
+    if initialisation == "none":
         return
     x = model.image(pixels).numpy().astype(np.float64)  # (M, D)
     y = model.text(tokens).numpy().astype(np.float64)  # (M, D)
-    if start == "aligned":
+    if initialisation == "aligned":
         turn = procrustes(x, y)  # (D, D)
     else:
-        towards = x.mean(axis=0) * (1 if start == "same-side" else -1)  # (D,)
+        towards = x.mean(axis=0) * (1 if initialisation == "same-side" else -1)  # (D,)
         turn = rotation(y.mean(axis=0), towards)  # (D, D)
     weight = cast("nn.Linear", model.clip.text_projection).weight  # (D, W)
     weight.copy_(torch.from_numpy(turn @ weight.numpy().astype(np.float64)))

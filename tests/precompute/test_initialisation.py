@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modgap.precompute.starts import STARTS, procrustes, rotation
+from modgap.precompute.initialisation import INITIALISATIONS, procrustes, rotation
 from modgap.precompute.training import Trained, train
 
 from .runs import SHORT, colour_pairs
@@ -18,7 +18,7 @@ CONFIG = replace(SHORT, steps=0)
 
 @pytest.fixture(scope="module")
 def untrained() -> dict[str, Trained]:
-    return {start: train(replace(CONFIG, start=start), PAIRS, seed=0) for start in STARTS}
+    return {start: train(replace(CONFIG, initialisation=start), PAIRS, seed=0) for start in INITIALISATIONS}
 
 
 def means(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
@@ -54,11 +54,11 @@ def test_the_gap_at_the_start_is_the_difference_or_the_sum_of_the_lengths_of_the
 
 def test_aligned_clouds_have_their_partners_nearest_of_all_starts(untrained):
     assert angle_of_means(untrained["aligned"]) > 0.99
-    others = [paired(untrained[start]) for start in STARTS if start != "aligned"]
+    others = [paired(untrained[start]) for start in INITIALISATIONS if start != "aligned"]
     assert paired(untrained["aligned"]) > max(others)
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", INITIALISATIONS)
 def test_a_start_moves_the_captions_as_one_and_no_picture(untrained, start):
     plain, placed = untrained["none"], untrained[start]
     np.testing.assert_array_equal(placed.image, plain.image)
@@ -68,7 +68,7 @@ def test_a_start_moves_the_captions_as_one_and_no_picture(untrained, start):
 
 
 def test_a_start_gives_the_same_numbers_bit_by_bit_and_is_trained_from():
-    config = replace(SHORT, start="far-apart")
+    config = replace(SHORT, initialisation="far-apart")
     first, second = train(config, PAIRS, seed=1), train(config, PAIRS, seed=1)
     assert first.text.tobytes() == second.text.tobytes()
     assert first.image.tobytes() == second.image.tobytes()
