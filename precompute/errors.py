@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 LISTED = 12  # names that a sentence can carry before it stops being read
 
+
 class InputError(Exception):
     """One or more mistakes in what the user gave; the command line prints them and exits with 2.
 
@@ -19,8 +20,8 @@ class InputError(Exception):
         super().__init__("\n".join(self.problems))
 
 
-def allowed(found: str, names: Iterable[str]) -> str:
-    """End of a sentence on a wrong name: what is allowed, the nearest name first.
+def allowed(found: str, names: Iterable[str], most: int = LISTED) -> str:
+    """End of a sentence on a wrong name: what is allowed, the nearest name first, at most ``most`` in all.
 
     >>> allowed("scater", ["heatmap", "scatter"])
     "did you mean 'scatter'? Allowed: heatmap, scatter"
@@ -31,6 +32,6 @@ def allowed(found: str, names: Iterable[str]) -> str:
     if not known:
         return "there are none"
     near = difflib.get_close_matches(found, known, n=1, cutoff=0.5)
-    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
-    listing = f"llowed: {', '.join(known[:LISTED])}{more}"
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    listing = f"llowed: {', '.join(known[:most])}{more}"
     return f"did you mean {near[0]!r}? A{listing}" if near else f"a{listing}"

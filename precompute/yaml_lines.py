@@ -11,7 +11,26 @@ import yaml
 from .errors import InputError
 
 YamlPath = tuple[Hashable, ...]
+DEEPEST = 40  # levels; what is deeper was not written by a person
+MOST = 20_000  # entries, those that an alias repeats counted each time
 _MERGE = "tag:yaml.org,2002:merge"
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses what is nested too deep while reading it, before Python's own stack ends."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """One node, with what is below it."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(
+                problem=f"it is nested deeper than {DEEPEST} levels", problem_mark=self.peek_event().start_mark
+            )
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def load_yaml(path: Path) -> tuple[Any, dict[YamlPath, int]]:
@@ -43,8 +62,8 @@ def parse_yaml(text: str, path: Path, *, first_line: int = 1) -> tuple[Any, dict
     """Read YAML that stands in a file from ``first_line`` on; otherwise as ``load_yaml``."""
     before = first_line - 1
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 a safe loader
     except yaml.MarkedYAMLError as err:
         line = before + (err.problem_mark.line + 1 if err.problem_mark else 1)
         raise InputError(f"{path}:{line}: is not valid YAML: {err.problem}.") from err
@@ -60,6 +79,8 @@ def parse_yaml(text: str, path: Path, *, first_line: int = 1) -> tuple[Any, dict
             lines[at] = line
         elif not merged:
             problems.append(f"{path}:{line}: {at[-1]!r} stands twice (first in line {lines[at]}); keep one.")
+        if len(lines) > MOST:
+            raise InputError(f"{path}:{line}: holds more than {MOST} entries with what its aliases repeat; write less.")
     if problems:
         raise InputError(problems)
     return data, lines

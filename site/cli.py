@@ -159,7 +159,6 @@ def _import(arguments: argparse.Namespace) -> None:
     from ..precompute.bundle import save
     from ..precompute.importers import amumo
 
-
     there = amumo.models(arguments.folder)
     wanted = arguments.model or there
     unknown = [name for name in wanted if name not in there]

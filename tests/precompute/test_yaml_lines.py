@@ -119,6 +119,22 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         load_yaml(tmp_path / "latin.yaml")
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000, "a: " + "[" * 50 + "]" * 50, "".join(f"{' ' * n}a:\n" for n in range(500))]
+)
+def test_what_is_nested_too_deep_is_refused_at_once(text):
+    with pytest.raises(
+        InputError, match=r"experiments\.yaml:\d+: is not valid YAML: it is nested deeper than 40 levels\.$"
+    ):
+        parse_yaml(text, FILE)
+
+
+def test_aliases_that_repeat_one_another_are_refused_before_they_fill_the_memory():
+    bomb = "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    with pytest.raises(InputError, match=r"holds more than 20000 entries with what its aliases repeat"):
+        parse_yaml(bomb, FILE)
+
+
 @given(st.text())
 def test_any_text_is_either_read_or_refused_in_a_sentence(text):
     try:

@@ -1,0 +1,220 @@
+"""What a person wrote, checked against a type by pydantic; what is wrong becomes sentences.
+
+A type is a ``TypedDict``, a dataclass or a pydantic model. What a field allows is read from the type (its JSON
+schema), so it is written once; ``Field(json_schema_extra={"allowed": "a language code such as en"})`` says it better.
+A validator of one's own raises ``ValueError`` with the sentence, from "found" on, without the full stop.
+
+``checked`` raises all mistakes of a file; ``mistakes`` gives them, for those who collect them from several places.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Hashable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from .errors import InputError, allowed
+from .yaml_lines import YamlPath
+
+T = TypeVar("T")
+Schema = Mapping[str, Any]
+_KEY = "[key]"  # pydantic's last step to a key that is wrong itself
+_RANGE = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 60
+_SHORT.maxlevel = 2
+
+
+class Mistake(NamedTuple):
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    at
+        Path to what is wrong; for something that is missing, to where it is missing.
+    holder
+        Path to the mapping or list that holds it.
+    text
+        The sentence, without the place: "found steps: -1; allowed: a whole number from 0 to 100000."
+    """
+
+    at: YamlPath
+    holder: YamlPath
+    text: str
+
+
+def checked(model: type[T], data: object, path: Path, lines: Mapping[YamlPath, int] | None = None) -> T:
+    """What a file holds, as its type.
+
+    Parameters
+    ----------
+    model
+        What is allowed.
+    data
+        Plain values, of YAML or JSON.
+    path
+        The file, for the sentences.
+    lines
+        Lines of a YAML file (see ``yaml_lines``); None for JSON, where a place is said by its keys.
+
+    Raises
+    ------
+    InputError
+        Every mistake, in the order of the lines.
+    """
+    try:
+        return TypeAdapter(model).validate_python(data)
+    except ValidationError as err:
+        found = list(_told(err, TypeAdapter(model).json_schema(), data))
+    if lines is None:
+        raise InputError(f"{path}{_keys(mistake.holder)}: {mistake.text}" for mistake in found)
+    numbered = sorted((line_of(lines, mistake.at), mistake.text) for mistake in found)
+    raise InputError(f"{path}:{line}: {text}" for line, text in numbered)
+
+
+def mistakes(model: type[Any], data: object) -> list[Mistake]:
+    """Everything in ``data`` that its type does not allow; empty if nothing is wrong."""
+    try:
+        TypeAdapter(model).validate_python(data)
+    except ValidationError as err:
+        return list(_told(err, TypeAdapter(model).json_schema(), data))
+    return []
+
+
+def line_of(lines: Mapping[YamlPath, int], at: YamlPath) -> int:
+    """Line of a path, or of the nearest one above it that has a line."""
+    while at not in lines:
+        at = at[:-1]
+    return lines[at]
+
+
+def _keys(at: YamlPath) -> str:
+    return f", {_name(at, '.')}" if at else ""
+
+
+def _name(at: YamlPath, between: str = "") -> str:
+    """``steps``, ``seeds[2]``; with ``between``, all keys of the path."""
+    text = ""
+    for key in at:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        else:
+            text = f"{text}{between if text else ''}{key}" if between else str(key)
+    return text
+
+
+def _told(err: ValidationError, schema: Schema, data: object) -> Iterator[Mistake]:
+    """The mistakes of one check; one that several alternatives of a field report is told once."""
+    seen: set[YamlPath] = set()
+    for error in err.errors(include_url=False):
+        at, node, value = _follow(error["loc"], schema, data)
+        if at not in seen:
+            holder = at if error["type"] == "missing" else at[:-1]
+            yield Mistake(at, holder, f"{_sentence(error, at, node, value, schema)}.")
+        if error["type"] not in ("missing", "value_error"):
+            seen.add(at)
+
+
+def _sentence(error: ErrorDetails, at: YamlPath, node: Schema, value: object, schema: Schema) -> str:
+    last = error["loc"][-1] if error["loc"] else ""
+    name = f"{_name(at)}: " if at else ""
+    if error["type"] == "value_error":  # of a validator of our own, which says it all
+        return str(error.get("ctx", {}).get("error", error["msg"]))
+    if error["type"] == "missing":
+        words = expected(_alternative(node, value, schema).get("properties", {}).get(last, {}), schema)
+        return f"lacks {str(last)!r} ({words})"
+    if error["type"] == "extra_forbidden":
+        names = node.get("properties", {})
+        return f"found {str(last)!r}; {allowed(str(last), names, most=len(names))}"
+    if last == _KEY:
+        return f"found the name {_SHORT.repr(value)}; allowed: {expected(node, schema)}"
+    if error["type"] == "string_unicode":
+        return f"found {name}{_SHORT.repr(value)}; allowed: text without halves of a character (lone surrogates)"
+    values = _values(_resolve(node, schema))
+    words = allowed(value, values) if values and isinstance(value, str) else f"allowed: {expected(node, schema)}"
+    return f"found {name}{_SHORT.repr(value)}; {words}"
+
+
+def _follow(loc: tuple[int | str, ...], schema: Schema, data: object) -> tuple[YamlPath, Schema, object]:
+    """Path, schema and value of the deepest part of ``data`` on the way to an error.
+
+    Steps that are none of the data are names that pydantic gives to the alternatives of a field, or what is missing.
+    """
+    at: list[Hashable] = []
+    inside = node = schema
+    value: Any = data
+    for step in loc:
+        if step == _KEY:
+            form = {"type": "string", "pattern": next(iter(inside.get("patternProperties", {})), None)}
+            return tuple(at), inside.get("propertyNames", form), at[-1]
+        inside = _alternative(node, value, schema)
+        if isinstance(value, dict) and step in value:
+            properties = inside.get("properties", {})
+            if step not in properties and inside.get("additionalProperties") is False:
+                return (*at, step), inside, value[step]
+            keyed = next(iter(inside.get("patternProperties", {}).values()), inside.get("additionalProperties"))
+            node = properties.get(step, keyed if isinstance(keyed, dict) else {})
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            node = inside.get("items", {})
+        else:
+            continue
+        at.append(step)
+        value = cast("Any", value)[step]
+    return tuple(at), node, value
+
+
+def _alternative(node: Schema, value: object, schema: Schema) -> Schema:
+    """Of the alternatives of a field the one that a mapping or list is meant to be."""
+    node = _resolve(node, schema)
+    for one in node.get("anyOf", node.get("oneOf", ())):
+        chosen = _alternative(one, value, schema)
+        if isinstance(value, dict) and chosen.get("type") == "object":
+            fixed = {name: part for name, part in chosen.get("properties", {}).items() if "const" in part}
+            if all(value.get(name, part.get("default")) == part["const"] for name, part in fixed.items()):
+                return chosen
+        if isinstance(value, list) and chosen.get("type") == "array":
+            return chosen
+    return node
+
+
+def _resolve(node: Schema, schema: Schema) -> Schema:
+    """A schema itself, where it is named by reference; what stands beside the reference wins."""
+    reference = node.get("$ref")
+    if reference is None:
+        return node
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**_resolve(schema["$defs"][reference.rpartition("/")[2]], schema), **beside}
+
+
+def _values(node: Schema) -> list[Any]:
+    """The values that a field allows, if they are counted out."""
+    return node.get("enum", [node["const"]] if "const" in node else [])
+
+
+def expected(node: Schema, schema: Schema) -> str:
+    """In words what a JSON schema allows, a part of ``schema``: "a whole number from 0 to 100000"."""
+    node = _resolve(node, schema)
+    if "allowed" in node:
+        return str(node["allowed"])
+    alternatives = node.get("anyOf", node.get("oneOf"))
+    if alternatives:
+        return ", or ".join(expected(one, schema) for one in alternatives)
+    values = _values(node)
+    if values:
+        return f"{'one of ' if len(values) > 1 else ''}{', '.join(map(str, values))}"
+    if node.get("type") in ("integer", "number"):
+        kind = "a whole number" if node["type"] == "integer" else "a number"
+        return " ".join([kind, *(f"{word} {node[key]:.12g}" for key, word in _RANGE.items() if key in node)])
+    if node.get("type") == "object" and node.get("properties"):
+        return f"a mapping with {', '.join(node['properties'])}"
+    return {
+        "string": f"text of the form {node['pattern']}" if node.get("pattern") else "text",
+        "array": "a list",
+        "object": "a mapping",
+        "boolean": "true or false",
+        "null": "nothing",
+    }.get(str(node.get("type")), "another value")
