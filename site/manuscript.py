@@ -17,9 +17,9 @@ from typing import Any
 
 from ..precompute.errors import InputError, allowed
 from ..precompute.yaml_lines import YamlPath, load_yaml
+from .conditional_chapters import ChapterEntry, read_entries, stand_in
 from .markdown import Chapter, parse_chapter, parser
 from .problems import Place, Problems
-from .stand_in import ChapterEntry, read_entries, stand_in
 
 NUMBERED = re.compile(r"^\d+-")
 CHAPTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.md")

@@ -17,7 +17,7 @@
  * @property {unknown[]} [values] what the property holds for each of them
  */
 
-import { complete, keep } from "modgap-page/sharing";
+import { complete, keep } from "modgap-page/deduplication";
 
 /** @typedef {Record<string, Control>} Controls */
 /** @typedef {{item: object, controls: Controls, parts: string[]}} Definition `parts`: files with what it shares with others */

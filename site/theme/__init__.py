@@ -165,8 +165,8 @@ def page(
 ) -> str:
     """The whole document; ``hero``, ``body``, ``references``, ``cards`` and ``footer`` are HTML, the rest plain text.
 
-    ``css`` is ``stylesheet(fonts.write(...))``, ``import_map`` is ``assets.import_map()``, ``scripts`` is
-    ``assets.scripts()``.
+    ``css`` is ``stylesheet(fonts.write(...))``, ``import_map`` is ``figures.modules.import_map(...)``,
+    ``scripts`` is ``figures.scripts.scripts()``.
     """
     runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
     return render("page.html", title=title, subtitle=subtitle, kicker=kicker, facts=facts, hero=hero, toc=toc,

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import bokeh
 import numpy as np
-import panel
 import pytest
 from PIL import Image
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.base import browser_modules, page_modules
 from modgap.precompute.bundle import Bundle, Item, Sprite
-from modgap.site.figures import figure_data, script
+from modgap.site.figures import export
+from modgap.site.figures.modules import import_map, reached
+from modgap.site.figures.scripts import scripts, write_scripts
+from modgap.site.figures.sheets import write_sheets
 
-SCRIPTS = ("bokeh.min.js", "bokeh-widgets.min.js", "bokeh-tables.min.js")
+LOADING = "modgap-page/loading"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figure</title>
 <style>
   :root {{ --ink: #1D1F23; --soft: #5B6068; --line: #E4E1DB; --card: #ffffff; --accent: #6B2FA0; --image: #0072B2; --text: #D55E00; }}
@@ -29,11 +28,14 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
   body {{ margin: 0; background: var(--card); color: var(--ink); }} main {{ width: {width}px; }}
 </style>
 <script type="importmap">{imports}</script></head>
-<body><main>{places}</main>{scripts}
-<script>window.figures = {{}}; window.modgap = {{ define: (id, figure) => (figures[id] = figure) }};</script>
-{definitions}
+<body><main>{places}</main>
 <script type="module">
-  for (const [id, figure] of Object.entries(figures)) {{
+  import {{ definition, install }} from "modgap-page/loading";
+  install();
+  window.figures = {{}};
+  for (const place of document.querySelectorAll("main > div")) {{
+    const id = place.id, figure = await definition(id, {scripts});
+    figures[id] = figure;
     const views = await Bokeh.embed.embed_item(figure.item, document.getElementById(id));
     figure.document = (views.roots?.[0] ?? views).model.document;
     figure.control = (name) => figure.document.get_model_by_id(figure.controls[name].model);
@@ -78,22 +80,15 @@ def write_page(tmp_path: Path) -> Callable[..., Path]:
 
     def write(figures: dict[str, Explainer], width: int = 660) -> Path:
         folder = tmp_path / "page"
-        folder.mkdir(exist_ok=True)
-        for name in SCRIPTS:
-            shutil.copy(Path(bokeh.__file__).parent / "server/static/js" / name, folder)
-        shutil.copy(Path(panel.__file__).parent / "dist/panel.min.js", folder)
-        for name, explainer in figures.items():
-            (folder / f"{name}.js").write_text(script(name, figure_data(name, explainer)), encoding="utf-8")
-            for file, content in explainer.media().items():
-                (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                (folder / file).write_bytes(content)
+        written = export(figures, folder)
+        write_sheets(figures.values(), folder)
+        write_scripts(folder, {model for file in written for model in file.models})
+        modules = reached([LOADING, *browser_modules()])
         path = folder / "index.html"
         path.write_text(
             PAGE.format(
-                width=width, imports=json.dumps({"imports": {n: _url(s) for n, s in browser_modules().items()}}),
+                width=width, imports=import_map(modules), scripts=json.dumps(scripts()),
                 places="".join(f'<div id="{name}"></div>' for name in figures),
-                scripts="".join(f'<script src="{name}"></script>' for name in (*SCRIPTS, "panel.min.js")),
-                definitions="".join(f'<script src="{name}.js"></script>' for name in figures),
             ),
             encoding="utf-8",
         )  # fmt: skip
@@ -125,7 +120,3 @@ def wait_drawn(page, figure: str = "fig") -> None:
         "Object.values(figures[id].numbers()).every((text) => text !== '–')",
         arg=figure,
     )
-
-
-def _url(source: str) -> str:
-    return "data:text/javascript;base64," + base64.b64encode(source.encode()).decode()

@@ -26,6 +26,6 @@ def toy_runs(toy_bundles: Path) -> Runs:
 
 
 @pytest.fixture(scope="session")
-def toy_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small page with three figures, through the real templates; tests must not change its folder."""
-    return write_page(tmp_path_factory.mktemp("page") / "site")
+def toy_page(toy_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small page with three figures; tests must not change its folder."""
+    return write_page(tmp_path_factory.mktemp("page") / "site", toy_bundles)

@@ -12,7 +12,7 @@ from PIL import Image
 from modgap.precompute.bundle import Bundle, Item, Sprite, save
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Runs
-from modgap.site.compile import read
+from modgap.site.edition import read
 from modgap.site.render import Page
 from modgap.site.story import Story
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Browser
 
 from modgap.site.cli import ARTICLE
-from modgap.site.compile import count_words
 from modgap.site.manuscript import load_article, load_chapters
+from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems
 from tests.bench import served, weights
 

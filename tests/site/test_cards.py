@@ -58,6 +58,6 @@ def test_contents_name_the_part_that_is_read(toy_page, open_page: OpenPage):
     page = ready(open_page(toy_page))
     page.locator("#contents-button").click()
     page.locator(".contents a").nth(1).click()
-    page.wait_for_function("() => document.querySelector('.contents a[aria-current]')?.hash === '#two'")
+    page.wait_for_function("() => document.querySelector('.contents a[aria-current]')?.hash === '#second'")
     assert not page.locator("#contents").is_visible()
     assert page.locator(".bar-part").inner_text() == "2 Two"

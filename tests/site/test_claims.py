@@ -7,7 +7,7 @@ import pytest
 
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Evidence, Ledger, Runs, check_claim, claim, load_ledger
-from modgap.site.compile import read
+from modgap.site.edition import read
 from modgap.site.render import Page
 
 from .making import problems_of, write_article

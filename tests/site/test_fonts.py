@@ -6,8 +6,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from modgap.site import fonts
-
-from .toy_page import ROOT
+from tests.conftest import ROOT
 
 CACHE = ROOT / fonts.CACHE
 LATIN = "AZaz09 ÄÉÑßœ“”‘’–—… −×±≤≥≠≈ ²"

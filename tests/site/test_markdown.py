@@ -10,7 +10,7 @@ from markdown_it.utils import read_fixture_file
 
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.errors import InputError, allowed
-from modgap.site.compile import read
+from modgap.site.edition import read
 
 from .making import body, problems_of, read_chapters
 

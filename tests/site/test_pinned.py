@@ -7,21 +7,20 @@ from typing import Any
 
 import pytest
 
-from modgap.explainers import EXPLAINERS, Explainer
-from modgap.explainers.base import page_modules
-from modgap.site import assets, figures, fonts, theme
-from modgap.site.sheets import write_sheets
+from modgap.site.claims import Runs
+from modgap.site.edition import read
+from modgap.site.outputs import page
 
-from .making import bundle
+from .making import write_article
 from .test_runtime import embed, ready
-from .toy_page import ROOT
 
 STEPS: dict[str, list[dict[str, Any]]] = {
-    "shift": [{"t": -1.0}, {"t": 0.0}, {"t": 1.0}],
-    "born": [{"layer": 1}, {"depth": 4}],
-    "search": [{"closing": "trained"}, {"closing": "shift"}],
+    "gap-shift": [{"t": -1.0}, {"t": 0.0}, {"t": 1.0}],
+    "cone-effect": [{"layer": 1}, {"depth": 4}],
+    "mixed-retrieval": [{"closing": "trained"}, {"closing": "shift"}],
 }
-PLOTS = {"shift": (2, 3), "born": (3, 3), "search": (2, 2)}  # while pinned, and in all
+SOURCES = {"gap-shift": "runs: [toy]\n", "cone-effect": "", "mixed-retrieval": "bundle: toy/0\n"}
+PLOTS = {"gap-shift": (2, 3), "cone-effect": (3, 3), "mixed-retrieval": (2, 2)}  # while pinned, and in all
 # The window's lower edge, and of each plot in it the lower edge (labels of the axis included) and the size on the page and
 # in pixels of its own; the readouts' lower edge.
 MEASURED = """(id) => {
@@ -59,61 +58,46 @@ GO = """([id, step]) => {
 }"""
 
 
+def section(name: str) -> str:
+    """A scroll section in Markdown."""
+    steps = "".join(
+        f":::step {{{', '.join(f'{key}: {value}' for key, value in state.items())}}}\nA step.\n:::\n"
+        for state in STEPS[name]
+    )
+    return (
+        f"::::scroll #{name}\n:::figure {name}\n{SOURCES[name]}"
+        f"title: A title that is so long that it takes both of two lines\n---\nA caption.\n:::\n{steps}::::\n"
+    )
+
+
 @pytest.fixture(scope="module")
-def pinned_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pinned_page(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with one scroll section for each figure of `STEPS`."""
-    out = tmp_path_factory.mktemp("pinned") / "site"
-    run = bundle("toy", 0, out.parent / "media")
-    with page_modules():
-        explainers: dict[str, Explainer] = {
-            "shift": EXPLAINERS["shift"]({"toy": {0: run}}),
-            "born": EXPLAINERS["born"](),
-            "search": EXPLAINERS["search"](run),
-        }
-    written = figures.export(explainers, out)
-    write_sheets(explainers.values(), out)
-    assets.write_scripts(out, {model for file in written for model in file.models})
-    sections = [
-        theme.scroll(
-            id=name,
-            title=name,
-            steps=[theme.Step(state, "<p>A step.</p>") for state in STEPS[name]],
-            figure=theme.figure(
-                id=name, number=number, title="A title that is so long that it takes both of two lines", subtitle="",
-                caption="A caption.", heights=explainer.HEIGHTS, description=explainer.describe(), initial={},
-            ),
-        )
-        for number, (name, explainer) in enumerate(explainers.items(), start=1)
-    ]  # fmt: skip
-    page = theme.page(
-        title="Pinned", subtitle="", kicker="", facts=[], hero="", toc=[theme.TocEntry("one", "1", "One")],
-        body='<h2 id="one">One</h2>' + "".join(sections) + "<p>And so on.</p>" * 60, references="", cards="", footer="",
-        css=theme.stylesheet(fonts.write(out, ROOT / fonts.CACHE)), import_map=assets.import_map(),
-        scripts=assets.scripts(),
-    )  # fmt: skip
-    path = out / "index.html"
-    path.write_text(page, encoding="utf-8")
-    return path
+    folder = tmp_path_factory.mktemp("pinned")
+    chapter = "\n".join(["# One\n", *map(section, STEPS), "And so on.\n\n" * 60])
+    claims = "from ..site.claims import claim\n"
+    page.write(read(write_article(folder / "article", chapter, claims=claims), toy_runs), folder / "site")
+    return folder / "site" / "index.html"
 
 
 @pytest.mark.parametrize("height", [664, 844])
 @pytest.mark.parametrize("name", list(STEPS))
 def test_axes_are_inside_the_pinned_window_at_every_step_and_opened_all_is_there(name, height, pinned_page, open_page):
-    page = ready(open_page(pinned_page, width=390, height=height))
-    embed(page, name)
+    window = ready(open_page(pinned_page, width=390, height=height))
+    embed(window, name)
     pinned, all_ = (2 * count for count in PLOTS[name])  # Bokeh has two layers a plot
     seen = []
     for step in range(len(STEPS[name])):
-        page.evaluate(GO, [name, step])
-        seen.append(page.evaluate(SETTLED, [name, pinned]))
+        window.evaluate(GO, [name, step])
+        seen.append(window.evaluate(SETTLED, [name, pinned]))
     assert all(measured == seen[0] for measured in seen)
     assert all(plot["bottom"] <= seen[0]["window"] for plot in seen[0]["plots"])
     assert all(plot["height"] >= 80 for plot in seen[0]["plots"])
-    if name == "shift":
+    if name == "gap-shift":
         assert seen[0]["numbers"] <= seen[0]["window"]
 
-    opener = page.locator(f"#scroll-{name} .stage-open")
+    opener = window.locator(f"#scroll-{name} .stage-open")
     opener.tap()
-    assert page.evaluate(SETTLED, [name, all_])["numbers"] > seen[0]["numbers"]
+    assert window.evaluate(SETTLED, [name, all_])["numbers"] > seen[0]["numbers"]
     opener.tap()
-    assert page.evaluate(SETTLED, [name, pinned]) == seen[0]
+    assert window.evaluate(SETTLED, [name, pinned]) == seen[0]

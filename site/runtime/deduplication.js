@@ -1,6 +1,6 @@
 /**
- * Values that several figures have in common, put back into a figure's definition. See `site/sharing.py`.
- * @module modgap-page/sharing
+ * Values that several figures have in common, put back into a figure's definition. See `site/figures/deduplication.py`.
+ * @module modgap-page/deduplication
  */
 
 /** @type {Record<string, any>} */

@@ -1,25 +1,17 @@
-"""Files beside the page: the scripts of Bokeh and Panel; and the import map of the page's own modules."""
+"""The scripts of Bokeh and Panel beside the page, as far as its figures need them."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from pathlib import Path
-from urllib.parse import quote
 
 import bokeh
 from panel.io.resources import DIST_DIR
 
-from ..explainers.base import browser_modules
 from .trimming import trim
 
-RUNTIME = Path(__file__).parent / "runtime"
 SCRIPTS_FOLDER = "assets/scripts"
 CORE, WIDGETS, PANEL = "bokeh.min.js", "bokeh-widgets.min.js", "panel.min.js"  # in this order they must run
-DOC_COMMENT = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
-# What a data: address may hold as it is; everything else is percent-encoded, which gzip undoes.
-SAFE = " !'()*+,-./:;=?@[]^_`{|}~$&"
 
 
 def scripts() -> list[str]:
@@ -43,24 +35,3 @@ def write_scripts(out: Path, models: Set[str]) -> None:
         raise ValueError(msg)
     for name, script in ((CORE, core), (WIDGETS, widgets.script), (PANEL, panel.script)):
         (folder / name).write_text(script, encoding="utf-8", newline="\n")
-
-
-def runtime_modules() -> dict[str, str]:
-    """The page's own modules: bare name (``modgap-page/scroll``) to source."""
-    return {f"modgap-page/{path.stem}": path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))}
-
-
-def import_map(modules: Mapping[str, str] | None = None) -> str:
-    """Import map (JSON that may stand inside ``<script>``) from bare names to ``data:`` addresses.
-
-    A page opened from a file may not import modules from other files; from ``data:`` addresses it may.
-    ``modules`` defaults to those of the explainers and of the page.
-    """
-    found = {**browser_modules(), **runtime_modules()} if modules is None else modules
-    imports = {name: data_address(source) for name, source in sorted(found.items())}
-    return json.dumps({"imports": imports}, separators=(",", ":")).replace("</", "<\\/")
-
-
-def data_address(source: str) -> str:
-    """A JavaScript module as a ``data:`` address, without its doc comments: readers fetch it with every visit."""
-    return "data:text/javascript;charset=utf-8," + quote(DOC_COMMENT.sub("", source), safe=SAFE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..explainers.base import SHOWN, Explainer
-from ..explainers.data.media import COLUMNS, FOLDER, media_name, sprite_for
-from ..precompute.bundle import Bundle
-from ..precompute.errors import InputError
+from ...explainers.base import SHOWN, Explainer
+from ...explainers.data.media import COLUMNS, FOLDER, media_name, sprite_for
+from ...precompute.bundle import Bundle
+from ...precompute.errors import InputError
 
 
 def write_sheets(explainers: Iterable[Explainer], out: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.site import assets
-from modgap.site.sharing import LONG, share
+from modgap.site.figures.deduplication import LONG, share
+from modgap.site.figures.modules import import_map, reached
 
 CODES, STYLE = "a" * LONG, "b" * (LONG + 5)
 PAYLOAD = {"codes": [CODES], "captions": [f"thing {number}" for number in range(LONG)]}
@@ -99,11 +99,12 @@ def test_a_figure_with_its_parts_is_what_it_was_and_nothing_long_is_there_twice(
 def test_the_browser_puts_the_values_back_and_says_which_is_missing(open_page, tmp_path: Path):
     found = share(FIGURES)
     page = tmp_path / "page.html"
-    page.write_text(f"<!doctype html><script type=importmap>{assets.import_map()}</script><title>x</title>")
+    modules = import_map(reached(["modgap-page/deduplication"]))
+    page.write_text(f"<!doctype html><script type=importmap>{modules}</script><title>x</title>")
     watched = open_page(page)
     back = watched.page.evaluate(
         """async ([figures, parts]) => {
-          const { complete, keep } = await import("modgap-page/sharing");
+          const { complete, keep } = await import("modgap-page/deduplication");
           let missing = "";
           try { complete(figures.one); } catch (error) { missing = error.message; }
           for (const values of Object.values(parts)) keep(values);

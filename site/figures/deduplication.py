@@ -2,8 +2,8 @@
 
 A long value (a text, a list or a map) that stands in more than one figure is moved to ``figures/shared-K.js``, one
 file for each set of figures that have values in common, and ``{"shared": KEY}`` stands in its place; inside another
-such value, too, where still more figures have it. ``runtime/sharing.js`` puts it back. Keys are named by content: with
-a file that a browser kept from an earlier build a figure finds nothing, never something else.
+such value, too, where still more figures have it. ``runtime/deduplication.js`` puts it back. Keys are named by content:
+with a file that a browser kept from an earlier build a figure finds nothing, never something else.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 LONG = 400  # characters of JSON from which a value is worth a place of its own
 KEY = 10  # characters of a key
+SHARED = "shared-"  # begins the name of a file that several figures need
 
 Figures = tuple[str, ...]  # ids, in the order of the page
 
@@ -50,7 +51,7 @@ def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
         names = users[text]
         if names == around:
             return _map(node, lambda part: without(part, around))
-        part = found.parts.setdefault(files.setdefault(names, f"shared-{len(files) + 1}"), {})
+        part = found.parts.setdefault(files.setdefault(names, f"{SHARED}{len(files) + 1}"), {})
         key = hashlib.sha256(text.encode()).hexdigest()[:KEY]
         if key not in part:
             part[key] = _map(node, lambda part: without(part, names))

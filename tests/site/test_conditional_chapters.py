@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from modgap.precompute.errors import InputError
-from modgap.site.compile import build, read
+from modgap.site.compile import build
+from modgap.site.edition import read
 from modgap.site.story import Story
 
 from .making import CHAPTER, body, write_article

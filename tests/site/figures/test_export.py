@@ -18,15 +18,16 @@ from hypothesis import strategies as st
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.base import page_modules
 from modgap.site import figures
+from modgap.site.figures.serialise import _panel_css, objects
 
-from .making import bundle
+from ..making import bundle
 
 # Writes the figure of the other test in a process of its own, which has imported and numbered other things before.
 ELSEWHERE = """
 import sys
 from pathlib import Path
 from bokeh.plotting import figure
-from tests.site.test_figures import explainer
+from tests.site.figures.test_export import explainer
 from modgap.site import figures
 figure()
 out = Path(sys.argv[1])
@@ -41,7 +42,7 @@ def explainer(kind: str, media: Path):
         more = ("linear_separability", "in_modal_image", "in_modal_text", "paired_cosine")
         one = replace(toy, metrics={**toy.metrics, **{name: [1.0, 1.0, 1.0] for name in more}})
         first = {"scale": 30.0, "data": {"wrong": 0}}
-        second = first | ({"data": {"wrong": 0.1}} if kind == "vary" else {"scale": 10.0})
+        second = first | ({"data": {"wrong": 0.1}} if kind == "ablation" else {"scale": 10.0})
         experiments = {"toy": first, "other": second}
         runs = {name: {0: replace(one, provenance={"experiment": found})} for name, found in experiments.items()}
         source = {"bundle": (one,), "runs": (runs,), "nothing": ()}
@@ -55,7 +56,7 @@ def read(path: Path) -> dict:
 
 
 def ids(node: object) -> set[str]:
-    return {found["id"] for found in figures._objects(node) if "id" in found}
+    return {found["id"] for found in objects(node) if "id" in found}
 
 
 @pytest.fixture(scope="module")
@@ -149,4 +150,4 @@ def test_a_name_that_is_no_id_is_refused(name, tmp_path):
 )
 def test_a_style_sheet_from_elsewhere_is_refused(address):
     with pytest.raises(ValueError, match="style sheet"):
-        figures._panel_css(address)
+        _panel_css(address)

@@ -9,8 +9,8 @@ import bokeh
 import pytest
 from panel.io.resources import DIST_DIR
 
-from modgap.site import assets
-from modgap.site.trimming import trim
+from modgap.site.figures import scripts
+from modgap.site.figures.trimming import trim
 
 SCRIPT = """/* licence */
 ({
@@ -26,7 +26,7 @@ text"},
 
 
 def installed(name: str) -> str:
-    folder = DIST_DIR if name == assets.PANEL else Path(bokeh.__file__).parent / "server" / "static" / "js"
+    folder = DIST_DIR if name == scripts.PANEL else Path(bokeh.__file__).parent / "server" / "static" / "js"
     return (folder / name).read_text(encoding="utf-8")
 
 
@@ -59,7 +59,7 @@ def test_a_script_of_another_form_is_refused(script):
 
 
 def test_the_installed_scripts_shrink_to_a_fraction():
-    for name, models in ((assets.WIDGETS, {"Slider", "Toggle", "Div"}), (assets.PANEL, {"Column", "CustomSelect"})):
+    for name, models in ((scripts.WIDGETS, {"Slider", "Toggle", "Div"}), (scripts.PANEL, {"Column", "CustomSelect"})):
         script = installed(name)
         found = trim(script, models)
         assert found.models == models
@@ -69,7 +69,7 @@ def test_the_installed_scripts_shrink_to_a_fraction():
 
 def test_a_model_that_no_script_of_the_page_has_is_refused(tmp_path):
     with pytest.raises(ValueError, match="the model DataTable, Tabulator;"):
-        assets.write_scripts(tmp_path, {"Slider", "DataTable", "panel.models.tabulator.Tabulator", "Scatter"})
+        scripts.write_scripts(tmp_path, {"Slider", "DataTable", "panel.models.tabulator.Tabulator", "Scatter"})
 
 
 def test_figures_come_to_life_with_the_models_that_they_use_and_no_others(toy_page, open_page):

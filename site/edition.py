@@ -1,0 +1,97 @@
+"""An article that was read against its runs: what every output of it is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ..precompute.bundle import Bundle
+from ..precompute.errors import InputError
+from .blocks import resolve_blocks, resolve_headings
+from .citations import Bibliography, load_bibliography
+from .claims import Ledger, Runs, load_ledger
+from .figure_uses import find_bundle
+from .manuscript import Article, load_article, load_chapters, load_licences
+from .markdown import Chapter
+from .problems import Problems
+from .story import Story
+from .words import resolve_words, unused_claims
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An article that was read against its runs and has nothing wrong in it.
+
+    Attributes
+    ----------
+    settings
+        What ``article.yaml`` says.
+    story
+        All chapters, with everything that they refer to.
+    licences
+        Lines of the footer.
+    opening
+        Bundle of the opening figure; None where the article has none.
+    """
+
+    settings: Article
+    story: Story
+    licences: Sequence[Chapter]
+    opening: Bundle | None
+
+
+def read(article: Path, runs: Runs, *, draft: bool = False) -> Edition:
+    """Read an article and find everything that it refers to.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong, over all chapters.
+    """
+    if not article.is_dir():
+        raise InputError(f"{article}: is not a folder with an article.yaml.")
+    problems = Problems()
+    settings = load_article(article, problems)
+    references = article / settings.references
+    ledger = _or(Ledger(article / "claims.py"), lambda: load_ledger(article), problems)
+    bibliography = _or(Bibliography(references), lambda: load_bibliography(references), problems)
+    story = Story(load_chapters(settings, runs, problems), bibliography, runs, ledger, draft=draft)
+    licences = load_licences(settings, problems)
+    opening = _hero(settings, runs, problems)
+    resolve(story, licences, problems)
+    problems.raise_any()
+    return Edition(settings, story, licences, opening)
+
+
+def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None:
+    """Find everything that chapters and footer refer to; blocks first, because text may refer to what comes later."""
+    for chapter in story.chapters:
+        resolve_blocks(story, chapter, problems)
+    for number, chapter in enumerate(story.chapters, start=1):
+        resolve_headings(story, chapter, number, problems)
+    for chapter in [*story.chapters, *pieces]:
+        resolve_words(story, chapter, problems)
+    if not story.draft:
+        unused_claims(story, problems)
+
+
+def _or(fallback: T, read: Callable[[], T], problems: Problems) -> T:
+    try:
+        return read()
+    except InputError as err:
+        problems.add_all(err)
+        return fallback
+
+
+def _hero(settings: Article, runs: Runs, problems: Problems) -> Bundle | None:
+    if not settings.hero:
+        return None
+    try:
+        return find_bundle(settings.hero, runs)
+    except InputError as err:
+        problems.add(settings.at("hero"), " ".join(err.problems))
+        return None

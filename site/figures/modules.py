@@ -1,0 +1,55 @@
+"""The browser modules of an output: bare names to ``data:`` addresses, in an import map.
+
+A page opened from a file may not import modules from other files; from ``data:`` addresses it may.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from ...explainers.modules import browser_modules
+
+RUNTIME = Path(__file__).parents[1] / "runtime"
+ENTRY = "modgap-page/main"
+DOC_COMMENT = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
+NAME = re.compile(r'"(modgap(?:-page)?/[a-z0-9_/-]+)"')
+# What a data: address may hold as it is; everything else is percent-encoded, which gzip undoes.
+SAFE = " !'()*+,-./:;=?@[]^_`{|}~$&"
+
+
+def runtime_modules() -> dict[str, str]:
+    """The page's own modules: bare name (``modgap-page/scroll``) to source."""
+    return {f"modgap-page/{path.stem}": path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))}
+
+
+def named_modules(code: str) -> set[str]:
+    """Names of the modules that a piece of JavaScript imports."""
+    return set(NAME.findall(DOC_COMMENT.sub("", code)))
+
+
+def reached(names: Iterable[str]) -> dict[str, str]:
+    """These modules with all that they import: bare name to source, sorted by name."""
+    sources = {**browser_modules(), **runtime_modules()}
+    found: dict[str, str] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = sources[name]
+            waiting += named_modules(sources[name])
+    return dict(sorted(found.items()))
+
+
+def import_map(modules: Mapping[str, str]) -> str:
+    """Import map (JSON that may stand inside ``<script>``) from bare names to ``data:`` addresses of the sources."""
+    imports = {name: data_address(source) for name, source in modules.items()}
+    return json.dumps({"imports": imports}, separators=(",", ":")).replace("</", "<\\/")
+
+
+def data_address(source: str) -> str:
+    """A JavaScript module as a ``data:`` address, without its doc comments: readers fetch it with every visit."""
+    return "data:text/javascript;charset=utf-8," + quote(DOC_COMMENT.sub("", source), safe=SAFE)

@@ -1,0 +1,83 @@
+"""The article as one page, ``index.html``, that opens by double click and asks no other origin for anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import fonts, hero, theme
+from ..edition import Edition
+from ..figures import FigureFile, export
+from ..figures.modules import ENTRY, import_map, reached
+from ..figures.scripts import scripts, write_scripts
+from ..figures.sheets import write_sheet, write_sheets
+from ..markdown import Chapter
+from ..render import Page
+from ..story import Story
+
+WORDS_A_MINUTE = 230  # silent reading of English prose
+
+
+def write(edition: Edition, folder: Path) -> list[FigureFile]:
+    """Write the page and all files that it needs; its figures, in the order of the page."""
+    story, settings, opening = edition.story, edition.settings, edition.opening
+    explainers = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
+    written = export(explainers, folder)
+    write_sheets(explainers.values(), folder)
+    if written:
+        write_scripts(folder, {model for file in written for model in file.models})
+    page = Page(story, lambda bundle, count: write_sheet(bundle, count, folder))
+    text = theme.page(
+        title=settings.title,
+        subtitle=settings.subtitle,
+        kicker=settings.kicker,
+        language=settings.language,
+        facts=facts(story),
+        hero=hero.render(opening) if opening else "",
+        toc=[theme.TocEntry(part.id, str(part.number), part.title) for part in story.parts],
+        body=page.body(),
+        references=page.references(),
+        cards=page.cards(),
+        footer=page.pieces(edition.licences),
+        css=theme.stylesheet(fonts.write(folder)),
+        import_map=import_map(reached({ENTRY, *(module for file in written for module in file.modules)})),
+        scripts=scripts() if written else [],
+        draft=story.draft and any(use.problem for use in story.claims.values()),
+    )
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    return written
+
+
+def facts(story: Story) -> list[str]:
+    """What to expect of the page: reading time and words, figures, runs, claims."""
+    words = count_words(story.chapters)
+    minutes = math.ceil(words / WORDS_A_MINUTE)
+    runs = sum(len(story.runs[name]) for name in story.runs)
+    holding = sum(not use.problem for use in story.claims.values())
+    told = [
+        (_count(minutes, "minute"), words),
+        (_count(words, "word"), words),
+        (_count(len(story.figures), "live figure"), len(story.figures)),
+        (_count(runs, "training run"), runs),
+        (_count(holding, "checked claim"), holding),
+    ]
+    return [text for text, count in told if count]
+
+
+def count_words(chapters: Sequence[Chapter]) -> int:
+    """Words of prose: headings, paragraphs, captions and steps, without formulas and what scripts write.
+
+    A number that is computed is one word, as the reader sees it.
+    """
+    return sum(
+        1 if child.type == "role" else len(child.content.split())
+        for chapter in chapters
+        for token in chapter.tokens
+        for child in token.children or ()
+        if child.type in ("text", "code_inline", "role")
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
