@@ -15,6 +15,7 @@ site: $(VENV)/.train
 test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/python -m tests.javascript
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m pytest
 

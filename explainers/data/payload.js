@@ -142,7 +142,7 @@ export class Payload {
 export class AtCheckpoint {
   /**
    * @param {Payload} payload
-   * @param {object} slider
+   * @param {import("bokeh/models/widgets").Slider} slider
    */
   constructor(payload, slider) {
     this.payload = payload;

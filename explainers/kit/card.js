@@ -5,6 +5,7 @@
 
 import { find } from "modgap/kit/views";
 
+/** @import { Div } from "bokeh/models/widgets" */
 /** @typedef {import("modgap/data/payload").Payload} Payload */
 /** @typedef {{item: number, pictured: boolean, kind: string}} Side one thing: shown as its picture, or by its words */
 
@@ -13,7 +14,7 @@ import { find } from "modgap/kit/views";
 const DISTANCE = 16;
 
 /**
- * @param {object} model the Bokeh Div that holds the card
+ * @param {Div} model that holds the card
  * @param {Payload} payload
  * @param {Side[]} sides
  * @param {string} value
@@ -38,7 +39,7 @@ export function show(model, payload, sides, value, at) {
 
 /**
  * Lines of plain text: the first one stands out.
- * @param {object} model
+ * @param {Div} model
  * @param {string[]} lines
  * @param {Spot} at
  */
@@ -57,13 +58,13 @@ export function showLines(model, lines, at) {
   place(card, at);
 }
 
-/** @param {object} model */
+/** @param {Div} model */
 export function hide(model) {
   const card = element(model);
   if (card) card.hidden = true;
 }
 
-/** @param {object} model @returns {HTMLElement | null} */
+/** @param {Div} model @returns {HTMLElement | null} */
 function element(model) {
   return find(model)?.shadow_el.querySelector(".item-card") ?? null;
 }

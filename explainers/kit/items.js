@@ -26,7 +26,7 @@ export function tell(source, kind, ids, cell) {
  * @param {(detail: Detail) => void} answer
  */
 export function listen(listener, gone, answer) {
-  const heard = (event) => {
+  const heard = (/** @type {CustomEvent<Detail>} */ event) => {
     if (gone()) document.removeEventListener(EVENT, heard);
     else if (event.detail.source !== listener) answer(event.detail);
   };

@@ -32,7 +32,7 @@ export class Mover {
   run(duration, draw) {
     this.stop();
     const start = performance.now();
-    const step = (now) => {
+    const step = (/** @type {number} */ now) => {
       const part = Math.min(1, Math.max(0, (now - start) / duration));
       draw(eased(part));
       if (part < 1) this.#frame = requestAnimationFrame(step);

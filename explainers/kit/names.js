@@ -5,8 +5,11 @@
 
 import { find } from "modgap/kit/views";
 
+/** @import { Figure } from "bokeh/models" */
+/** @import { RadioButtonGroup, Slider, Toggle } from "bokeh/models/widgets" */
+
 /**
- * @param {object | undefined} model a Bokeh slider
+ * @param {Slider | undefined} model
  * @param {string} name
  * @param {string} [value] what the position means, for a screen reader
  */
@@ -17,7 +20,7 @@ export function nameSlider(model, name, value) {
 }
 
 /**
- * @param {object | undefined} model a Bokeh group of buttons
+ * @param {RadioButtonGroup | undefined} model
  * @param {string} name
  */
 export function nameButtons(model, name) {
@@ -29,16 +32,16 @@ export function nameButtons(model, name) {
 }
 
 /**
- * @param {object | undefined} model a Bokeh toggle
+ * @param {Toggle | undefined} model
  * @param {string} name
  */
 export function nameToggle(model, name) {
-  find(model ?? {})?.shadow_el.querySelector("button")?.setAttribute("aria-label", name);
+  (model && find(model))?.shadow_el.querySelector("button")?.setAttribute("aria-label", name);
 }
 
 /**
  * A canvas is one picture to those who cannot see it; its content is told by the description and the numbers.
- * @param {object} figure
+ * @param {Figure} figure
  * @param {string} name
  */
 export function nameFigure(figure, name) {

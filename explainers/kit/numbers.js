@@ -6,6 +6,7 @@
 
 import { find } from "modgap/kit/views";
 
+/** @import { Div } from "bokeh/models/widgets" */
 /** @typedef {import("modgap/data/payload").Payload} Payload */
 
 /**
@@ -27,14 +28,15 @@ export function signed(value) {
 
 /**
  * Write the numbers of a checkpoint into the cells that Python laid out.
- * @param {object | undefined} row the Bokeh Div; nothing happens without one
+ * @param {Div | undefined} row nothing happens without one
  * @param {Payload} payload
  * @param {number} checkpoint
  */
 export function fill(row, payload, checkpoint) {
-  const cells = row && find(row)?.shadow_el.querySelectorAll("[data-number]");
+  /** @type {NodeListOf<HTMLElement> | undefined} */
+  const cells = (row && find(row))?.shadow_el.querySelectorAll("[data-number]");
   for (const cell of cells ?? []) {
-    const name = cell.dataset.number;
+    const name = cell.dataset.number ?? "";
     const text = written(name, payload.raw.numbers[name][checkpoint]);
     if (cell.textContent !== text) cell.textContent = text;
   }

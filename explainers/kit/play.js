@@ -6,6 +6,8 @@
 import { nameToggle } from "modgap/kit/names";
 import { follow } from "modgap/kit/views";
 
+/** @import { Slider, Toggle } from "bokeh/models/widgets" */
+
 const PAUSE = 700; // milliseconds from one checkpoint to the next
 
 /** @type {WeakSet<object>} */
@@ -13,8 +15,8 @@ const driven = new WeakSet();
 
 /**
  * Let the toggle drive the slider, once however many views share them. At the end it starts over.
- * @param {object | undefined} toggle
- * @param {object} slider
+ * @param {Toggle | undefined} toggle
+ * @param {Slider} slider
  */
 export function playable(toggle, slider) {
   if (!toggle || driven.has(toggle)) return;

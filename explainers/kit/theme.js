@@ -4,23 +4,31 @@
  * @module modgap/kit/theme
  */
 
+/** @import { Document } from "bokeh/document" */
+/** @import { Model } from "bokeh/model" */
+
 const VARIABLE = /^--[a-z-]+$/;
 
 /**
  * Restyle all models of a Bokeh document from the CSS variables of the page. Where a variable is not defined (a notebook)
  * the value that Python gave stays.
- * @param {{all_models: Iterable<object>}} doc
+ * @param {Document} doc
  */
 export function restyle(doc) {
   const style = getComputedStyle(document.documentElement);
-  for (const model of doc.all_models) {
+  for (const model of /** @type {Set<Model>} */ (doc.all_models)) {
     for (const [property, variable] of model.tags.flatMap(styled)) {
       const value = style.getPropertyValue(variable).trim();
-      // Glyphs take vectors of values, annotations plain ones.
-      const now = model[property]?.value ?? model[property];
-      if (value && value !== now) model[property] = typeof model[property] === "string" ? value : { value };
+      const now = model.property(property).get_value();
+      const plain = typeof now === "string"; // annotations take plain values, glyphs vectors of values
+      if (value && value !== (plain ? now : held(now))) model.setv({ [property]: plain ? value : { value } });
     }
   }
+}
+
+/** The one value of a vector, if it has one. @param {unknown} vector */
+function held(vector) {
+  return typeof vector === "object" && vector && "value" in vector ? vector.value : undefined;
 }
 
 /**

@@ -3,12 +3,17 @@
  * @module modgap/kit/views
  */
 
+/** @import { HasProps } from "bokeh/core/has_props" */
+/** @import { ViewOf } from "bokeh/core/view" */
+
 /**
  * The view of a model, if it is drawn.
- * @param {object} model
+ * @template {HasProps} Model
+ * @param {Model} model
+ * @returns {ViewOf<Model> | null}
  */
 export function find(model) {
-  return globalThis.Bokeh.index.find_one(model);
+  return Bokeh.index.find_one(model);
 }
 
 /** @param {{value: string} | undefined} select holds an item's number as text; -1 is none */
@@ -35,12 +40,13 @@ export function coalesced(draw) {
 
 /**
  * Follow a property of a model.
- * @param {object | undefined} model
- * @param {string} property
+ * @template {HasProps} Model
+ * @param {Model | undefined} model
+ * @param {keyof Model["properties"] & string} property
  * @param {() => void} answer
  */
 export function follow(model, property, answer) {
-  model?.properties[property].change.connect(answer);
+  model?.property(property).change.connect(answer);
 }
 
 /**

@@ -4,14 +4,14 @@
  * @module modgap/numerics/sphere
  */
 
-import { infoNce } from "modgap/numerics/losses";
+import { bestScaleOf, infoNce } from "modgap/numerics/losses";
+import { similarities } from "modgap/numerics/similarity";
 import { matrix } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 
 const LONGITUDE = [-20, 0, 20, 40, 60, 80];
 const SWAPPED = [1, 0, 2, 3, 4, 5];
-const LARGEST_SCALE = 1000;
 
 /** @param {number} degrees */
 const radians = (degrees) => (degrees * Math.PI) / 180;
@@ -67,22 +67,8 @@ let swappedScale;
  */
 export function bestScale(swapped) {
   if (!swapped) return Infinity;
-  swappedScale ??= leastLoss();
+  swappedScale ??= bestScaleOf(similarities(...points(0, true)));
   return swappedScale;
-}
-
-/** The loss is convex in the scale: its slope changes sign once, and halving finds where. */
-function leastLoss() {
-  const [image, text] = points(0, true);
-  const step = 1e-4;
-  let [low, high] = [step * 2, LARGEST_SCALE];
-  while (high - low > 1e-9) {
-    const middle = (low + high) / 2;
-    const rises = infoNce(image, text, middle + step).mean > infoNce(image, text, middle - step).mean;
-    if (rises) high = middle;
-    else low = middle;
-  }
-  return (low + high) / 2;
 }
 
 /**

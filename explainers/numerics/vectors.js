@@ -52,9 +52,11 @@ export function slice(x, from, to) {
   return { data: x.data.subarray(from * x.columns, to * x.columns), rows: to - from, columns: x.columns };
 }
 
-/** Mean of some numbers. @param {number[] | Float64Array} values */
+/** Mean of some numbers. @param {ArrayLike<number>} values */
 export function average(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
 }
 
 /**

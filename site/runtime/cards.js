@@ -11,8 +11,8 @@ const GAP = 8; // pixels between trigger and card
 
 /** Give all cards on the page their behaviour. */
 export function followCards() {
-  for (const cite of document.querySelectorAll("a.cite")) citation(/** @type {HTMLAnchorElement} */ (cite));
-  for (const trigger of document.querySelectorAll("button[popovertarget]")) {
+  for (const cite of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.cite"))) citation(cite);
+  for (const trigger of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[popovertarget]"))) {
     const card = document.getElementById(trigger.getAttribute("popovertarget") ?? "");
     if (card?.classList.contains("card")) connect(trigger, card);
   }
@@ -28,7 +28,7 @@ function citation(cite) {
   connect(cite, card);
   cite.setAttribute("aria-describedby", id);
   cite.addEventListener("focus", () => cite.matches(":focus-visible") && open(cite, card));
-  cite.addEventListener("blur", (event) => card.contains(event.relatedTarget) || close(card));
+  cite.addEventListener("blur", (event) => card.contains(/** @type {Node | null} */ (event.relatedTarget)) || close(card));
   cite.addEventListener("click", (event) => {
     if (event.pointerType !== "touch") return;
     event.preventDefault();
@@ -58,17 +58,17 @@ function citationCard(id, entry) {
 
 /**
  * Open on hover, keep open while the pointer is on trigger or card; a click keeps it open until the next.
- * @param {Element} trigger
+ * @param {HTMLElement} trigger
  * @param {HTMLElement} card
  */
 function connect(trigger, card) {
   let timer = 0;
   let hovered = false;
-  const later = (action, wait) => {
+  const later = (/** @type {() => void} */ action, /** @type {number} */ wait) => {
     clearTimeout(timer);
     timer = setTimeout(action, wait);
   };
-  const enter = (event) => {
+  const enter = (/** @type {PointerEvent} */ event) => {
     if (event.pointerType !== "mouse") return;
     later(() => {
       hovered ||= !isOpen(card);
@@ -97,7 +97,7 @@ function isOpen(card) {
   return card.matches(":popover-open");
 }
 
-/** @param {Element} trigger @param {HTMLElement} card */
+/** @param {HTMLElement} trigger @param {HTMLElement} card */
 function open(trigger, card) {
   if (!isOpen(card)) card.showPopover({ source: trigger });
   place(trigger, card);

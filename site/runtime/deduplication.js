@@ -3,23 +3,23 @@
  * @module modgap-page/deduplication
  */
 
-/** @type {Record<string, any>} */
+/** @type {Record<string, unknown>} */
 const values = {};
 
-/** Keep the values of one file, by key. @param {Record<string, any>} found */
+/** Keep the values of one file, by key. @param {Record<string, unknown>} found */
 export function keep(found) {
   Object.assign(values, found);
 }
 
 /**
  * A copy in which every `{"shared": KEY}` is its value, which may have others inside.
- * @param {any} node
- * @returns {any}
+ * @param {unknown} node
+ * @returns {unknown}
  */
 export function complete(node) {
   if (Array.isArray(node)) return node.map(complete);
   if (node === null || typeof node !== "object") return node;
-  if (typeof node.shared === "string") {
+  if ("shared" in node && typeof node.shared === "string") {
     if (!Object.hasOwn(values, node.shared)) throw new Error(`no shared value ${node.shared}`);
     return complete(values[node.shared]);
   }

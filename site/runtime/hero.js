@@ -23,12 +23,12 @@ export function interpolate(frames, shift) {
 /** @param {HTMLElement} hero */
 export function animateHero(hero) {
   const { image, text } = JSON.parse(hero.querySelector(".hero-places")?.textContent ?? "{}");
-  const dots = (name) => [...hero.querySelectorAll(`.hero-${name} circle`)];
+  const dots = (/** @type {string} */ name) => [...hero.querySelectorAll(`.hero-${name} circle`)];
   const clouds = [{ frames: image, dots: dots("image") }, { frames: text, dots: dots("text") }];
   const lines = hero.querySelector(".hero-lines path");
   const slider = /** @type {HTMLInputElement} */ (hero.querySelector(".hero-slider"));
 
-  const draw = (shift) => {
+  const draw = (/** @type {number} */ shift) => {
     const [a, b] = clouds.map(({ frames, dots: circles }) => {
       const places = interpolate(frames, shift);
       circles.forEach((circle, pair) => {
@@ -62,7 +62,7 @@ function drift(hero, slider, draw, touched) {
   let time = -PAUSE;
   let last = 0;
   let frame = 0;
-  const move = (now) => {
+  const move = (/** @type {number} */ now) => {
     frame = 0;
     if (touched() || still.matches) return;
     time += last ? Math.min(50, now - last) : 0;

@@ -4,6 +4,8 @@
  * @module modgap-page/loading
  */
 
+/** @import { JsonItem } from "bokeh/embed" */
+
 /**
  * @typedef {object} Control
  * @property {string} model id of the widget's Bokeh model
@@ -20,7 +22,7 @@
 import { complete, keep } from "modgap-page/deduplication";
 
 /** @typedef {Record<string, Control>} Controls */
-/** @typedef {{item: object, controls: Controls, parts: string[]}} Definition `parts`: files with what it shares with others */
+/** @typedef {{item: JsonItem, controls: Controls, parts: string[]}} Definition `parts`: files with what it shares with others */
 
 /** @type {Map<string, Definition>} */
 const definitions = new Map();
@@ -30,7 +32,7 @@ const loading = new Map();
 
 /** Make `modgap.define` and `modgap.share`, which the figures' scripts call. */
 export function install() {
-  window.modgap = { define: (id, definition) => void definitions.set(id, definition), share: keep };
+  window.modgap = { define: (id, found) => void definitions.set(id, found), share: keep };
 }
 
 /**
@@ -41,6 +43,7 @@ export function install() {
 export function load(address) {
   const known = loading.get(address);
   if (known) return known;
+  /** @type {Promise<void>} */
   const promise = new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.async = false;
@@ -67,5 +70,5 @@ export async function definition(id, scripts) {
   const found = definitions.get(id);
   if (!found) throw new Error(`figures/${id}.js defines no figure ${id}`);
   await Promise.all(found.parts.map((part) => load(`figures/${part}.js`)));
-  return complete(found);
+  return /** @type {Definition} */ (complete(found));
 }

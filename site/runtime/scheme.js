@@ -3,13 +3,15 @@
  * @module modgap-page/scheme
  */
 
+/** @import { Document } from "bokeh/document" */
+
 const KEY = "modgap-scheme";
 const ORDER = ["auto", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * @param {HTMLElement | null} button the switch
- * @param {() => object[]} documents Bokeh documents that are on the page now
+ * @param {() => Document[]} documents those that are on the page now
  */
 export function followScheme(button, documents) {
   const restyleAll = async () => {
@@ -18,7 +20,7 @@ export function followScheme(button, documents) {
     const { restyle } = await import("modgap/kit/theme");
     for (const doc of found) restyle(doc);
   };
-  const show = (scheme) => {
+  const show = (/** @type {string} */ scheme) => {
     if (scheme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scheme;
     if (!button) return;

@@ -1,4 +1,4 @@
-"""Sphere, weights, gallery and bias: the browser against Python on shared cases, in a real Chromium."""
+"""Sphere, weights and gallery: the browser against Python on shared cases, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ import numpy as np
 import pytest
 
 from modgap.explainers.modules import browser_modules
-from modgap.precompute.analysis import bias, closing, gallery, sphere, weights
+from modgap.precompute.analysis import closing, gallery, sphere, weights
 
 from .test_numerics import cases
 
 PAGE = """<!doctype html><title>Twins</title><script type="importmap">{imports}</script><script type="module">
 import {{ matrix }} from "modgap/numerics/vectors";
-import {{ similarities }} from "modgap/numerics/similarity";
 import * as sphere from "modgap/numerics/sphere";
 import * as weights from "modgap/numerics/weights";
 import * as gallery from "modgap/numerics/gallery";
-import * as bias from "modgap/numerics/bias";
 const row = (m, i) => Array.from(m.data.slice(i * m.columns, (i + 1) * m.columns));
 const rows = (m) => Array.from({{ length: m.rows }}, (_, i) => row(m, i));
 window.twins = {{
@@ -41,15 +39,6 @@ window.twins = {{
       shown, ranks: shown.map((flags) => gallery.galleryRanks(x, y, flags)),
       curve: gallery.galleryCurve(x, y, shares, order, k),
       pages: items.map((item) => shown.map((flags) => gallery.results(x, y, flags, item, count))),
-    }};
-  }},
-  bias: ({{ query, other }}) => {{
-    const [x, y] = [matrix(query), matrix(other)];
-    const parts = bias.split(x, y);
-    return {{
-      meanMean: parts.meanMean, contentMean: Array.from(parts.contentMean), meanContent: Array.from(parts.meanContent),
-      contentContent: rows(parts.contentContent), bias: Array.from(bias.candidateBias(x, y)),
-      spread: bias.biasSpread(x, y),
     }};
   }},
 }};
@@ -133,17 +122,3 @@ def test_the_gallery(twins, image, text, close):
             expected = [asdict(hit) for hit in gallery.results(query, other, flags, item, count)]
             assert [hit["item"] for hit in page] == [hit["item"] for hit in expected]
             assert page == [pytest.approx(hit, abs=1e-5) for hit in expected]
-
-
-@pytest.mark.parametrize(("image", "text"), cases())
-def test_the_bias(twins, image, text):
-    for query, other in ((image, text), (text, image)):
-        found = twins("bias", {"query": query.tolist(), "other": other.tolist()})
-        parts = bias.split(query, other)
-        assert_close(found["meanMean"], parts.mean_mean)
-        assert_close(found["contentMean"], parts.content_mean)
-        assert_close(found["meanContent"], parts.mean_content)
-        assert_close(found["contentContent"], parts.content_content)
-        assert_close(found["bias"], parts.mean_content)
-        expected = asdict(bias.bias_spread(query, other))
-        assert found["spread"] == pytest.approx(expected, abs=1e-5)
