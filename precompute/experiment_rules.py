@@ -1,103 +1,129 @@
-"""What each setting of ``experiments.yaml`` may be."""
+"""What each setting of ``experiments.yaml`` may be, and which settings do not go together."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, with_config
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from .datasets.registry import SETTINGS, DataConfig, training_pairs
 from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
 from .training import TrainingConfig
+from .validation import OneOf
+
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_SETTINGS = ConfigDict(json_schema_extra={"allowed": "a mapping of settings"}) | _STRICT
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A test of one value, and the words that say what passes it."""
-
-    holds: Callable[[object], bool]
-    allowed: str
+def _different(seeds: list[int]) -> list[int]:
+    if len(set(seeds)) < len(seeds):
+        raise PydanticCustomError("repeated", "a seed stands twice")
+    return seeds
 
 
-def _number(value: object) -> float | None:
-    """The value as a float; None if it is not a number (true and false are none)."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _plain(name: str) -> str:
+    if re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) is None:
+        raise PydanticCustomError("name", "not a plain name")
+    return name
 
 
-def _between(low: float, high: float, *, whole: bool = False, above: bool = False) -> Rule:
-    """A number from ``low`` to ``high``; with ``above``, more than ``low``; with ``whole``, an integer."""
-
-    def holds(value: object) -> bool:
-        number = _number(value)
-        if number is None or (whole and not isinstance(value, int)):
-            return False
-        return (low < number if above else low <= number) and number <= high
-
-    kind = "a whole number" if whole else "a number"
-    return Rule(holds, f"{kind} {'above' if above else 'from'} {low:g} to {high:g}")
-
-
-def _one_of(names: Collection[str]) -> Rule:
-    return Rule(lambda value: isinstance(value, str) and value in names, f"one of {', '.join(names)}")
-
-
-def _is_seeds(value: object) -> bool:
-    if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
-        return False
-    return all(isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0 for seed in value)
+Seed = Annotated[int, Field(ge=0)]
+Seeds = Annotated[
+    list[Seed],
+    Field(
+        min_length=1, json_schema_extra={"allowed": "a list of different whole numbers from 0, for example [0, 1, 2]"}
+    ),
+    AfterValidator(_different),
+]
+Scale = Annotated[float, Field(gt=0, le=1000)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Layers = Annotated[int, Field(ge=1, le=24)]
+Name = Annotated[
+    str, Field(json_schema_extra={"allowed": "small letters, digits, dots and hyphens"}), AfterValidator(_plain)
+]
 
 
-_SCALE = _between(0, 1000, above=True)
+@with_config(_STRICT)
+class Data(TypedDict, total=False):
+    """Settings of the data: a ``DataConfig``."""
 
-RULES = {
-    "objective": _one_of(tuple(OPTIONS)),
-    "scale": Rule(lambda value: value == "learned" or _SCALE.holds(value), f"{_SCALE.allowed}, or learned"),
-    "scale_end": _SCALE,
-    "initialisation": _one_of(INITIALISATIONS),
-    "seeds": Rule(_is_seeds, "a list of different whole numbers from 0, e.g. [0, 1, 2]"),
-    "steps": _between(0, 100_000, whole=True),
-    "batch": _between(2, 8192, whole=True),
-    "checkpoints": _between(2, 100, whole=True),
-    "learning_rate": _between(0, 1, above=True),
-    "weight_decay": _between(0, 1),
-    "warm_up": _between(0, 100_000, whole=True),
-    "cool_down": _between(0, 100_000, whole=True),
-}
-DATA_RULES = {
-    "set": _one_of(tuple(SETTINGS)),
-    "pairs": _between(500, 100_000, whole=True),
-    "mention": _between(1, 5, whole=True),
-    "wrong": _between(0, 1),
-}
-ENCODER_RULES = {
-    "picture": _between(8, 128, whole=True),
-    "patch": _between(2, 64, whole=True),
-    "width": _between(8, 1024, whole=True),
-    "heads": _between(1, 64, whole=True),
-    "image_layers": _between(1, 24, whole=True),
-    "text_layers": _between(1, 24, whole=True),
-    "dimension": _between(2, 1024, whole=True),
-}
-OPTION_RULE = _between(0, 1000)
-NAME = Rule(
-    lambda value: isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9.-]*", value) is not None,
-    "small letters, digits, dots and hyphens",
-)
+    set: Annotated[str, OneOf(tuple(SETTINGS))]
+    pairs: Annotated[int, Field(ge=500, le=100_000)]
+    mention: Annotated[int, Field(ge=1, le=5)]
+    wrong: Share
 
 
-def fit_together(data: DataConfig, training: TrainingConfig) -> Iterator[tuple[str, str, str]]:
-    """Settings that are allowed one by one, but not together: key, what was found, what is allowed."""
+@with_config(_STRICT)
+class Encoder(TypedDict, total=False):
+    """Settings of the two towers: an ``EncoderConfig``."""
+
+    picture: Annotated[int, Field(ge=8, le=128)]
+    patch: Annotated[int, Field(ge=2, le=64)]
+    width: Annotated[int, Field(ge=8, le=1024)]
+    heads: Annotated[int, Field(ge=1, le=64)]
+    image_layers: Layers
+    text_layers: Layers
+    dimension: Annotated[int, Field(ge=2, le=1024)]
+
+
+@with_config(_SETTINGS)
+class Settings(TypedDict, total=False):
+    """Settings that ``defaults`` and each experiment may give."""
+
+    data: Data
+    encoder: Encoder
+    objective: Annotated[str, OneOf(tuple(OPTIONS))]
+    options: dict[str, Annotated[float, Field(ge=0, le=1000)]]
+    scale: Scale | Literal["learned"]
+    scale_end: Scale
+    initialisation: Annotated[str, OneOf(INITIALISATIONS)]
+    seeds: Seeds
+    steps: Count
+    batch: Annotated[int, Field(ge=2, le=8192)]
+    checkpoints: Annotated[int, Field(ge=2, le=100)]
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    weight_decay: Share
+    warm_up: Count
+    cool_down: Count
+
+
+@with_config(_SETTINGS)
+class Entry(Settings, total=False):
+    """Settings of one experiment."""
+
+    like: str
+
+
+@with_config(_STRICT)
+class File(TypedDict):
+    """``experiments.yaml``."""
+
+    defaults: NotRequired[Settings]
+    experiments: Annotated[
+        dict[Name, Entry],
+        Field(min_length=1, json_schema_extra={"allowed": "a mapping from names to settings, with at least one"}),
+    ]
+
+
+def fit_together(data: DataConfig, training: TrainingConfig) -> Iterator[tuple[str, str]]:
+    """Settings that are allowed one by one, but not together: key, and the sentence on it."""
     sizes = training.encoder
     if sizes.picture % sizes.patch:
-        yield "encoder", f"patch {sizes.patch} and picture {sizes.picture}", "patch must divide picture"
+        yield "encoder", f"found patch {sizes.patch} and picture {sizes.picture}; patch must divide picture."
     if sizes.width % sizes.heads:
-        yield "encoder", f"heads {sizes.heads} and width {sizes.width}", "heads must divide width"
+        yield "encoder", f"found heads {sizes.heads} and width {sizes.width}; heads must divide width."
     if training.scale_end is not None and training.scale is None:
-        yield "scale_end", f"scale_end {training.scale_end:g} and a learned scale", "give the scale it starts from"
+        yield "scale_end", f"found scale_end {training.scale_end:g} and a learned scale; give the scale it starts from."
     for key in data.given():
         if key not in SETTINGS[data.set]:
-            yield "data", f"{key} of {data.set}", f"{data.set} takes {', '.join(SETTINGS[data.set]) or 'no settings'}"
+            takes = ", ".join(SETTINGS[data.set]) or "no settings"
+            yield "data", f"found {key} of {data.set}; {data.set} takes {takes}."
     most = training_pairs(data)
     if training.batch > most:
-        yield "batch", f"batch {training.batch}", f"the data has {most} training pairs, a batch at most as many"
+        yield "batch", f"found batch {training.batch}; the data has {most} training pairs, a batch at most as many."

@@ -9,13 +9,16 @@ A validator of one's own raises ``ValueError`` with the sentence, from "found" o
 
 from __future__ import annotations
 
+import copy
+import itertools
 import reprlib
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from .errors import InputError, allowed
 from .yaml_lines import YamlPath
@@ -47,6 +50,16 @@ class Mistake(NamedTuple):
     text: str
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """Says in ``Annotated[str, OneOf(names)]`` that a field is one of these names."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return core_schema.literal_schema(list(self.names))
+
+
 def checked(model: type[T], data: object, path: Path, lines: Mapping[YamlPath, int] | None = None) -> T:
     """What a file holds, as its type.
 
@@ -70,10 +83,15 @@ def checked(model: type[T], data: object, path: Path, lines: Mapping[YamlPath, i
         return TypeAdapter(model).validate_python(data)
     except ValidationError as err:
         found = list(_told(err, TypeAdapter(model).json_schema(), data))
+    raise refusal(found, path, lines)
+
+
+def refusal(found: Iterable[Mistake], path: Path, lines: Mapping[YamlPath, int] | None = None) -> InputError:
+    """Mistakes with the place of each; see ``checked``."""
     if lines is None:
-        raise InputError(f"{path}{_keys(mistake.holder)}: {mistake.text}" for mistake in found)
+        return InputError(f"{path}{_keys(mistake.holder)}: {mistake.text}" for mistake in found)
     numbered = sorted((line_of(lines, mistake.at), mistake.text) for mistake in found)
-    raise InputError(f"{path}:{line}: {text}" for line, text in numbered)
+    return InputError(f"{path}:{line}: {text}" for line, text in numbered)
 
 
 def mistakes(model: type[Any], data: object) -> list[Mistake]:
@@ -83,6 +101,28 @@ def mistakes(model: type[Any], data: object) -> list[Mistake]:
     except ValidationError as err:
         return list(_told(err, TypeAdapter(model).json_schema(), data))
     return []
+
+
+def partly(model: type[T], data: object) -> tuple[T | None, list[Mistake]]:
+    """What is left of ``data`` when the entries that are wrong are taken out, and what was wrong with them.
+
+    None is left where nothing fits the type without them. So checks that compare entries with one another can go on,
+    and all mistakes are told at once.
+    """
+    found = mistakes(model, data)
+    left = copy.deepcopy(data)
+    for mistake in found:
+        _take_out(left, mistake)
+    return (None if mistakes(model, left) else TypeAdapter(model).validate_python(left)), found
+
+
+def _take_out(data: Any, mistake: Mistake) -> None:  # noqa: ANN401 (nested values of any kind)
+    """Remove what is wrong from nested mappings; of a list the whole, because the places of its entries count."""
+    steps = list(itertools.takewhile(lambda step: not isinstance(step, int), mistake.at))
+    for step in steps[:-1]:
+        data = data.get(step, {})
+    if steps and mistake.at != mistake.holder:
+        data.pop(steps[-1], None)
 
 
 def line_of(lines: Mapping[YamlPath, int], at: YamlPath) -> int:

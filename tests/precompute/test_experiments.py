@@ -127,25 +127,25 @@ other: 1
     lines = [int(problem.split(":")[0]) for problem in found]
     assert lines == sorted(lines)
     assert {problem.partition(":")[2].strip() for problem in found} >= {
-        "found steps -1; allowed is a whole number from 0 to 100000.",
-        "found objective 'nce'; allowed is one of infonce, cyclip, infoloob, hopfield, cloob.",
-        "found seeds [0, 0]; allowed is a list of different whole numbers from 0, e.g. [0, 1, 2].",
+        "found steps: -1; allowed: a whole number from 0 to 100000.",
+        "found objective: 'nce'; did you mean 'infonce'? Allowed: cloob, cyclip, hopfield, infoloob, infonce.",
+        "found seeds: [0, 0]; allowed: a list of different whole numbers from 0, for example [0, 1, 2].",
         "found heads 4 and width 10; heads must divide width.",
-        "found like 'gone'; allowed are good, a, c, Big Name, d, e, f, g, h.",
-        "found initialisation 'near'; allowed is one of none, aligned, same-side, far-apart.",
-        "found scale_end 'cold'; allowed is a number above 0 to 1000.",
+        "found like: 'gone'; did you mean 'good'? Allowed: a, c, d, e, f, g, good, h.",
+        "found initialisation: 'near'; did you mean 'none'? Allowed: aligned, far-apart, none, same-side.",
+        "found scale_end: 'cold'; allowed: a number above 0 to 1000.",
         "found scale_end 10 and a learned scale; give the scale it starts from.",
-        "found scale 'warm'; allowed is a number above 0 to 1000, or learned.",
-        "found the option 'beta' of infonce; allowed are none.",
-        "found the name 'Big Name'; allowed are small letters, digits, dots and hyphens.",
+        "found scale: 'warm'; allowed: a number above 0 to 1000, or learned.",
+        "found the option 'beta' of infonce; there are none.",
+        "found the name 'Big Name'; allowed: small letters, digits, dots and hyphens.",
         "found batch 4000; the data has 3282 training pairs, a batch at most as many.",
         "found wrong of emoji; emoji takes no settings.",
-        "found steps True; allowed is a whole number from 0 to 100000.",
-        "found learning_rate nan; allowed is a number above 0 to 1.",
-        "found the key 'other'; allowed are defaults, experiments.",
+        "found steps: True; allowed: a whole number from 0 to 100000.",
+        "found learning_rate: nan; allowed: a number above 0 to 1.",
+        "found 'other'; allowed: defaults, experiments.",
     }
-    assert any(problem.startswith("3: found the key 'speed'; allowed are batch,") for problem in found)
-    assert any(problem.startswith("9: found the key 'wide'; allowed are dimension,") for problem in found)
+    assert any(problem.startswith("3: found 'speed'; did you mean 'seeds'? Allowed: batch,") for problem in found)
+    assert any(problem.startswith("9: found 'wide'; did you mean 'width'? Allowed: dimension,") for problem in found)
     assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17} <= set(lines)
     assert 5 not in lines
 
@@ -153,15 +153,21 @@ other: 1
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "found None; allowed is a mapping with defaults and experiments."),
-        ("experiments: {}", "found no experiment; give at least one."),
-        ("experiments: [a]", "found ['a']; allowed is a mapping from name to settings."),
-        ("experiments: {a: 3}", "found 3; allowed is a mapping of settings."),
-        ("defaults: {like: a}\nexperiments: {a: {}}", "found the key 'like'; allowed are batch,"),
-        ("experiments: {a: {like: b}, b: {like: a}}", "found like 'b'; allowed are no names here."),
-        ("experiments: {a: {like: [b]}, b: {}}", "found like ['b']; allowed are b."),
-        ("experiments: {a: {encoder: 3}}", "found 3; allowed is a mapping."),
-        ("experiments: {a: {options: {beta: -1}, objective: cloob}}", "found beta -1; allowed is a number from 0"),
+        ("", "found None; allowed: a mapping with defaults, experiments."),
+        ("defaults: {}", "lacks 'experiments' (a mapping from names to settings, with at least one)."),
+        ("experiments: {}", "found experiments: {}; allowed: a mapping from names to settings, with at least one."),
+        ("experiments: [a]", "found experiments: ['a']; allowed: a mapping from names to settings, with at least one."),
+        ("experiments: {a: 3}", "found a: 3; allowed: a mapping of settings."),
+        ("experiments: {a: {seeds: []}}", "found seeds: []; allowed: a list of different whole numbers from 0,"),
+        ("experiments: {a: {seeds: [0, -1]}}", "found seeds[1]: -1; allowed: a whole number from 0."),
+        ("defaults: {like: a}\nexperiments: {a: {}}", "found 'like'; allowed: batch,"),
+        ("experiments: {a: {like: b}, b: {like: a}}", "found like: 'b'; there are none."),
+        ("experiments: {a: {like: b}, b: {like: b}, c: {}}", "found like: 'b'; allowed: c."),
+        ("experiments: {a: {sped: 1}}", "found 'sped'; did you mean 'seeds'? Allowed: batch,"),
+        ("experiments: {a: {like: [b]}, b: {}}", "found like: ['b']; allowed: text."),
+        ("experiments: {a: {encoder: 3}}", "found encoder: 3; allowed: a mapping with picture, patch, width, heads,"),
+        ("experiments: {a: {options: {beta: -1}, objective: cloob}}", "found beta: -1; allowed: a number from 0 to 1000."),
+        ("experiments: {a: {options: {bta: 1}, objective: cloob}}", "found the option 'bta' of cloob; did you mean 'beta'?"),
     ],
 )
 def test_a_file_of_another_form_is_refused_in_a_sentence(tmp_path, text, expected):

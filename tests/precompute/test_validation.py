@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_val
 from typing_extensions import TypedDict
 
 from modgap.precompute.errors import InputError
-from modgap.precompute.validation import checked, mistakes
+from modgap.precompute.validation import checked, mistakes, partly
 from modgap.precompute.yaml_lines import parse_yaml
 
 FILE = Path("zoo.yaml")
@@ -130,6 +130,22 @@ def test_mistakes_come_with_their_paths():
     assert [mistake.at for mistake in found] == [("seeds", 1), ("size", "wide")]
     assert [mistake.holder for mistake in found] == [("seeds",), ("size",)]
     assert mistakes(Animal, {"name": "tom"}) == []
+
+
+def test_what_is_wrong_is_taken_out_and_the_rest_goes_on():
+    data = {"name": "tom", "scale": 0, "seeds": [1, -1], "size": {"width": 1, "height": 2}, "odd": 1}
+    animal, found = partly(Animal, data)
+    assert animal is not None
+    assert (animal.scale, animal.seeds, animal.size) == (1.0, [], {"height": 2})
+    assert len(found) == 4
+    assert data["odd"] == 1
+
+
+@pytest.mark.parametrize("data", [{"scale": 1}, {"name": 3}, 3, None])
+def test_nothing_is_left_without_what_is_needed(data):
+    animal, found = partly(Animal, data)
+    assert animal is None
+    assert found
 
 
 def test_a_dataclass_is_a_type_as_well():
