@@ -1,172 +1,171 @@
 /**
- * The data of a figure: decoded once, shared by all views that hold the same model. Twin of `explainers/payload.py`.
+ * The data of a figure: decoded once, shared by all views that hold the same model. Twin of `explainers/data/payload.py`.
  * @module modgap/data/payload
  */
 
+import { followValue, valueOf } from "modgap/kit/controls";
 import { similarities } from "modgap/numerics/similarity";
-import { unitRows, zeros } from "modgap/numerics/vectors";
-import { follow } from "modgap/kit/views";
+import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
+/** @typedef {import("modgap/kit/controls").Control} Control */
+
+/** @typedef {{kind: "picture", url: string, columns: number, rows: number} | {kind: "sound" | "drawing", urls: string[]} | {kind: "text"}} Media what an item is to eye or ear; picture n is a cell of one sheet */
+/** @typedef {{name: string, word: string, media: Media}} Modality `word`: what a sentence calls it */
+/** @typedef {{axes: number[][], origin: number[]}} Frame a plane to draw points in: two axes of D coordinates, and what is subtracted */
+/** @typedef {{key: string, points: string[], frame: Frame, numbers: Record<string, number>}} Cloud the points of one state, a text a modality */
 
 /**
  * What Python writes.
  * @typedef {object} Raw
- * @property {string[]} codes
- * @property {number} unit length of one step
- * @property {number} rows 2 N points: the first modality, then the second
- * @property {number} columns D
- * @property {[number, number]} mean origin of the projection
- * @property {[number, number, number, number]} extent of the projection: x0, x1, y0, y1
- * @property {number[]} steps
- * @property {Record<string, number[]>} numbers name to one value a checkpoint
+ * @property {Modality[]} modalities
  * @property {string[]} ids
  * @property {string[]} captions
- * @property {[string, string]} words what the modalities are called
- * @property {[boolean, boolean]} pictured which of them have pictures
- * @property {{url: string, columns: number, rows: number} | null} media
- * @property {{name: string, values: string[]}} [slider] what a position of the slider means, where it is not a step of training
+ * @property {number} total of items in the bundle, of which these are some
+ * @property {[number, number, number, number]} extent of all places: x0, x1, y0, y1
+ * @property {Cloud[]} clouds
  * @property {{order: number[], groups: {start: number, size: number, label: string}[]}} clusters
  */
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const VALUE = new Uint8Array(128);
-for (let index = 0; index < DIGITS.length; index++) VALUE[DIGITS.charCodeAt(index)] = index;
+const LARGEST = 32767; // a whole number of 16 bits stands for 1
 
-/** One checkpoint: the points of both modalities, and their cosines when these are first asked for. */
-export class Checkpoint {
-  /** @param {Matrix} points unit rows, both modalities */
-  constructor(points) {
-    this.points = points;
+/**
+ * Points of one text.
+ * @param {string} text
+ * @param {number} rows
+ * @returns {Matrix} unit rows
+ */
+export function decode(text, rows) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const points = zeros(rows, bytes.length / 2 / rows);
+  for (let k = 0; k < points.data.length; k++) points.data[k] = view.getInt16(2 * k, true) / LARGEST;
+  return unitRows(points);
+}
+
+/** All modalities of one state: point p is item `p % n` in modality `floor(p / n)`. */
+export class Points {
+  /** @param {Cloud} cloud @param {number} count n */
+  constructor({ points, frame, numbers }, count) {
+    const clouds = points.map((text) => decode(text, count));
+    this.matrix = zeros(count * clouds.length, clouds[0].columns);
+    clouds.forEach((cloud, k) => this.matrix.data.set(cloud.data, k * cloud.data.length));
+    this.count = count;
+    this.numbers = numbers;
+    this.axes = matrix(frame.axes);
+    this.origin = frame.origin;
     /** @type {Matrix | null} */
     this.products = null;
   }
 
-  /** All cosines, (2 N, 2 N). */
+  /** All cosines, (M n, M n), computed when they are first asked for. */
   get cosines() {
-    this.products ??= similarities(this.points);
+    this.products ??= similarities(this.matrix);
     return this.products;
   }
 
-  /** @param {number} row @param {number} column */
-  cosine(row, column) {
-    return this.cosines.data[row * this.points.rows + column];
+  /** Places of all points in the plane. */
+  get positions() {
+    return placed(this.matrix, this.axes, this.origin);
+  }
+
+  /** The points of one modality. @param {number} modality its place in the figure */
+  cloud(modality) {
+    return slice(this.matrix, modality * this.count, (modality + 1) * this.count);
   }
 }
 
 /**
- * Integers of one text, ordered by point, then axis.
- * @param {string} code
- * @param {number} rows
- * @param {number} columns
+ * Places in a plane.
+ * @param {Matrix} points (P, D)
+ * @param {Matrix} axes (2, D)
+ * @param {number[]} origin (2,)
+ * @returns {{x: Float64Array, y: Float64Array}}
  */
-export function integers(code, rows, columns) {
-  const found = new Int32Array(rows * columns);
-  for (let k = 0, at = 0; k < columns; k++) {
-    for (let i = 0; i < rows; i++, at++) {
-      const digit = VALUE[code.charCodeAt(rows * columns + at)];
-      const high = digit % 2 ? -(digit + 1) / 2 : digit / 2;
-      found[i * columns + k] = 64 * high + VALUE[code.charCodeAt(at)] - 32;
-    }
+export function placed(points, axes, [x0, y0]) {
+  const x = new Float64Array(points.rows);
+  const y = new Float64Array(points.rows);
+  for (let p = 0; p < points.rows; p++) {
+    x[p] = dot(points, p, axes, 0) - x0;
+    y[p] = dot(points, p, axes, 1) - y0;
   }
-  return found;
+  return { x, y };
 }
 
-/**
- * All checkpoints; each text is the difference from the one before.
- * @param {Pick<Raw, "codes" | "unit" | "rows" | "columns">} raw
- * @returns {Matrix[]} unit rows
- */
-export function decode({ codes, unit, rows, columns }) {
-  const sum = zeros(rows, columns);
-  return codes.map((code) => {
-    const step = integers(code, rows, columns);
-    for (let k = 0; k < step.length; k++) sum.data[k] += unit * step[k];
-    return unitRows(sum);
-  });
-}
-
-/** Everything that a figure shows. */
+/** Everything that a figure carries. */
 export class Payload {
   /** @param {Raw} raw */
   constructor(raw) {
     this.raw = raw;
-    this.count = raw.rows / 2;
-    this.checkpoints = decode(raw).map((points) => new Checkpoint(points));
+    this.count = raw.ids.length;
+    this.modalities = raw.modalities;
     /** @type {Map<string, number>} */
     this.index = new Map(raw.ids.map((id, n) => [id, n]));
+    /** @type {Map<string, Points>} */
+    this.opened = new Map();
   }
 
-  /** What the slider chooses. */
-  get sliderName() {
-    return this.raw.slider?.name ?? "Checkpoint of training";
-  }
-
-  /** What a position of the slider means. @param {number} checkpoint */
-  sliderText(checkpoint) {
-    return this.raw.slider?.values[checkpoint] ?? `step ${this.raw.steps[checkpoint]}`;
-  }
-
-  /**
-   * Positions on the first two axes, which are the first two coordinates.
-   * @param {number} checkpoint
-   * @returns {{x: Float64Array, y: Float64Array}}
-   */
-  positions(checkpoint) {
-    const { points } = this.checkpoints[checkpoint];
-    const [x0, y0] = this.raw.mean;
-    const x = new Float64Array(points.rows);
-    const y = new Float64Array(points.rows);
-    for (let i = 0; i < points.rows; i++) {
-      x[i] = points.data[i * points.columns] - x0;
-      y[i] = points.data[i * points.columns + 1] - y0;
-    }
-    return { x, y };
+  /** The points of a state, by its step or name. @param {string | number} key */
+  at(key) {
+    const name = String(key);
+    const known = this.opened.get(name);
+    if (known) return known;
+    const cloud = this.raw.clouds.find((one) => one.key === name);
+    if (!cloud) throw new Error(`no points of ${name}`);
+    const points = new Points(cloud, this.count);
+    this.opened.set(name, points);
+    return points;
   }
 }
 
 /**
- * What a view draws: the points of one state, and what they are. Here the state is the checkpoint of a slider; a figure that moves
- * points by other means gives its views an object of the same form.
+ * What a view draws: the points of one state, and what they are. Here the state is what a control chooses; a figure that moves points
+ * by other means gives its views an object of the same form.
  * @typedef {object} Source
- * @property {number} count N
+ * @property {number} count n
+ * @property {Modality[]} modalities
  * @property {Map<string, number>} index id to item
- * @property {Pick<Raw, "ids" | "captions" | "words" | "pictured" | "media" | "extent" | "clusters">} raw
- * @property {string | number} key changes with the points, and only with them
- * @property {Matrix} cosines (2 N, 2 N)
+ * @property {Pick<Raw, "ids" | "captions" | "modalities" | "extent" | "clusters">} raw
+ * @property {string} key changes with the points, and only with them
+ * @property {Matrix} cosines (M n, M n)
  * @property {{x: Float64Array, y: Float64Array}} positions
  * @property {(redraw: () => void) => void} follow
  */
 
 /** @implements {Source} */
-export class AtCheckpoint {
+export class Chosen {
   /**
    * @param {Payload} payload
-   * @param {import("bokeh/models/widgets").Slider} slider
+   * @param {Control} control whose value is the key of a state
    */
-  constructor(payload, slider) {
+  constructor(payload, control) {
     this.payload = payload;
-    this.slider = slider;
+    this.control = control;
     this.count = payload.count;
+    this.modalities = payload.modalities;
     this.index = payload.index;
     this.raw = payload.raw;
   }
 
   get key() {
-    return this.slider.value;
+    return String(valueOf(this.control));
+  }
+
+  get points() {
+    return this.payload.at(this.key);
   }
 
   get cosines() {
-    return this.payload.checkpoints[this.key].cosines;
+    return this.points.cosines;
   }
 
   get positions() {
-    return this.payload.positions(this.key);
+    return this.points.positions;
   }
 
   /** @param {() => void} redraw */
   follow(redraw) {
-    follow(this.slider, "value", redraw);
+    followValue(this.control, redraw);
   }
 }
 
@@ -174,13 +173,13 @@ export class AtCheckpoint {
 const opened = new WeakMap();
 
 /**
- * @param {{tags: [Raw]}} model the Bokeh model that carries the data
+ * @param {{tags: unknown[]}} model the Bokeh model that carries the data
  * @returns {Payload}
  */
 export function open(model) {
   let payload = opened.get(model);
   if (!payload) {
-    payload = new Payload(model.tags[0]);
+    payload = new Payload(/** @type {Raw} */ (model.tags[0]));
     opened.set(model, payload);
   }
   return payload;

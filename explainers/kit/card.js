@@ -1,35 +1,32 @@
 /**
- * The card that shows the thing, not the dot: one item or two, with the cosine. All text is text, never HTML.
+ * The card that shows the thing, not the dot: one item or two, with what is measured. All text is text, never HTML.
  * @module modgap/kit/card
  */
 
+import { element, picture, pictured } from "modgap/kit/sprite";
 import { find } from "modgap/kit/views";
 
-/** @import { Div } from "bokeh/models/widgets" */
-/** @typedef {import("modgap/data/payload").Payload} Payload */
-/** @typedef {{item: number, pictured: boolean, kind: string}} Side one thing: shown as its picture, or by its words */
-
+/** @typedef {import("modgap/data/payload").Raw} Raw */
+/** @typedef {{item: number, modality?: number}} Side an item: in one modality, or, without one, as a whole */
 /** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
 
 const DISTANCE = 16;
 
 /**
- * @param {Div} model that holds the card
- * @param {Payload} payload
+ * @param {object} model the Bokeh Div that holds the card
+ * @param {Pick<Raw, "captions" | "modalities">} raw
  * @param {Side[]} sides
- * @param {string} value
+ * @param {string[]} values
  * @param {Spot} at where the thing is
  */
-export function show(model, payload, sides, value, at) {
-  const card = element(model);
+export function show(model, raw, sides, values, at) {
+  const card = layer(model);
   if (!card) return;
-  const parts = sides.map((side) => part(payload, side));
-  const line = document.createElement("p");
-  line.className = "value";
-  line.textContent = value;
-  if (parts.length > 1) card.replaceChildren(...parts, line);
+  const parts = sides.map((side) => part(raw, side));
+  const lines = values.map((value) => element("p", "value", value));
+  if (parts.length > 1) card.replaceChildren(...parts, ...lines);
   else {
-    parts[0].querySelector(".words")?.append(line);
+    parts[0].querySelector(".words")?.append(...lines);
     card.replaceChildren(parts[0]);
   }
   card.classList.toggle("two", sides.length > 1);
@@ -39,78 +36,54 @@ export function show(model, payload, sides, value, at) {
 
 /**
  * Lines of plain text: the first one stands out.
- * @param {Div} model
+ * @param {object} model
  * @param {string[]} lines
  * @param {Spot} at
  */
 export function showLines(model, lines, at) {
-  const card = element(model);
+  const card = layer(model);
   if (!card) return;
-  const parts = lines.map((text, k) => {
-    const line = document.createElement(k ? "p" : "b");
-    if (k) line.className = "value";
-    line.textContent = text;
-    return line;
-  });
-  card.replaceChildren(...parts);
+  card.replaceChildren(...lines.map((text, k) => (k ? element("p", "value", text) : element("b", "", text))));
   card.classList.remove("two");
   card.hidden = false;
   place(card, at);
 }
 
-/** @param {Div} model */
+/** @param {object} model */
 export function hide(model) {
-  const card = element(model);
+  const card = layer(model);
   if (card) card.hidden = true;
 }
 
-/** @param {Div} model @returns {HTMLElement | null} */
-function element(model) {
+/** @param {object} model @returns {HTMLElement | null} */
+function layer(model) {
   return find(model)?.shadow_el.querySelector(".item-card") ?? null;
 }
 
 /**
- * @param {Payload} payload
+ * @param {Pick<Raw, "captions" | "modalities">} raw
  * @param {Side} side
  */
-function part({ raw }, { item, pictured, kind }) {
-  const box = document.createElement("div");
-  box.className = "side";
-  if (pictured && raw.media) {
-    const { url, columns, rows } = raw.media;
-    const picture = document.createElement("span");
-    picture.className = "picture";
-    picture.style.backgroundImage = `url("${url}")`;
-    picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
-    const across = columns > 1 ? (item % columns) / (columns - 1) : 0;
-    const down = rows > 1 ? Math.floor(item / columns) / (rows - 1) : 0;
-    picture.style.backgroundPosition = `${100 * across}% ${100 * down}%`;
-    box.append(picture);
-  }
-  if (!pictured && kind) {
-    const sign = document.createElement("span");
-    sign.className = "blank";
-    sign.textContent = "Aa";
+function part(raw, { item, modality }) {
+  const box = element("div", "side");
+  const own = modality === undefined ? pictured(raw) : raw.modalities[modality];
+  const seen = own && picture(own.media, item);
+  if (seen) box.append(seen);
+  else if (own) {
+    const sign = element("span", `blank ${own.name}`, "Aa");
     sign.setAttribute("aria-hidden", "true");
     box.append(sign);
   }
-  const words = document.createElement("span");
-  words.className = "words";
-  const caption = document.createElement("b");
-  caption.textContent = raw.captions[item];
-  words.append(caption);
-  if (kind) {
-    const small = document.createElement("small");
-    small.textContent = kind;
-    words.append(small);
-  }
+  const words = element("span", "words");
+  words.append(element("b", "", raw.captions[item]));
+  if (modality !== undefined) words.append(element("small", "", raw.modalities[modality].word));
   box.append(words);
   return box;
 }
 
 /**
- * Beside the thing, inside the figure, and never under the pointer; below the plot, where the controls are, only if there is
- * no room above the thing.
+ * Beside the thing, inside the figure, and never under the pointer; below the plot, where the controls are, only if there is no room
+ * above the thing.
  * @param {HTMLElement} card
  * @param {Spot} at
  */

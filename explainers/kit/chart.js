@@ -1,36 +1,19 @@
 /**
- * Plots with axes: what stands near the pointer, and the row of numbers below.
+ * Plots with axes: what stands near the pointer.
  * @module modgap/kit/chart
  */
 
 import { hide, showLines } from "modgap/kit/card";
 import { find } from "modgap/kit/views";
 
-/** @import { PointEvent } from "bokeh/core/bokeh_events" */
-/** @import { Figure } from "bokeh/models" */
-/** @import { Div } from "bokeh/models/widgets" */
 /** @typedef {{x: number, y: number, lines: string[]}} Spot a place of a plot, and what to say about it */
 
 const REACH = 24; // pixels from a spot within which it counts as meant
 
 /**
- * Write texts into the cells that Python laid out.
- * @param {Div | undefined} row
- * @param {Record<string, string>} texts
- */
-export function write(row, texts) {
-  /** @type {NodeListOf<HTMLElement> | undefined} */
-  const cells = (row && find(row))?.shadow_el.querySelectorAll("[data-number]");
-  for (const cell of cells ?? []) {
-    const text = texts[cell.dataset.number ?? ""];
-    if (text !== undefined && cell.textContent !== text) cell.textContent = text;
-  }
-}
-
-/**
  * The spot nearest to an event, null if none is near.
  * @template {Spot} T
- * @param {Figure} figure
+ * @param {object} figure
  * @param {{x: number, y: number}} event in units of the data
  * @param {T[]} spots
  * @param {number} [reach] pixels
@@ -38,7 +21,7 @@ export function write(row, texts) {
  */
 export function nearest(figure, event, spots, reach = REACH) {
   const log = figure.x_scale?.type === "LogScale";
-  const along = (/** @type {number} */ x) => (log ? Math.log(x) : x);
+  const along = (x) => (log ? Math.log(x) : x);
   const wide = figure.inner_width / Math.abs(along(figure.x_range.end) - along(figure.x_range.start));
   const high = figure.inner_height / Math.abs(figure.y_range.end - figure.y_range.start);
   let found = null;
@@ -53,13 +36,13 @@ export function nearest(figure, event, spots, reach = REACH) {
 /**
  * Read the values of a plot by pointer or touch, and do something where one is tapped.
  * @template {Spot} T
- * @param {Figure} figure
- * @param {Div} card
+ * @param {object} figure
+ * @param {object} card the Bokeh Div of the card
  * @param {() => T[]} spots
  * @param {(spot: T) => void} [tapped]
  */
 export function readable(figure, card, spots, tapped) {
-  const say = (/** @type {PointEvent} */ event) => {
+  const say = (event) => {
     const spot = nearest(figure, event, spots());
     if (!spot) return hide(card);
     const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
@@ -69,16 +52,10 @@ export function readable(figure, card, spots, tapped) {
   figure.on_event("mousemove", say);
   figure.on_event("mouseleave", () => hide(card));
   // The second of two quick taps comes as a double one.
-  for (const type of /** @type {const} */ (["tap", "doubletap"])) {
+  for (const type of ["tap", "doubletap"]) {
     figure.on_event(type, (event) => {
       const spot = say(event);
       if (spot) tapped?.(spot);
     });
   }
-}
-
-/** A share as the page writes it. @param {number} value */
-export function percent(value) {
-  if (value >= 0.0995 || value === 0) return `${Math.round(100 * value)} %`;
-  return value < 0.001 ? "< 0.1 %" : `${(100 * value).toFixed(1)} %`;
 }

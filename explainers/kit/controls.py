@@ -1,113 +1,190 @@
-"""Controls, the row of numbers and the card of all explainers: Panel widgets in the clothes of the page."""
+"""Controls, the row of numbers and the card of all explainers: Panel widgets in the clothes of the page.
+
+A widget that holds a position (a slider over names, a row of buttons) says in its tags which options it has, so that
+whoever reads it, ``kit/controls.js`` too, goes by value.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import panel as pn
 import param
-from bokeh.models import CustomJSTickFormatter, Div, InlineStyleSheet
+from bokeh.models import CustomJSTickFormatter, Div
 
+from ..state import NO_ITEM, Nearest
 from . import styles
 
-NONE = -1
 FIND = "Find a pair"
+CUT = 48  # characters of a caption in a list
 
 
-def training_slider(parameter: param.Parameter, steps: Sequence[int]) -> pn.widgets.IntSlider:
-    """Slider over checkpoints that says the step of training; hidden where there is one checkpoint."""
-    text = CustomJSTickFormatter(
-        args={"steps": list(steps)}, code='return "step " + steps[Math.round(tick)].toLocaleString("en")'
+def step_slider(owner: param.Parameterized, name: str = "step") -> pn.widgets.IntSlider:
+    """Slider over the steps of training that a figure carries; hidden where there is one."""
+    steps = [int(step) for step in owner.param[name].carried]
+    slider = option_slider(owner, name, "Training", steps, [f"step {step:,}" for step in steps], long=True)
+    slider.visible = len(steps) > 1
+    return slider
+
+
+def option_slider(
+    owner: param.Parameterized,
+    name: str,
+    label: str,
+    options: Sequence[Any],
+    texts: Sequence[str],
+    *,
+    long: bool = False,
+) -> pn.widgets.IntSlider:
+    """Slider over the values of a parameter, which says each in words; slider and parameter follow each other."""
+    slider = pn.widgets.IntSlider(
+        start=0,
+        end=max(1, len(options) - 1),
+        value=list(options).index(getattr(owner, name)),
+        name=label,
+        format=CustomJSTickFormatter(args={"texts": list(texts)}, code='return texts[Math.round(tick)] ?? ""'),
+        tags=[{"options": list(options)}],
+        **_slider(label, long=long),
     )
-    return _slider(parameter, "LearningCurves", len(steps) > 1, format=text, tags=["long"])
+
+    def follow_parameter(event: param.parameterized.Event) -> None:
+        slider.value = list(options).index(event.new)
+
+    def follow_slider(event: param.parameterized.Event) -> None:
+        owner.param.update(**{name: options[event.new]})
+
+    owner.param.watch(follow_parameter, name)
+    slider.param.watch(follow_slider, "value")
+    return slider
 
 
-def count_slider(parameter: param.Parameter, name: str) -> pn.widgets.IntSlider:
-    """Short slider for a small number."""
-    return _slider(parameter, name, visible=True)
+def nearest_slider(
+    owner: param.Parameterized, name: str, label: str, texts: Sequence[str], *, long: bool = False
+) -> pn.widgets.IntSlider:
+    """Slider over the numbers that a `Nearest` parameter carries."""
+    parameter = owner.param[name]
+    assert isinstance(parameter, Nearest)
+    return option_slider(owner, name, label, parameter.carried, texts, long=long)
 
 
-def _slider(parameter: param.Parameter, name: str, visible: bool, **options: Any) -> pn.widgets.IntSlider:  # noqa: ANN401
-    return pn.widgets.IntSlider.from_param(
-        parameter,
-        name=name,
-        visible=visible,
-        css_classes=["slider", *options.get("tags", ())],
-        sizing_mode="stretch_width",
-        stylesheets=[styles.SLIDER.replace("LABEL", name)],
-        margin=0,
-        **options,
-    )
+def number_slider(parameter: param.Parameter, label: str, *, step: float = 1, text: str = "", args: Mapping[str, Any] | None = None, long: bool = False) -> pn.widgets.Widget:  # fmt: skip
+    """Slider over the numbers within the bounds of a parameter; ``text`` is JavaScript that says a ``tick`` in words."""
+    kind = pn.widgets.IntSlider if isinstance(parameter, param.Integer) else pn.widgets.FloatSlider
+    words = {"format": CustomJSTickFormatter(args=dict(args or {}), code=text)} if text else {}
+    return kind.from_param(parameter, name=label, step=step, **words, **_slider(label, long=long))
+
+
+def _slider(label: str, *, long: bool) -> dict[str, Any]:
+    return {
+        "css_classes": ["slider", *(["long"] if long else [])],
+        "sizing_mode": "stretch_width",
+        "stylesheets": [styles.variables(label=f'"{label}"'), styles.kit("slider")],
+        "margin": 0,
+    }
 
 
 def play_toggle(visible: bool) -> pn.widgets.Toggle:
     """Play and pause; not part of the state."""
-    return pn.widgets.Toggle(label="Play", visible=visible, css_classes=["play"], stylesheets=[styles.TOGGLE], margin=0)
-
-
-def flag_toggle(parameter: param.Parameter, name: str) -> pn.widgets.Toggle:
-    """Something that is on or off, as a button with words."""
-    return pn.widgets.Toggle.from_param(
-        parameter, name=name, css_classes=["buttons", "flag"], stylesheets=[styles.BUTTONS], margin=0
+    return pn.widgets.Toggle(
+        label="Play", visible=visible, css_classes=["play"], stylesheets=[styles.kit("toggle")], margin=0
     )
 
 
-def pair_select(parameter: param.Parameter, captions: Sequence[str]) -> pn.widgets.Select:
-    """Choose an item by its caption: the way to a pair that needs no pointer. Equal captions get numbers."""
-    seen: Counter[str] = Counter()
-    options: dict[str, int] = {FIND: NONE}
-    for number, caption in enumerate(captions):
-        seen[caption] += 1
-        label = caption if seen[caption] == 1 else f"{caption} ({seen[caption]})"
-        while label in options:
-            label += " "
-        options[label] = number
-    return _select(parameter, FIND, options, "find")
+def flag_toggle(parameter: param.Parameter, label: str) -> pn.widgets.Toggle:
+    """Something that is on or off, as a button with words."""
+    return pn.widgets.Toggle.from_param(
+        parameter, name=label, css_classes=["buttons", "flag"], stylesheets=[styles.kit("buttons")], margin=0
+    )
 
 
-def choice_select(parameter: param.Parameter, name: str, options: Mapping[str, Any]) -> pn.widgets.Select:
-    """One of several, as a native list; ``options`` maps label to value."""
-    return _select(parameter, name, options, "choice")
+def item_select(
+    parameter: param.Parameter, captions: Mapping[str, str], *, label: str = FIND, none: bool = True
+) -> pn.widgets.Select:
+    """Choose an item by its caption, the way to a pair that needs no pointer; equal captions are told apart by their ids."""
+    having: dict[str, list[str]] = {}
+    for item, caption in captions.items():
+        having.setdefault(caption, []).append(item)
+    options = {label: NO_ITEM} if none else {}
+    for caption, items in having.items():
+        options |= {
+            caption if len(items) == 1 and caption not in options else f"{caption} ({item})": item for item in items
+        }
+    return choice_select(parameter, label, options, kind="find")
 
 
-def _select(parameter: param.Parameter, name: str, options: Mapping[str, Any], kind: str) -> pn.widgets.Select:
+def choice_select(
+    parameter: param.Parameter, label: str, options: Mapping[str, Any], *, kind: str = "choice"
+) -> pn.widgets.Select:
+    """One of several, as a native list; ``options`` maps what is read to the value."""
     return pn.widgets.Select.from_param(
         parameter,
-        name=name,
+        name=label,
         options=dict(options),
         css_classes=["select", kind],
         sizing_mode="stretch_width",
-        stylesheets=[styles.SELECT],
+        stylesheets=[styles.kit("select")],
         margin=0,
     )
 
 
-def choice_buttons(parameter: param.Parameter, name: str, options: Mapping[str, str]) -> pn.widgets.RadioButtonGroup:
-    """One of few, side by side; ``options`` maps label to value."""
+def choice_buttons(parameter: param.Parameter, label: str, options: Mapping[str, str]) -> pn.widgets.RadioButtonGroup:
+    """One of few, side by side; ``options`` maps what is read to the value."""
     return pn.widgets.RadioButtonGroup.from_param(
-        parameter, name=name, options=dict(options), css_classes=["buttons"], stylesheets=[styles.BUTTONS], margin=0
+        parameter,
+        name=label,
+        options=dict(options),
+        tags=[{"options": list(options.values())}],
+        css_classes=["buttons"],
+        stylesheets=[styles.kit("buttons")],
+        margin=0,
     )
 
 
-def row(*widgets: pn.viewable.Viewable, more: bool = False) -> pn.Row:
-    """A row of controls; ``more`` for a second one, which stands close to the first."""
-    return pn.Row(
-        *widgets, sizing_mode="stretch_width", css_classes=["more"] if more else [], stylesheets=[styles.ROW], margin=0
-    )
+def row(*widgets: pn.viewable.Viewable, more: bool = False, aside: bool = False) -> pn.Row:
+    """A row of controls.
+
+    ``more``: a second one, which stands close to the first. ``aside``: it gives its room to the plots while the figure
+    is pinned on a phone.
+    """
+    sheets = [styles.kit("row"), *([styles.kit("aside")] if aside else [])]
+    classes = ["more"] if more else []
+    return pn.Row(*widgets, sizing_mode="stretch_width", css_classes=classes, stylesheets=sheets, margin=0)
 
 
-def numbers_row(labels: Mapping[str, str]) -> Div:
-    """Cells for live numbers, name to label; the browser fills them. The dash holds the place until then."""
-    cells = "".join(
+def views(*parts: pn.viewable.Viewable) -> pn.Row:
+    """Plots beside each other."""
+    return pn.Row(*parts, stylesheets=[styles.kit("views")], margin=0)
+
+
+def numbers_row(labels: Mapping[str, str], groups: Mapping[str, Mapping[str, str]] | None = None) -> Div:
+    """Cells for live numbers, name to label; the browser fills them. The dash holds the place until then.
+
+    ``groups``, instead: the title of each line to its own names and labels.
+    """
+    lines = {"": labels} if groups is None else groups
+    html = "".join(f'<div class="numbers">{_line_title(title)}{_cells(cells)}</div>' for title, cells in lines.items())
+    return Div(text=html, stylesheets=[styles.sheet(styles.kit("numbers"))], sizing_mode="stretch_width", margin=0)
+
+
+def _line_title(title: str) -> str:
+    return f'<div class="title">{escape(title)}</div>' if title else ""
+
+
+def _cells(labels: Mapping[str, str]) -> str:
+    return "".join(
         f'<div class="cell"><b data-number="{escape(name)}">–</b><span>{escape(label)}</span></div>'
         for name, label in labels.items()
     )
+
+
+def block(html: str, *sheets: str, classes: Sequence[str] = ()) -> Div:
+    """HTML of our own, never text from data, that the browser may fill."""
     return Div(
-        text=f'<div class="numbers">{cells}</div>',
-        stylesheets=[InlineStyleSheet(css=styles.NUMBERS)],
+        text=html,
+        css_classes=list(classes),
+        stylesheets=[styles.sheet(css) for css in sheets],
         sizing_mode="stretch_width",
         margin=0,
     )
@@ -115,7 +192,7 @@ def numbers_row(labels: Mapping[str, str]) -> Div:
 
 def item_card() -> Div:
     """A layer over the figure that holds the card of what is hovered or selected."""
-    return Div(text='<div class="item-card" hidden></div>', stylesheets=[InlineStyleSheet(css=styles.CARD)], margin=0)
+    return Div(text='<div class="item-card" hidden></div>', stylesheets=[styles.sheet(styles.kit("card"))], margin=0)
 
 
 def frame(*parts: pn.viewable.Viewable | Div) -> pn.Column:
@@ -123,4 +200,4 @@ def frame(*parts: pn.viewable.Viewable | Div) -> pn.Column:
     panes = [
         pn.pane.Bokeh(part, sizing_mode="stretch_width", margin=0) if isinstance(part, Div) else part for part in parts
     ]
-    return pn.Column(*panes, sizing_mode="stretch_width", stylesheets=[styles.FRAME], margin=0)
+    return pn.Column(*panes, sizing_mode="stretch_width", stylesheets=[styles.kit("figure")], margin=0)

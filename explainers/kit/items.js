@@ -4,9 +4,9 @@
  * @module modgap/kit/items
  */
 
-/** @typedef {{id: string, side: number}} Point one item in one modality: 0 the first, 1 the second */
+/** @typedef {{id: string, modality: string}} Point one item in one modality, by its name */
 /** @typedef {{row: Point, column: Point}} Cell of a heatmap */
-/** @typedef {{source: object, kind: "hover" | "select", ids: string[], cell?: Cell}} Detail */
+/** @typedef {{source: object, kind: "hover" | "select", ids: string[], cell?: Cell | undefined}} Detail */
 
 const EVENT = "modgap:items";
 
@@ -26,9 +26,52 @@ export function tell(source, kind, ids, cell) {
  * @param {(detail: Detail) => void} answer
  */
 export function listen(listener, gone, answer) {
-  const heard = (/** @type {CustomEvent<Detail>} */ event) => {
+  /** @param {Event} event */
+  const heard = (event) => {
+    const { detail } = /** @type {CustomEvent<Detail>} */ (event);
     if (gone()) document.removeEventListener(EVENT, heard);
-    else if (event.detail.source !== listener) answer(event.detail);
+    else if (detail.source !== listener) answer(detail);
   };
   document.addEventListener(EVENT, heard);
+}
+
+/** A list of items that views and other figures share: what is selected in it is told, and what others select is taken over. */
+export class Selection {
+  /**
+   * @param {object} owner
+   * @param {import("modgap/kit/controls").Control | undefined} select holds the id of an item, "" for none
+   */
+  constructor(owner, select) {
+    this.owner = owner;
+    this.select = select;
+    this.told = this.id;
+  }
+
+  /** The selected item's id, "" for none. */
+  get id() {
+    return this.select ? String(this.select.value) : "";
+  }
+
+  /** Select an item, or none. @param {string} id */
+  choose(id) {
+    if (this.select) this.select.value = id;
+  }
+
+  /** Select an item, or no longer, if it was. @param {string} id */
+  toggle(id) {
+    this.choose(id === this.id ? "" : id);
+  }
+
+  /** Take over what another figure has selected. @param {string} id */
+  follow(id) {
+    this.told = id;
+    this.choose(id);
+  }
+
+  /** Tell the others, if something else is selected than when they were told. */
+  tell() {
+    if (this.id === this.told) return;
+    this.told = this.id;
+    tell(this.owner, "select", this.id ? [this.id] : []);
+  }
 }

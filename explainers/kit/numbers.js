@@ -1,23 +1,19 @@
 /**
- * The row of live numbers. Names and definitions as in `precompute/analysis/summary.py`, taken over the items shown; they come
- * with the data, from the embeddings before rounding, so that the row says the same as the text around it.
+ * Numbers as the page writes them, and the row that shows them. They come from Python, which computes them from the points as the
+ * browser has them; names and definitions are those of `precompute/metrics.py`.
  * @module modgap/kit/numbers
  */
 
 import { find } from "modgap/kit/views";
 
-/** @import { Div } from "bokeh/models/widgets" */
-/** @typedef {import("modgap/data/payload").Payload} Payload */
-
 /**
- * A number as the page writes it.
- * @param {string} name
+ * A number of a metric, by its key such as `recall_at_1(image,text)`.
+ * @param {string} key
  * @param {number} value
  */
-export function written(name, value) {
-  if (name === "step") return value.toLocaleString("en");
-  if (name.startsWith("recall")) return `${Math.round(100 * value)} %`;
-  return signed(value);
+export function written(key, value) {
+  if (key === "step") return value.toLocaleString("en");
+  return key.startsWith("recall") ? percent(value) : signed(value);
 }
 
 /** Two decimals, a real minus sign, and no "−0.00". @param {number} value */
@@ -26,18 +22,35 @@ export function signed(value) {
   return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }
 
+/** A share; a small one with a digit more. @param {number} value */
+export function percent(value) {
+  if (value >= 0.0995 || value === 0) return `${Math.round(100 * value)} %`;
+  return value < 0.001 ? "< 0.1 %" : `${(100 * value).toFixed(1)} %`;
+}
+
+/** An inverse temperature: three digits. @param {number} value */
+export function scaleText(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
 /**
- * Write the numbers of a checkpoint into the cells that Python laid out.
- * @param {Div | undefined} row nothing happens without one
- * @param {Payload} payload
- * @param {number} checkpoint
+ * Write texts into the cells that Python laid out, by the name of each.
+ * @param {object | undefined} row the Bokeh Div; nothing happens without one
+ * @param {Record<string, string>} texts
  */
-export function fill(row, payload, checkpoint) {
-  /** @type {NodeListOf<HTMLElement> | undefined} */
-  const cells = (row && find(row))?.shadow_el.querySelectorAll("[data-number]");
+export function write(row, texts) {
+  const cells = /** @type {NodeListOf<HTMLElement> | undefined} */ (row && find(row)?.shadow_el.querySelectorAll("[data-number]"));
   for (const cell of cells ?? []) {
-    const name = cell.dataset.number ?? "";
-    const text = written(name, payload.raw.numbers[name][checkpoint]);
-    if (cell.textContent !== text) cell.textContent = text;
+    const text = texts[cell.dataset.number ?? ""];
+    if (text !== undefined && cell.textContent !== text) cell.textContent = text;
   }
+}
+
+/**
+ * Write the numbers of a state.
+ * @param {object | undefined} row
+ * @param {Record<string, number>} numbers by key
+ */
+export function fill(row, numbers) {
+  write(row, Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, written(key, value)])));
 }

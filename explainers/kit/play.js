@@ -1,14 +1,15 @@
 /**
- * Play and pause: the checkpoints of training one after the other.
+ * Play and pause: the steps of training one after the other.
  * @module modgap/kit/play
  */
 
 import { nameToggle } from "modgap/kit/names";
 import { follow } from "modgap/kit/views";
 
-/** @import { Slider, Toggle } from "bokeh/models/widgets" */
+const PAUSE = 700; // milliseconds from one step to the next
 
-const PAUSE = 700; // milliseconds from one checkpoint to the next
+/** @typedef {import("modgap/kit/views").Model & {active: boolean}} Toggle */
+/** @typedef {{value: number, start: number, end: number}} Slider over positions, of which nothing is said here but the order */
 
 /** @type {WeakSet<object>} */
 const driven = new WeakSet();

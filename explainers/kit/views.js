@@ -16,11 +16,6 @@ export function find(model) {
   return Bokeh.index.find_one(model);
 }
 
-/** @param {{value: string} | undefined} select holds an item's number as text; -1 is none */
-export function chosen(select) {
-  return select ? Number(select.value) : -1;
-}
-
 /**
  * Call `draw` once after any number of changes in one turn, before the next frame. It reads the state itself,
  * so that the last change wins whatever the order of the calls.

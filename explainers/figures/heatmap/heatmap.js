@@ -1,70 +1,76 @@
 /**
- * Similarity heatmap: all cosines of both modalities, computed here, in four quadrants.
+ * Similarity heatmap: all cosines, computed here, in a block for every two modalities.
  * @module modgap/figures/heatmap/heatmap
  */
 
+import { Chosen, open } from "modgap/data/payload";
 import { hide, show } from "modgap/kit/card";
-import { listen, tell } from "modgap/kit/items";
+import { followValue, valueOf } from "modgap/kit/controls";
+import { listen, Selection, tell } from "modgap/kit/items";
 import { nameButtons, nameFigure, nameSlider } from "modgap/kit/names";
 import { fill, signed } from "modgap/kit/numbers";
-import { AtCheckpoint, open } from "modgap/data/payload";
 import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
-import { chosen, coalesced, find, fitted, follow } from "modgap/kit/views";
+import { coalesced, find, fitted } from "modgap/kit/views";
+
+/** @typedef {import("modgap/data/payload").Source} Source */
+/** @typedef {{row: number, column: number}} Cell two points, not places */
 
 const NARROW = 300; // pixels below which the quadrants have short names
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
 const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
 const LETTER = 6.5; // pixels, about
 
-/**
- * @param {object} parts the Bokeh models: figure, image, veils, boxes, words, rows, cell, names, payload, and, where the figure
- *   has them, numbers, card, checkpoint, play, quadrant, order, pair; `cardOfPair`: whether the card also shows a selected pair
- * @param {import("modgap/data/payload").Source} [source] what moves the points, if not the slider over checkpoints
- */
+/** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the slider over steps. */
 export default fitted((parts, source) => new Heatmap(parts, source));
 
 class Heatmap {
-  /**
-   * @param {Record<string, any>} parts
-   * @param {import("modgap/data/payload").Source} [source]
-   */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new AtCheckpoint(open(parts.payload), parts.checkpoint);
-    this.size = 2 * this.source.count;
-    /** @type {{row: number, column: number} | null} points (not places) under the pointer */
+    this.source = source ?? new Chosen(open(parts.payload), parts.step);
+    this.kinds = this.source.modalities.length;
+    this.size = this.kinds * this.source.count;
+    this.selection = new Selection(this, parts.item);
+    /** @type {Cell | null} points (not places) under the pointer */
     this.cell = null;
     this.cellIsHere = false;
+    this.hasCard = false;
     /** @type {number[]} items hovered in another figure */
     this.hovered = [];
-    this.told = chosen(parts.pair);
+    /** @type {number[]} the point at each place, and the place of each point */
+    this.order = [];
+    this.place = new Int32Array(this.size);
+    this.painted = "";
     const redraw = coalesced(() => this.draw());
     this.source.follow(redraw);
-    for (const name of ["pair", "quadrant"]) follow(parts[name], "value", redraw);
-    follow(parts.order, "active", redraw);
-    playable(parts.play, parts.checkpoint);
-    parts.figure.on_event("mousemove", (event) => this.hover(this.at(event)));
-    parts.figure.on_event("mouseleave", () => this.hover(null));
-    // The second of two quick taps comes as a double one.
-    for (const type of ["tap", "doubletap"]) parts.figure.on_event(type, (event) => this.tap(this.at(event)));
-    listen(this, () => !find(parts.figure), (detail) => this.hear(detail));
+    for (const control of [parts.item, parts.block, parts.order]) followValue(control, redraw);
+    if (parts.play) playable(parts.play, parts.step);
+    this.hear(parts.figure);
     restyle(parts.figure.document);
-    const [first, second] = this.source.raw.words;
-    nameFigure(parts.figure, `Heatmap of the cosines of all ${first}s and ${second}s with each other.`);
+    const words = this.source.modalities.map(({ word }) => `${word}s`);
+    nameFigure(parts.figure, `Heatmap of the cosines of all ${words.join(", ")} with each other.`);
     this.fit();
     this.draw();
   }
 
-  get byCluster() {
-    return this.parts.order?.active === 1;
+  /** Answer pointer, touch and other figures. */
+  hear(figure) {
+    figure.on_event("mousemove", (event) => this.hover(this.at(event)));
+    figure.on_event("mouseleave", () => this.hover(null));
+    // The second of two quick taps comes as a double one.
+    for (const type of ["tap", "doubletap"]) figure.on_event(type, (event) => this.tap(this.at(event)));
+    listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
-  /** Names of the quadrants that fit. */
+  get byCluster() {
+    return this.parts.order !== undefined && valueOf(this.parts.order) === "cluster";
+  }
+
+  /** Names of the blocks that fit. */
   fit() {
     const narrow = this.parts.figure.inner_width < NARROW;
-    for (const label of this.parts.names) label.text = narrow ? label.tags[0].short : label.tags[0].long;
-    if (this.order) this.drawClusters();
+    for (const label of this.parts.names.values()) label.text = narrow ? label.tags[0].short : label.tags[0].long;
+    if (this.order.length) this.drawClusters();
   }
 
   draw() {
@@ -74,17 +80,16 @@ class Heatmap {
     this.drawClusters();
     this.veil();
     this.mark();
-    this.tellCheckpoint();
+    this.tellStep();
     nameButtons(parts.order, "Order of the items");
-    this.tellSelection();
+    this.selection.tell();
   }
 
   /** Which point stands at which place, and back. */
   arrange() {
     const n = this.source.count;
     const items = this.byCluster ? this.source.raw.clusters.order : Array.from({ length: n }, (_, item) => item);
-    this.order = [...items, ...items.map((item) => n + item)];
-    this.place = new Int32Array(this.size);
+    this.order = this.source.modalities.flatMap((_, modality) => items.map((item) => modality * n + item));
     this.order.forEach((point, place) => (this.place[point] = place));
   }
 
@@ -104,14 +109,15 @@ class Heatmap {
     this.parts.image.change.emit();
   }
 
-  /** Boxes along the diagonals of all quadrants; words beside those of the first, where there is room. */
+  /** Boxes along the diagonals of all blocks; words beside those of the first, where there is room. */
   drawClusters() {
     const { boxes, words, figure } = this.parts;
     const { size } = this;
-    const n = size / 2;
+    const n = this.source.count;
+    const starts = this.source.modalities.map((_, modality) => modality * n);
     const groups = this.byCluster ? this.source.raw.clusters.groups.filter((group) => group.size > 1) : [];
     const corners = groups.flatMap(({ start, size: count }) =>
-      [[0, 0], [0, n], [n, 0], [n, n]].map(([down, right]) => ({ left: right + start, top: size - down - start, count })),
+      starts.flatMap((down) => starts.map((right) => ({ left: right + start, top: size - down - start, count }))),
     );
     boxes.data = {
       left: corners.map(({ left }) => left),
@@ -130,7 +136,7 @@ class Heatmap {
 
   /**
    * Leave out words that would stand on others: the larger cluster keeps its own. They stand right of their box, or left of it
-   * where only that side has room for them in their quadrant.
+   * where only that side has room for them in their block.
    */
   spread(groups) {
     const pixel = this.size / Math.max(1, this.parts.figure.inner_height);
@@ -138,48 +144,62 @@ class Heatmap {
     for (const group of [...groups].sort((a, b) => b.size - a.size)) {
       const middle = Math.max(group.start + group.size / 2, (LINE_HEIGHT * pixel) / 2);
       const length = LETTER * pixel * (group.label.length + 2);
-      const fits = group.start + group.size + length <= this.size / 2 || length > group.start;
+      const fits = group.start + group.size + length <= this.source.count || length > group.start;
       const free = kept.every((other) => Math.abs(other.middle - middle) >= LINE_HEIGHT * pixel);
       if (free) kept.push({ ...group, middle, fits });
     }
     return kept;
   }
 
-  /** Dim the quadrants that are not meant. */
+  /** Dim the blocks that are not meant. */
   veil() {
-    const quadrant = this.parts.quadrant?.value ?? "all";
-    const n = this.size / 2;
-    const dimmed = this.parts.names.filter((label) => quadrant !== "all" && label.tags[0].quadrant !== quadrant);
+    const { parts } = this;
+    const meant = parts.block ? String(valueOf(parts.block)) : "all";
+    const n = this.source.count;
+    const dimmed = [...parts.names].filter(([name]) => meant !== "all" && name !== meant).map(([, label]) => label);
     const corner = dimmed.map((label) => label.tags[0].corner);
-    this.parts.veils.data = {
+    parts.veils.data = {
       left: corner.map(([, right]) => right * n),
       right: corner.map(([, right]) => (right + 1) * n),
       top: corner.map(([down]) => this.size - down * n),
       bottom: corner.map(([down]) => this.size - (down + 1) * n),
     };
     // Ordered by cluster, the corners hold boxes and their words.
-    for (const label of this.parts.names) label.visible = !this.byCluster && !dimmed.includes(label);
+    for (const label of parts.names.values()) label.visible = !this.byCluster && !dimmed.includes(label);
   }
 
-  /** Row and column of what is hovered, here or elsewhere, or of the selected pair. */
+  /** The selected item, -1 for none. */
+  get selected() {
+    return this.source.index.get(this.selection.id) ?? -1;
+  }
+
+  /** Cells in which an item meets itself: across two modalities in one block; of more modalities in every block. @param {number} item */
+  cellsOf(item) {
+    const points = this.source.modalities.map((_, modality) => modality * this.source.count + item);
+    if (points.length === 2) return [{ row: points[0], column: points[1] }];
+    return points.flatMap((row) => points.map((column) => ({ row, column })));
+  }
+
+  /** Row and column of what is hovered, here or elsewhere, or of the selected item. */
   mark() {
-    const n = this.source.count;
-    const pair = chosen(this.parts.pair);
-    const items = this.hovered.length ? this.hovered : pair >= 0 ? [pair] : [];
-    const cells = this.cell ? [this.cell] : items.map((item) => ({ row: item, column: n + item }));
-    const places = cells.map(({ row, column }) => [this.size - 1 - this.place[row], this.place[column]]);
-    this.parts.rows.data = {
-      left: places.flatMap(([, column]) => [0, column]),
-      right: places.flatMap(([, column]) => [this.size, column + 1]),
-      bottom: places.flatMap(([row]) => [row, 0]),
-      top: places.flatMap(([row]) => [row + 1, this.size]),
+    const { parts, selected } = this;
+    const items = this.hovered.length ? this.hovered : selected >= 0 ? [selected] : [];
+    const cells = this.cell ? [this.cell] : items.flatMap((item) => this.cellsOf(item));
+    const places = cells.map(({ row, column }) => ({ down: this.size - 1 - this.place[row], right: this.place[column] }));
+    const downs = [...new Set(places.map(({ down }) => down))];
+    const rights = [...new Set(places.map(({ right }) => right))];
+    parts.rows.data = {
+      left: [...downs.map(() => 0), ...rights],
+      right: [...downs.map(() => this.size), ...rights.map((right) => right + 1)],
+      bottom: [...downs, ...rights.map(() => 0)],
+      top: [...downs.map((down) => down + 1), ...rights.map(() => this.size)],
     };
-    this.parts.cell.data = { x: places.map(([, column]) => column + 0.5), y: places.map(([row]) => row + 0.5) };
-    const local = (this.cellIsHere ? this.cell : null) ?? (this.parts.cardOfPair && !this.cell && !this.hovered.length && pair >= 0 ? cells[0] : null);
-    this.showCard(local);
+    parts.cell.data = { x: places.map(({ right }) => right + 0.5), y: places.map(({ down }) => down + 0.5) };
+    const ofItem = parts.cardOfItem && !this.cell && !this.hovered.length && selected >= 0;
+    this.showCard(this.cellIsHere ? this.cell : ofItem ? cells[cells.length > 1 ? 1 : 0] : null);
   }
 
-  /** @param {{row: number, column: number} | null} cell */
+  /** @param {Cell | null} cell */
   showCard(cell) {
     const { card } = this.parts;
     if (!card) return;
@@ -191,17 +211,16 @@ class Heatmap {
     this.hasCard = true;
     const cosine = this.source.cosines.data[cell.row * this.size + cell.column];
     const sides = [this.side(cell.row), this.side(cell.column)];
-    show(card, this.source, sides, `cosine ${signed(cosine)}`, this.inWindow(cell));
+    show(card, this.source.raw, sides, [`cosine ${signed(cosine)}`], this.inWindow(cell));
   }
 
   /** @param {number} point */
   side(point) {
-    const { count, raw } = this.source;
-    const modality = point < count ? 0 : 1;
-    return { item: point % count, pictured: raw.pictured[modality], kind: raw.words[modality] };
+    const { count } = this.source;
+    return { item: point % count, modality: Math.floor(point / count) };
   }
 
-  /** @param {{row: number, column: number}} cell */
+  /** @param {Cell} cell */
   inWindow({ row, column }) {
     const box = /** @type {DOMRect} */ (find(this.parts.figure)?.el.getBoundingClientRect());
     return {
@@ -218,7 +237,7 @@ class Heatmap {
     return inside ? { row: this.order[row], column: this.order[column] } : null;
   }
 
-  /** @param {{row: number, column: number} | null} cell */
+  /** @param {Cell | null} cell */
   hover(cell) {
     const same = cell?.row === this.cell?.row && cell?.column === this.cell?.column;
     if (same && (this.cellIsHere || !cell)) return;
@@ -227,7 +246,7 @@ class Heatmap {
     this.hovered = [];
     const { count, raw } = this.source;
     const items = cell ? [...new Set([cell.row % count, cell.column % count])] : [];
-    const point = (at) => ({ id: raw.ids[at % count], side: at < count ? 0 : 1 });
+    const point = (at) => ({ id: raw.ids[at % count], modality: raw.modalities[Math.floor(at / count)].name });
     const there = cell ? { row: point(cell.row), column: point(cell.column) } : undefined;
     // Views beside this one share its card and put theirs away when they hear of a hover: so the card is shown last.
     if (!cell) this.mark();
@@ -235,48 +254,40 @@ class Heatmap {
     if (cell) this.mark();
   }
 
-  /** A tap shows the cell and selects the item of its row. @param {{row: number, column: number} | null} cell */
+  /** A tap shows the cell and selects the item of its row. @param {Cell | null} cell */
   tap(cell) {
     this.hover(cell);
-    const { pair } = this.parts;
-    if (pair && cell) pair.value = String(cell.row % this.source.count);
+    if (cell) this.selection.choose(this.source.raw.ids[cell.row % this.source.count]);
   }
 
   /** What the row of numbers says; a source of another kind writes its own. */
-  tellCheckpoint() {
+  tellStep() {
     const { parts, source } = this;
-    if (!(source instanceof AtCheckpoint)) return;
-    fill(parts.numbers, source.payload, source.key);
-    nameSlider(parts.checkpoint, source.payload.sliderName, source.payload.sliderText(source.key));
-  }
-
-  tellSelection() {
-    const pair = chosen(this.parts.pair);
-    if (pair === this.told) return;
-    this.told = pair;
-    tell(this, "select", pair >= 0 ? [this.source.raw.ids[pair]] : []);
+    if (!(source instanceof Chosen)) return;
+    fill(parts.numbers, { step: Number(source.key), ...source.points.numbers });
+    nameSlider(parts.step, "Step of training", `step ${source.key}`);
   }
 
   /** @param {import("modgap/kit/items").Detail} detail */
-  hear({ kind, ids, cell }) {
-    const items = ids.map((id) => this.source.index.get(id)).filter((item) => item !== undefined);
+  answer({ kind, ids, cell }) {
+    const items = ids.flatMap((id) => this.source.index.get(id) ?? []);
     if (ids.length && !items.length) return;
     if (kind === "hover") {
       this.cell = cell ? this.pointsOf(cell) : null;
       this.cellIsHere = false;
       this.hovered = this.cell ? [] : items;
       this.mark();
-    } else if (this.parts.pair) {
-      this.told = items[0] ?? -1;
-      this.parts.pair.value = String(this.told);
+    } else {
+      this.selection.follow(ids.find((id) => this.source.index.has(id)) ?? "");
     }
   }
 
   /** The points of a cell of another heatmap, null where one of them is not shown here. @param {import("modgap/kit/items").Cell} cell */
   pointsOf(cell) {
-    const [row, column] = [cell.row, cell.column].map(({ id, side }) => {
+    const [row, column] = [cell.row, cell.column].map(({ id, modality }) => {
+      const kind = this.source.modalities.findIndex(({ name }) => name === modality);
       const item = this.source.index.get(id);
-      return item === undefined ? -1 : side * this.source.count + item;
+      return item === undefined || kind < 0 ? -1 : kind * this.source.count + item;
     });
     return row < 0 || column < 0 ? null : { row, column };
   }

@@ -1,46 +1,32 @@
-"""Similarity heatmap: the four quadrants of all cosines."""
+"""Similarity heatmap: all cosines, in a block for every two modalities."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
 import param
 from bokeh.core.properties import value
-from bokeh.models import (
-    ColumnDataSource,
-    Div,
-    Image,
-    InlineStyleSheet,
-    Label,
-    Line,
-    LinearColorMapper,
-    Quad,
-    Range1d,
-    Scatter,
-    Text,
-)
+from bokeh.models import ColumnDataSource, Div, Image, Label, Line, LinearColorMapper, Quad, Range1d, Scatter, Text
 from bokeh.palettes import Magma256
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.bundle import Bundle
-from ...base import PairsExplainer, bare_figure
-from ...kit import styles
-from ...kit.controls import choice_buttons, choice_select, frame, item_card, numbers_row, row
+from ...data.pairing import Pairing
+from ...kit import axes, styles
+from ...kit.controls import block, choice_buttons, choice_select, frame, item_card, numbers_row, row, views
+from ...kit.palette import CARD, FONT, styled
+from ...over_training import OverTraining
 
 LOW, HIGH = -0.5, 1.0  # one scale for all heatmaps; the few cosines below -0.5 take its darkest colour
 TICKS = (-0.5, 0.0, 0.5, 1.0)
-QUADRANTS: dict[str, tuple[int, int]] = {
-    "image-image": (0, 0),
-    "image-text": (0, 1),
-    "text-image": (1, 0),
-    "text-text": (1, 1),
-}
+ALL = "all"
+ORDERS = {"Input": "input", "Clusters": "cluster"}
 SHORT = {"picture": "pic"}  # other words lose all but four letters
-FONT = "Helvetica Neue, Arial, sans-serif"
 PILL: dict[str, Any] = {"text_color": "white", "background_fill_color": "#14161A", "background_fill_alpha": 0.72}
-QUADRANT_NAME: dict[str, Any] = {
+BLOCK_NAME: dict[str, Any] = {
     **PILL,
     "text_font": FONT,
     "text_font_size": "12.5px",
@@ -61,77 +47,73 @@ CLUSTER_WORDS: dict[str, Any] = {
     "border_radius": 4,
     "tags": [{"text_font": "--font-ui"}],
 }
+BOXES: dict[str, list[Any]] = {"left": [], "right": [], "top": [], "bottom": []}
 
 
-def quadrant_names(words: tuple[str, str]) -> dict[str, str]:
-    """State to what the quadrant is called: rows first, then columns."""
-    return {name: f"{words[down]} × {words[right]}" for name, (down, right) in QUADRANTS.items()}
+def blocks(pairing: Pairing) -> dict[str, str]:
+    """Name of each block, rows first, as in ``image-text``, to what it is called."""
+    named = list(zip(pairing.modalities, pairing.words, strict=True))
+    return {f"{a}-{b}": f"{down} × {right}" for a, down in named for b, right in named}
 
 
 def heatmap_view(
-    words: tuple[str, str], count: int, style: str, *, scale: bool = True
+    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), scale: bool = True
 ) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     """The empty heatmap, with its colour scale unless several share one, its pane, and its models.
 
     The models have the names that ``heatmap.js`` knows.
     """
-    size = 2 * count
-    plot = bare_figure(styles.SQUARE_PLOT, x_range=Range1d(start=0, end=size), y_range=Range1d(start=0, end=size))
+    count, kinds = pairing.count, len(pairing.modalities)
+    size = kinds * count
+    square = [styles.sheet(styles.kit("square_plot"))]
+    plot = axes.bare(x_range=Range1d(start=0, end=size), y_range=Range1d(start=0, end=size), stylesheets=square)
     # The cosines are computed in the browser; zeros weigh nothing and give the picture its size.
     image = ColumnDataSource(data={"image": [np.zeros((size, size), dtype=np.float32)]})
     colours = LinearColorMapper(palette=Magma256, low=LOW, high=HIGH)
     plot.add_glyph(image, Image(image="image", x=0, y=0, dw=size, dh=size, color_mapper=colours))
-    parts: dict[str, Any] = {"figure": plot, "image": image, "names": []}
-    parts["veils"] = _boxes(plot, fill_color="white", fill_alpha=0.8, line_color=None, tags=[{"fill_color": "--card"}])
-    for x, y in (([count, count], [0, size]), ([0, size], [count, count])):
-        line = Line(x="x", y="y", line_color="white", line_width=2, tags=[{"line_color": "--card"}])
-        plot.add_glyph(ColumnDataSource(data={"x": x, "y": y}), line)
+    parts: dict[str, Any] = {"figure": plot, "image": image}
+    parts["veils"] = _boxes(plot, fill_alpha=0.8, line_color=None, **styled(fill_color=CARD))
+    for border in range(count, size, count):
+        for x, y in (([border, border], [0, size]), ([0, size], [border, border])):
+            axes.layer(plot, Line(x="x", y="y", line_width=2, **styled(line_color=CARD)), {"x": x, "y": y})
     parts["boxes"] = _boxes(plot, fill_alpha=0, line_color="white", line_width=1.2)
-    parts["words"] = ColumnDataSource(data={"x": [], "y": [], "text": [], "align": []})
-    plot.add_glyph(parts["words"], Text(x="x", y="y", text="text", text_align={"field": "align"}, **CLUSTER_WORDS))
+    cluster_words = Text(x="x", y="y", text="text", text_align={"field": "align"}, **CLUSTER_WORDS)
+    parts["words"] = axes.layer(plot, cluster_words, {"x": [], "y": [], "text": [], "align": []})
     parts["rows"] = _boxes(plot, fill_color="white", fill_alpha=0.25, line_color="white", line_width=1)
-    parts["cell"] = ColumnDataSource(data={"x": [], "y": []})
     ring = Scatter(x="x", y="y", marker="square", size=11, fill_alpha=0, line_color="white", line_width=2.5)
-    plot.add_glyph(parts["cell"], ring)
-    for quadrant in QUADRANTS:
-        parts["names"].append(_name(words, count, quadrant))
-        plot.add_layout(parts["names"][-1])
-    pane = pn.pane.Bokeh(plot, sizing_mode="stretch_width", margin=0)
-    below = [pn.pane.Bokeh(colour_scale(), margin=0)] if scale else []
-    return pn.Column(pane, *below, stylesheets=[style], margin=0), pane, parts
+    parts["cell"] = axes.layer(plot, ring)
+    parts["names"] = {name: _name(pairing, name, said) for name, said in blocks(pairing).items()}
+    for label in parts["names"].values():
+        plot.add_layout(label)
+    view, pane = axes.placed(plot, sheets, classes)
+    if scale:
+        view.append(pn.pane.Bokeh(colour_scale(), margin=0))
+    return view, pane, parts
 
 
 def _boxes(plot: BokehFigure, **look: Any) -> ColumnDataSource:  # noqa: ANN401
     """A layer of rectangles, none at first."""
-    source = ColumnDataSource(data={"left": [], "right": [], "top": [], "bottom": []})
-    plot.add_glyph(source, Quad(left="left", right="right", top="top", bottom="bottom", **look))
-    return source
+    return axes.layer(plot, Quad(left="left", right="right", top="top", bottom="bottom", **look), BOXES)
 
 
-def _name(words: tuple[str, str], count: int, quadrant: str) -> Label:
-    """Name of a quadrant in its upper right corner, which no diagonal of partners crosses."""
-    down, right = QUADRANTS[quadrant]
-    long = f"{words[down]} × {words[right]}"
-    short = f"{_short(words[down])} × {_short(words[right])}"
+def _name(pairing: Pairing, name: str, said: str) -> Label:
+    """Name of a block in its upper right corner, which no diagonal of partners crosses."""
+    down, right = (pairing.modalities.index(part) for part in name.split("-"))
+    count, kinds = pairing.count, len(pairing.modalities)
+    words = short_words(pairing)
+    short = f"{words[down]} × {words[right]}"
     return Label(
         x=(right + 1) * count,
-        y=(2 - down) * count,
-        text=long,
-        tags=[
-            {"quadrant": quadrant, "corner": [down, right], "long": long, "short": short},
-            {"text_font": "--font-ui"},
-        ],
-        **QUADRANT_NAME,
+        y=(kinds - down) * count,
+        text=said,
+        tags=[{"corner": [down, right], "long": said, "short": short}, {"text_font": "--font-ui"}],
+        **BLOCK_NAME,
     )
 
 
-def short_names(words: tuple[str, str]) -> tuple[str, str]:
+def short_words(pairing: Pairing) -> tuple[str, ...]:
     """What the modalities are called where there is little room."""
-    return _short(words[0]), _short(words[1])
-
-
-def _short(word: str) -> str:
-    return SHORT.get(word, word[:4])
+    return tuple(SHORT.get(word, word[:4]) for word in pairing.words)
 
 
 def colour_scale() -> Div:
@@ -141,12 +123,8 @@ def colour_scale() -> Div:
         f'<span class="tick" style="left: {100 * (tick - LOW) / (HIGH - LOW):.3g}%">{_tick(tick)}</span>'
         for tick in TICKS
     )
-    return Div(
-        text=f'<div class="scale"><div class="band" style="background: {gradient}"></div>{ticks}</div>',
-        stylesheets=[InlineStyleSheet(css=styles.SCALE)],
-        sizing_mode="stretch_width",
-        margin=0,
-    )
+    html = f'<div class="scale"><div class="band" style="background: {gradient}"></div>{ticks}</div>'
+    return block(html, styles.kit("scale"))
 
 
 def _tick(cosine: float) -> str:
@@ -154,90 +132,92 @@ def _tick(cosine: float) -> str:
     return {LOW: f"≤ {text}", HIGH: f"<i>cosine </i>{text}"}.get(cosine, text)
 
 
-class SimilarityHeatmap(PairsExplainer):
-    """All cosines of the items shown: rows and columns hold first one modality, then the other.
-
-    The two quadrants on the diagonal compare a modality with itself, the other two compare across; partners stand
-    on the diagonals of those.
-    """
-
-    NAME = "heatmap"
-    HEIGHTS = {"desktop": 642, "phone": 553}  # noqa: RUF012
-    STATE = ("checkpoint", "quadrant", "order", "pair")
-
-    quadrant = param.Selector(
-        default="all",
-        objects=["all", *QUADRANTS],
+def block_parameter() -> param.Selector:
+    """The state parameter of the block, for explainers that hold a heatmap."""
+    return param.Selector(
+        default=ALL,
+        objects=[ALL],
         doc="""
-        Which quadrant stands out; rows are named first. The others are dimmed.""",
+        Which block stands out, by its modalities, rows first, as in image-text. The others are dimmed.""",
     )
-    order = param.Selector(
+
+
+def order_parameter() -> param.Selector:
+    """The state parameter of the order, for explainers that hold a heatmap."""
+    return param.Selector(
         default="input",
-        objects=["input", "cluster"],
+        objects=list(ORDERS.values()),
         doc="""
         Items as the bundle has them, or similar ones together, with boxes around clusters.""",
     )
 
-    def __init__(self, bundle: Bundle, **state: Any) -> None:  # noqa: ANN401
-        super().__init__(bundle, **state)
-        add_heatmap_controls(self)
-        view, pane, parts = heatmap_view(self.words, self.count, styles.SQUARE_VIEW)
-        first, second = self.words
-        numbers = numbers_row(
-            {
-                "in_modal_image": f"{first} × {first}",
-                "in_modal_text": f"{second} × {second}",
-                "cross_modal_cosine": f"{first} × {second}",
-                "paired_cosine": "partners",
-            }
-        )
-        card = item_card()
-        attach_heatmap(self, pane, parts, {"numbers": numbers, "card": card, "cardOfPair": True})
+
+class HeatmapControls(OverTraining):
+    """What explainers with a heatmap share: which block stands out, and the order of the items."""
+
+    block = block_parameter()
+    order = order_parameter()
+
+    def __init__(self, bundle: Bundle, *, block: str = ALL, order: str = "input", **options: Any) -> None:  # noqa: ANN401
+        super().__init__(bundle, **options)
+        names = {said: name for name, said in blocks(self.pairing).items()}
+        self.param["block"].objects = [ALL, *names.values()]
+        self.param.update(block=block, order=order)
+        every = "All four" if len(names) == 4 else f"All {len(names)}"
+        self.controls["block"] = choice_select(self.param["block"], "Block", {every: ALL, **names})
+        self.controls["order"] = choice_buttons(self.param["order"], "Order", ORDERS)
+
+
+class SimilarityHeatmap(HeatmapControls):
+    """All cosines of the items shown: rows and columns hold one modality after the other.
+
+    The blocks on the diagonal compare a modality with itself, the others compare across; partners stand on the diagonals
+    of those.
+    """
+
+    NAME = "heatmap"
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 642, "phone": 553}
+    STATE = ("step", "block", "order", "item")
+
+    def __init__(self, bundle: Bundle, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(bundle, **options)
+        view, pane, parts = heatmap_view(self.pairing, styles.kit("square_view"))
+        numbers, card = self._numbers_row(), item_card()
+        extra = {"payload": self.payload, "numbers": numbers, "card": card, "cardOfItem": True, "play": self.play}
+        self.attach("modgap/figures/heatmap/heatmap", pane, {**parts, **extra, **self.controls})
         controls = self.controls
         self._layout = frame(
-            pn.Row(view, stylesheets=[styles.VIEWS], margin=0),
-            row(controls["checkpoint"], self.play),
-            row(controls["quadrant"], controls["order"], controls["pair"], more=True),
+            views(view),
+            row(controls["step"], self.play),
+            row(controls["block"], controls["order"], controls["item"], more=True),
             numbers,
             card,
         )
 
+    def _numbers_row(self) -> Div:
+        groups = {
+            f"{first} and {second}": {
+                f"intra_modal_cosine({a})": f"{first} × {first}",
+                f"intra_modal_cosine({b})": f"{second} × {second}",
+                f"cross_modal_cosine({a},{b})": f"{first} × {second}",
+                f"paired_cosine({a},{b})": "partners",
+            }
+            for (a, b), (first, second) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
+        }
+        return numbers_row(next(iter(groups.values()))) if len(groups) == 1 else numbers_row({}, groups)
+
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        first, second = self.words
-        found = self.numbers()
-        return (
-            f"Cosines of {self.count} {first}s and their {self.count} {second}s with each other, after {self.step} of "
-            f"training. "
-            f"Two different {first}s have a mean cosine of {found['in_modal_image']:.2f}, two different {second}s "
-            f"{found['in_modal_text']:.2f}, a {first} and a {second} that do not belong together "
-            f"{found['cross_modal_cosine']:.2f}, and partners {found['paired_cosine']:.2f}."
+        numbers = self.numbers()
+        within = ", ".join(
+            f"two different {word}s {numbers[f'intra_modal_cosine({name})']:.2f}"
+            for name, word in zip(self.pairing.modalities, self.words, strict=True)
         )
-
-
-def add_heatmap_controls(explainer: PairsExplainer) -> None:
-    """Widgets for the quadrant and the order."""
-    names = {label: name for name, label in quadrant_names(explainer.words).items()}
-    explainer.controls["quadrant"] = choice_select(
-        explainer.param["quadrant"], "Quadrant", {"All four": "all", **names}
-    )
-    explainer.controls["order"] = choice_buttons(
-        explainer.param["order"], "Order", {"Input": "input", "Clusters": "cluster"}
-    )
-
-
-def attach_heatmap(
-    explainer: PairsExplainer, pane: pn.pane.Bokeh, parts: dict[str, Any], extra: dict[str, Any]
-) -> None:
-    """Start ``heatmap.js`` on a heatmap of this explainer."""
-    explainer.attach(
-        "modgap/figures/heatmap/heatmap",
-        pane,
-        {
-            **parts,
-            "payload": explainer.payload,
-            "play": explainer.play,
-            **explainer.controls,
-            **extra,
-        },
-    )
+        across = " ".join(
+            f"A {a} and a {b} that do not belong together have {numbers[f'cross_modal_cosine({x},{y})']:.2f}, partners "
+            f"{numbers[f'paired_cosine({x},{y})']:.2f}."
+            for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
+        )
+        shown = "" if self.block == ALL else f" The block {blocks(self.pairing)[self.block]} stands out."
+        ordered = " Similar items stand together." if self.order == "cluster" else ""
+        return f"Cosines of {self.listed} with each other, {self.told_step}. Mean cosines: {within}. {across}{shown}{ordered}"

@@ -1,66 +1,79 @@
 /**
- * Paired scatter: both modalities in one plane, a line between partners.
+ * Paired scatter: all modalities in one plane, lines between the points of an item.
  * @module modgap/figures/scatter/scatter
  */
 
+import { Chosen, open } from "modgap/data/payload";
 import { hide, show } from "modgap/kit/card";
-import { listen, tell } from "modgap/kit/items";
+import { followValue, valueOf } from "modgap/kit/controls";
+import { listen, Selection, tell } from "modgap/kit/items";
 import { blend, Mover } from "modgap/kit/motion";
 import { nameFigure, nameSlider } from "modgap/kit/names";
 import { fill, signed } from "modgap/kit/numbers";
-import { AtCheckpoint, open } from "modgap/data/payload";
 import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
-import { chosen, coalesced, find, fitted, follow, stillness } from "modgap/kit/views";
+import { coalesced, find, fitted, stillness } from "modgap/kit/views";
+
+/** @typedef {import("modgap/data/payload").Source} Source */
+/** @typedef {{x: Float64Array, y: Float64Array}} Positions */
 
 const REACH = 20; // pixels from a point within which it counts as meant
 const NARROW = 260; // pixels below which points are smaller
 const MARGIN = 16; // pixels between the outermost point and the edge
 const KEY = 26; // pixels at the upper edge, where the key stands
-const MOVEMENT = 500; // milliseconds between two checkpoints while playing
+const MOVEMENT = 500; // milliseconds between two steps while playing
 
-/**
- * @param {object} parts the Bokeh models: figure, points, links, longestLinks, chosenLinks, chosenPoints, payload, and,
- *   where the figure has them, numbers, card, checkpoint, play, longest, pair
- * @param {import("modgap/data/payload").Source} [source] what moves the points, if not the slider over checkpoints
- */
+/** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the slider over steps. */
 export default fitted((parts, source) => new Scatter(parts, source));
 
+/** Every two of some numbers from 0. @param {number} count @returns {[number, number][]} */
+function pairsOf(count) {
+  return Array.from({ length: count }, (_, a) => Array.from({ length: count - a - 1 }, (_, k) => /** @type {[number, number]} */ ([a, a + 1 + k]))).flat();
+}
+
 class Scatter {
-  /**
-   * @param {Record<string, any>} parts
-   * @param {import("modgap/data/payload").Source} [source]
-   */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new AtCheckpoint(open(parts.payload), parts.checkpoint);
+    this.source = source ?? new Chosen(open(parts.payload), parts.step);
+    this.pairs = pairsOf(this.source.modalities.length);
     this.mover = new Mover();
+    this.selection = new Selection(this, parts.item);
     /** @type {number[]} items that are hovered, here or elsewhere */
     this.hovered = [];
     this.hoversHere = false;
-    this.told = chosen(parts.pair);
+    /** @type {number | null} the point that the card stands beside */
+    this.anchor = null;
+    this.hasCard = false;
+    this.unit = 1;
+    /** @type {string | null} */
     this.shown = null;
-    this.draw = this.draw.bind(this);
-    const redraw = coalesced(this.draw);
+    /** @type {Positions} */
+    this.drawn = this.source.positions;
+    const redraw = coalesced(() => this.draw());
     this.source.follow(redraw);
-    follow(parts.longest, "value", redraw);
-    follow(parts.pair, "value", redraw);
-    playable(parts.play, parts.checkpoint);
-    parts.figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
-    parts.figure.on_event("mouseleave", () => this.hover(-1));
-    // The second of two quick taps comes as a double one.
-    for (const type of ["tap", "doubletap"]) parts.figure.on_event(type, (event) => this.select(this.nearest(event)));
-    listen(this, () => !find(parts.figure), (detail) => this.hear(detail));
+    followValue(parts.longest, redraw);
+    followValue(parts.item, redraw);
+    if (parts.play) playable(parts.play, parts.step);
+    this.hear(parts.figure);
     restyle(parts.figure.document);
-    const [first, second] = this.source.raw.words;
-    nameFigure(parts.figure, `Scatter plot: each ${first} and its ${second} as two points joined by a line.`);
+    const words = this.source.modalities.map(({ word }) => word);
+    nameFigure(parts.figure, `Scatter plot: each item as a point in each of ${words.join(", ")}, joined by lines.`);
     this.fit();
     this.draw();
   }
 
-  /** One unit is as long across as up, and everything that training passes through stays in view. */
+  /** Answer pointer, touch and other figures. */
+  hear(figure) {
+    figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
+    figure.on_event("mouseleave", () => this.hover(-1));
+    // The second of two quick taps comes as a double one.
+    for (const type of ["tap", "doubletap"]) figure.on_event(type, (event) => this.select(this.nearest(event)));
+    listen(this, () => !find(figure), (detail) => this.answer(detail));
+  }
+
+  /** One unit is as long across as up, and everything that the points pass through stays in view. */
   fit() {
-    const { figure } = this.parts;
+    const { figure, points } = this.parts;
     const [x0, x1, y0, y1] = this.source.raw.extent;
     const width = Math.max(1, figure.inner_width - 2 * MARGIN);
     const height = Math.max(1, figure.inner_height - MARGIN - KEY);
@@ -73,7 +86,7 @@ class Scatter {
     figure.y_range.setv(range(y0, y1 + unit * (KEY - MARGIN), figure.inner_height));
     this.unit = unit;
     const size = figure.inner_width < NARROW ? 6 : 8;
-    const dots = [this.parts.first, this.parts.second];
+    const dots = [...points.values()];
     for (const { data_source: source, glyph } of figure.renderers) if (dots.includes(source)) glyph.size = { value: size };
   }
 
@@ -84,94 +97,101 @@ class Scatter {
       const from = this.drawn;
       const moves = this.shown !== null && parts.play?.active && !stillness.matches;
       this.shown = source.key;
+      this.mover.stop();
       if (moves) this.mover.run(MOVEMENT, (part) => this.place({ x: blend(from.x, target.x, part), y: blend(from.y, target.y, part) }));
-      else this.jump(target);
+      else this.place(target);
     } else {
       this.mark();
     }
-    this.tellCheckpoint();
-    nameSlider(parts.longest, "Longest pairs", `${parts.longest?.value} pairs`);
-    this.tellSelection();
+    this.tellStep();
+    if (parts.longest) nameSlider(parts.longest, "Longest pairs", `${valueOf(parts.longest)} pairs`);
+    this.selection.tell();
   }
 
-  jump(target) {
-    this.mover.stop();
-    this.place(target);
-  }
-
-  /** Draw all points at these positions. @param {{x: Float64Array, y: Float64Array}} positions */
+  /** Draw all points at these positions. @param {Positions} positions */
   place(positions) {
     this.drawn = positions;
     const { x, y } = positions;
-    const n = this.source.count;
-    const { first, second, links } = this.parts;
-    first.data = { x: x.subarray(0, n), y: y.subarray(0, n) };
-    second.data = { x: x.subarray(n), y: y.subarray(n) };
-    links.data = this.lines(Array.from({ length: n }, (_, item) => item));
+    const { count, modalities } = this.source;
+    modalities.forEach(({ name }, k) => {
+      this.parts.points.get(name).data = { x: x.subarray(k * count, (k + 1) * count), y: y.subarray(k * count, (k + 1) * count) };
+    });
+    this.parts.links.data = this.lines(Array.from({ length: count }, (_, item) => item));
     this.mark();
   }
 
-  /** @param {number[]} items */
+  /** Lines between the points of some items. @param {number[]} items */
   lines(items) {
-    const { x, y } = this.drawn;
-    const n = this.source.count;
+    const ends = items.flatMap((item) => this.pairs.map((pair) => pair.map((modality) => this.point(item, modality))));
     return {
-      x0: items.map((item) => x[item]),
-      y0: items.map((item) => y[item]),
-      x1: items.map((item) => x[n + item]),
-      y1: items.map((item) => y[n + item]),
+      x0: ends.map(([a]) => this.drawn.x[a]),
+      y0: ends.map(([a]) => this.drawn.y[a]),
+      x1: ends.map(([, b]) => this.drawn.x[b]),
+      y1: ends.map(([, b]) => this.drawn.y[b]),
     };
   }
 
-  /** What stands out: the longest pairs, the selected one, the hovered ones. */
+  /** @param {number} item @param {number} modality */
+  point(item, modality) {
+    return modality * this.source.count + item;
+  }
+
+  /** The selected item, -1 for none. */
+  get selected() {
+    return this.source.index.get(this.selection.id) ?? -1;
+  }
+
+  /** What stands out: the longest pairs, the selected item, the hovered ones. */
   mark() {
-    const { parts } = this;
-    const pair = chosen(parts.pair);
-    const marked = [...new Set([...this.hovered, ...(pair >= 0 ? [pair] : [])])];
-    const lines = this.lines(marked);
+    const { parts, source, selected } = this;
+    const marked = [...new Set([...this.hovered, ...(selected >= 0 ? [selected] : [])])];
+    const points = marked.flatMap((item) => source.modalities.map((_, modality) => this.point(item, modality)));
     parts.longestLinks.data = this.lines(this.longest());
-    parts.chosenLinks.data = lines;
-    parts.chosenPoints.data = { x: [...lines.x0, ...lines.x1], y: [...lines.y0, ...lines.y1] };
-    this.showCard(this.hoversHere ? this.hovered[0] : this.hovered.length ? -1 : pair);
+    parts.chosenLinks.data = this.lines(marked);
+    parts.chosenPoints.data = { x: points.map((p) => this.drawn.x[p]), y: points.map((p) => this.drawn.y[p]) };
+    this.showCard(this.hoversHere ? this.hovered[0] : this.hovered.length ? -1 : selected);
   }
 
-  /** The pairs with the lowest cosine: on the sphere these are farthest apart, whatever the plane shows. */
+  /** The items with the lowest cosine: on the sphere these are farthest apart, whatever the plane shows. */
   longest() {
-    const count = this.parts.longest?.value ?? 0;
+    const count = Number(this.parts.longest ? valueOf(this.parts.longest) : 0);
     if (!count) return [];
+    const least = (item) => Math.min(...this.cosines(item));
     const items = Array.from({ length: this.source.count }, (_, item) => item);
-    return items.sort((a, b) => this.cosine(a) - this.cosine(b)).slice(0, count);
+    return items.sort((a, b) => least(a) - least(b)).slice(0, count);
   }
 
-  /** @param {number} item */
-  cosine(item) {
-    const { count, cosines } = this.source;
-    return cosines.data[2 * count * item + count + item];
+  /** Cosine of an item's points, for every two modalities. @param {number} item */
+  cosines(item) {
+    const { data, columns } = this.source.cosines;
+    return this.pairs.map(([a, b]) => data[this.point(item, a) * columns + this.point(item, b)]);
   }
 
   /** @param {number} item -1 for none */
   showCard(item) {
     const { parts, source } = this;
     if (!parts.card) return;
-    if (item === undefined || item < 0) {
+    if (item < 0) {
       if (this.hasCard) hide(parts.card);
       this.hasCard = false;
       return;
     }
     this.hasCard = true;
-    const side = { item, pictured: source.raw.pictured.some(Boolean), kind: "" };
-    show(parts.card, source, [side], `cosine of the pair ${signed(this.cosine(item))}`, this.inWindow(item));
+    const words = source.modalities.map(({ word }) => word);
+    const values = this.cosines(item).map((cosine, k) => {
+      const [a, b] = this.pairs[k];
+      return this.pairs.length === 1 ? `cosine of the pair ${signed(cosine)}` : `cosine of ${words[a]} and ${words[b]} ${signed(cosine)}`;
+    });
+    show(parts.card, source.raw, [{ item }], values, this.inWindow(this.anchor ?? item));
   }
 
-  /** Where the middle of a pair's line stands in the window. @param {number} item */
-  inWindow(item) {
+  /** Where a point stands in the window. @param {number} point */
+  inWindow(point) {
     const { figure } = this.parts;
-    const { x, y } = this.drawn;
     const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
-    const at = this.anchor ?? item;
     return {
-      left: box.left + (x[at] - figure.x_range.start) / this.unit,
-      top: box.bottom - (y[at] - figure.y_range.start) / this.unit,
+      left: box.left + (this.drawn.x[point] - figure.x_range.start) / this.unit,
+      top: box.bottom - (this.drawn.y[point] - figure.y_range.start) / this.unit,
       floor: box.bottom,
     };
   }
@@ -180,13 +200,13 @@ class Scatter {
   nearest(event) {
     const { x, y } = this.drawn;
     let best = REACH * this.unit;
-    let found = -1;
-    for (let i = 0; i < x.length; i++) {
-      const distance = Math.hypot(x[i] - event.x, y[i] - event.y);
-      if (distance < best) [best, found] = [distance, i];
+    let point = -1;
+    for (let p = 0; p < x.length; p++) {
+      const distance = Math.hypot(x[p] - event.x, y[p] - event.y);
+      if (distance < best) [best, point] = [distance, p];
     }
-    this.anchor = found < 0 ? null : found;
-    return found < 0 ? -1 : found % this.source.count;
+    this.anchor = point < 0 ? null : point;
+    return point < 0 ? -1 : point % this.source.count;
   }
 
   /** @param {number} item */
@@ -201,37 +221,29 @@ class Scatter {
 
   /** @param {number} item */
   select(item) {
-    const { pair } = this.parts;
-    if (pair) pair.value = String(item === chosen(pair) ? -1 : item);
+    if (item >= 0) this.selection.toggle(this.source.raw.ids[item]);
+    else this.selection.choose("");
   }
 
   /** What the row of numbers says; a source of another kind writes its own. */
-  tellCheckpoint() {
+  tellStep() {
     const { parts, source } = this;
-    if (!(source instanceof AtCheckpoint)) return;
-    fill(parts.numbers, source.payload, source.key);
-    nameSlider(parts.checkpoint, source.payload.sliderName, source.payload.sliderText(source.key));
-  }
-
-  tellSelection() {
-    const pair = chosen(this.parts.pair);
-    if (pair === this.told) return;
-    this.told = pair;
-    tell(this, "select", pair >= 0 ? [this.source.raw.ids[pair]] : []);
+    if (!(source instanceof Chosen)) return;
+    fill(parts.numbers, { step: Number(source.key), ...source.points.numbers });
+    nameSlider(parts.step, "Step of training", `step ${source.key}`);
   }
 
   /** @param {import("modgap/kit/items").Detail} detail */
-  hear({ kind, ids }) {
-    const items = ids.map((id) => this.source.index.get(id)).filter((item) => item !== undefined);
+  answer({ kind, ids }) {
+    const items = ids.flatMap((id) => this.source.index.get(id) ?? []);
     if (ids.length && !items.length) return;
     this.anchor = null;
     if (kind === "hover") {
       this.hoversHere = false;
       this.hovered = items;
       this.mark();
-    } else if (this.parts.pair) {
-      this.told = items[0] ?? -1;
-      this.parts.pair.value = String(this.told);
+    } else {
+      this.selection.follow(ids.find((id) => this.source.index.has(id)) ?? "");
     }
   }
 }

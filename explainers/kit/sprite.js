@@ -1,0 +1,53 @@
+/**
+ * An item as it is in a modality: its picture, or its words. All text is text, never HTML.
+ * @module modgap/kit/sprite
+ */
+
+/** @typedef {import("modgap/data/payload").Media} Media */
+/** @typedef {import("modgap/data/payload").Raw} Raw */
+
+/**
+ * An element with a class and text.
+ * @param {string} tag
+ * @param {string} name of the class
+ * @param {string} [text]
+ */
+export function element(tag, name, text = "") {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+/** The picture of an item, null where the modality has none. @param {Media} media @param {number} item */
+export function picture(media, item) {
+  if (media.kind !== "picture") return null;
+  const { url, columns, rows } = media;
+  const cell = element("span", "picture");
+  const across = columns > 1 ? (item % columns) / (columns - 1) : 0;
+  const down = rows > 1 ? Math.floor(item / columns) / (rows - 1) : 0;
+  cell.style.backgroundImage = `url("${url}")`;
+  cell.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
+  cell.style.backgroundPosition = `${100 * across}% ${100 * down}%`;
+  return cell;
+}
+
+/** The first modality of which items have pictures. @param {Pick<Raw, "modalities">} raw */
+export function pictured({ modalities }) {
+  return modalities.find(({ media }) => media.kind === "picture");
+}
+
+/**
+ * An item as it stands in one modality: its picture with a name, or its words in the colour of the modality.
+ * @param {Pick<Raw, "modalities" | "captions">} raw
+ * @param {number} item
+ * @param {number} modality
+ */
+export function thing({ modalities, captions }, item, modality) {
+  const { word, media, name } = modalities[modality];
+  const seen = picture(media, item);
+  if (!seen) return element("span", `name ${name}`, captions[item]);
+  seen.setAttribute("role", "img");
+  seen.setAttribute("aria-label", `${word}: ${captions[item]}`);
+  return seen;
+}

@@ -1,0 +1,190 @@
+"""What explainers on one bundle have in common that show its points at a step of training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar, TypedDict
+
+import numpy as np
+
+from ..precompute.analysis.checks import Floats
+from ..precompute.analysis.clustering import labelled_clusters, order
+from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, intra_modal_cosine, paired_cosine
+from ..precompute.analysis.retrieval import recall_at_k
+from ..precompute.bundle import Bundle
+from .base import Explainer, Table, carrier
+from .data.media import Media, media_files, media_of
+from .data.pairing import SAMPLE, Pairing
+from .data.payload import Cloud, encode, extent, frame, principal_frame
+from .kit.controls import item_select, play_toggle, step_slider
+from .state import Item, Step
+
+CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
+CLUSTER_SIZE = 12  # items a cluster, about
+
+
+class ModalityData(TypedDict):
+    """A modality as it travels: its name, what a sentence calls it, and what its items look or sound like."""
+
+    name: str
+    word: str
+    media: Media
+
+
+class OverTraining(Explainer):
+    """One bundle as a live figure: two modalities or more over the steps of training, and an item that is selected.
+
+    Parameters
+    ----------
+    bundle
+        Two items at least.
+    items, modalities
+        Which are shown; see `Pairing.of`.
+    checkpoints
+        How many steps of training the figure carries, evenly spread over the bundle's, first and last among them.
+    **state
+        Values of the state parameters.
+    """
+
+    OPTIONS: ClassVar[tuple[str, ...]] = ("items", "modalities", "checkpoints")
+
+    step = Step(
+        doc="""
+        Step of training that is shown; of a step that the figure does not carry, the nearest. By default the last."""
+    )
+    item = Item(
+        doc="""
+        Selected item, by its id; none if empty."""
+    )
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        items: int | Sequence[str] = SAMPLE,
+        modalities: Sequence[str] | None = None,
+        checkpoints: int = CHECKPOINTS,
+        **state: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__()
+        self.pairing = Pairing.of(bundle, items, modalities)
+        self.steps = carried_steps(bundle, checkpoints)
+        self.param["step"].offer(self.steps)
+        self.param["item"].offer(self.pairing.captions)
+        self.param.update(**{"step": self.steps[-1], **state})
+        self.controls = {
+            "step": step_slider(self),
+            "item": item_select(self.param["item"], self.pairing.captions),
+        }
+        self.play = play_toggle(visible=len(self.steps) > 1)
+        self.payload = carrier(self._data())
+        """The data for the browser, as a model that several views can share."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the modalities are called in a sentence."""
+        return self.pairing.words
+
+    @property
+    def listed(self) -> str:
+        """The items in a sentence: "100 of 400 pictures and their texts"."""
+        first, *others = (f"{word}s" for word in self.words)
+        return f"{self.pairing.told} {first} and their {' and '.join(others)}"
+
+    @property
+    def told_step(self) -> str:
+        """How far training is, in words."""
+        if not self.pairing.bundle.steps[-1]:
+            return "without training"
+        step = int(self.step)
+        return f"after {step:,} step{'' if step == 1 else 's'} of training"
+
+    def media(self) -> dict[str, bytes]:
+        """Files that a page with this figure needs beside it: path to content."""
+        return media_files(self.pairing)
+
+    def table(self) -> Table:
+        """Header and rows of the numbers behind the figure: one row a step that is carried, over the items shown."""
+        names = list(self.numbers())
+        header = ("step", *(label(name) for name in names))
+        rows = [(step, *(round(self.numbers(step)[name], 4) for name in names)) for step in self.steps]
+        return header, rows
+
+    def numbers(self, step: int | None = None) -> dict[str, float]:
+        """Numbers over the items shown at a step, by default the one shown; keys as in ``precompute.metrics``."""
+        return self._numbers[int(self.step) if step is None else step]
+
+    @cached_property
+    def _numbers(self) -> dict[int, dict[str, float]]:
+        return {step: pair_numbers(self.pairing, step) for step in self.steps}
+
+    def _data(self) -> dict[str, Any]:
+        """What travels to the browser; its type is ``Raw`` in ``data/payload.js``."""
+        stacked = [self.pairing.stacked(step) for step in self.steps]  # (M n, D) each
+        axes, origin = principal_frame(stacked)
+        plane = frame(axes, origin)
+        clouds = [
+            Cloud(
+                key=str(step),
+                points=[encode(self.pairing.raw(modality, step)) for modality in self.pairing.modalities],
+                frame=plane,
+                numbers={name: round(value, 6) for name, value in self.numbers(step).items()},
+            )
+            for step in self.steps
+        ]
+        return {
+            **identity(self.pairing),
+            "extent": extent([points @ axes.T - origin for points in stacked]),
+            "clouds": clouds,
+            "clusters": self._clusters(),
+        }
+
+    def _clusters(self) -> dict[str, Any]:
+        """Order and groups of the items by all modalities at the last step, so that the order holds still."""
+        together: Floats = np.hstack(list(self.pairing.clouds(self.steps[-1]).values()))  # (n, M D)
+        together = together / np.linalg.norm(together, axis=1, keepdims=True)
+        captions = list(self.pairing.captions.values())
+        groups = labelled_clusters(together, captions, max(1, round(self.pairing.count / CLUSTER_SIZE)))
+        return {
+            "order": [int(item) for item in order(together)],
+            "groups": [{"start": g.start, "size": g.size, "label": g.label} for g in groups],
+        }
+
+
+def pair_numbers(pairing: Pairing, step: int | None = None) -> dict[str, float]:
+    """Gap and cosines of every two modalities at a step, over the items shown; keys as in ``precompute.metrics``."""
+    clouds = pairing.clouds(step)
+    found = {f"intra_modal_cosine({name})": intra_modal_cosine(cloud) for name, cloud in clouds.items()}
+    for a, b in pairing.pairs():
+        x, y = clouds[a], clouds[b]
+        found |= {
+            f"gap_distance({a},{b})": gap_distance(x, y),
+            f"paired_cosine({a},{b})": paired_cosine(x, y),
+            f"cross_modal_cosine({a},{b})": cross_modal_cosine(x, y),
+            f"recall_at_1({a},{b})": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,
+        }
+    return found
+
+
+def identity(pairing: Pairing) -> dict[str, Any]:
+    """Which items and modalities a figure shows, as it travels; a part of ``Raw`` in ``data/payload.js``."""
+    modalities = [
+        ModalityData(name=name, word=word, media=media_of(pairing, name))
+        for name, word in zip(pairing.modalities, pairing.words, strict=True)
+    ]
+    captions = list(pairing.captions.values())
+    return {"modalities": modalities, "ids": list(pairing.ids), "captions": captions, "total": pairing.total}
+
+
+def label(key: str) -> str:
+    """What a table calls a number."""
+    return key.replace("_", " ")
+
+
+def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:
+    """Steps of a bundle, at most so many, evenly spread over its checkpoints, the first and the last among them."""
+    total = len(bundle.steps)
+    count = min(checkpoints, total)
+    places = [total - 1] if count == 1 else [round(k * (total - 1) / (count - 1)) for k in range(count)]
+    return tuple(int(bundle.steps[place]) for place in places)
