@@ -19,7 +19,7 @@ def _classes(folder: str) -> list[type[Explainer]]:
     return [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Explainer) and value.__module__ == module.__name__ and value.NAME
+        if isinstance(value, type) and issubclass(value, Explainer) and folder.replace("_", "-") == value.NAME
     ]
 
 

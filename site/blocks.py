@@ -10,6 +10,7 @@ import re
 
 from markdown_it.token import Token
 
+from ..explainers.data.pairing import SAMPLE
 from ..precompute.errors import InputError
 from .directives import Branch, Directive, tree
 from .figure_uses import FigureUse, find_bundle, step_state, use_figure
@@ -92,10 +93,11 @@ def _media(story: Story, token: Token, directive: Directive, problems: Problems)
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
         return
+    most = min(SAMPLE, len(bundle.items))
     if not bundle.sprites:
         problems.add(directive.place, f"found bundle {reference!r}, which has no pictures.")
-    elif not count.isdecimal() or not 1 <= int(count) <= len(bundle.items):
-        problems.add(directive.place, f"found {count!r} pictures; allowed: 1 to {len(bundle.items)}.")
+    elif not count.isdecimal() or not 1 <= int(count) <= most:
+        problems.add(directive.place, f"found {count!r} pictures; allowed: 1 to {most}.")
     else:
         token.meta.update(bundle=bundle, count=int(count))
 

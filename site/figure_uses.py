@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import param
 
 from ..explainers import EXPLAINERS
-from ..explainers.base import page_modules
+from ..explainers.modules import page_modules
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError, allowed
 from .claims import Runs

@@ -15,11 +15,12 @@ from . import theme
 from .claims import cell_text
 from .directives import Branch, tree
 from .figure_uses import FigureUse
+from .figures.sheets import Grid
 from .markdown import Chapter, parser
 from .story import ClaimUse, Story
 
 Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
-Sheet = Callable[[Bundle, int], tuple[str, int, int]]
+MakeGrid = Callable[[Bundle, int], Grid]
 
 
 class Page:
@@ -29,13 +30,13 @@ class Page:
     ----------
     story
         After ``resolve_blocks`` and ``resolve_words``.
-    sheet
-        Makes a sprite sheet of a bundle, of its first n items at least: relative address, cells a row, cells.
+    grid
+        Makes the pictures of a grid of n items of a bundle.
     """
 
-    def __init__(self, story: Story, sheet: Sheet) -> None:
+    def __init__(self, story: Story, grid: MakeGrid) -> None:
         self.story = story
-        self.sheet = sheet
+        self.grid = grid
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
         self.md = _renderer()
@@ -121,13 +122,13 @@ class Page:
 
     def _media(self, node: Branch, env: dict[str, Any]) -> str:
         bundle, count = node.opening.meta["bundle"], node.opening.meta["count"]
-        address, columns, total = self.sheet(bundle, count)
+        grid = self.grid(bundle, count)
         return theme.media(
             label=f"{count} of {len(bundle.items)} pictures",
-            sheet=address,
-            columns=columns,
-            captions=[item.caption for item in bundle.items[:count]],
-            total=total,
+            sheet=grid.address,
+            columns=grid.columns,
+            captions=grid.captions,
+            total=grid.cells,
             caption=_unwrapped(self._nodes(node.children, env)),
         )
 

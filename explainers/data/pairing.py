@@ -21,7 +21,7 @@ from .payload import decoded
 
 SAMPLE = 100  # items: 100 pairs are 40,000 cosines, and each is still a cell that can be pointed at
 SEED = 0  # of the sample that all figures of a page have in common
-WORDS = {"image": "picture"}  # what prose calls a modality, where that is not its name
+WORDS = {"image": "picture", "audio": "sound"}  # what prose calls a modality, where that is not its name
 
 
 def sample(total: int, count: int = SAMPLE, seed: int = SEED) -> NDArray[np.int64]:
@@ -85,9 +85,8 @@ class Pairing:
         if len(set(chosen)) < 2 or len(set(chosen)) < len(chosen):
             problems.append(f"found modalities {list(chosen)}; write two different ones at least.")
         if exactly is not None and len(chosen) != exactly:
-            problems.append(
-                f"found {len(chosen)} modalities; this figure takes exactly {exactly}: [{', '.join(bundle.modalities[:exactly])}]."
-            )
+            some = ", ".join(bundle.modalities[:exactly])
+            problems.append(f"found {len(chosen)} modalities; this figure takes exactly {exactly}: [{some}].")
         rows: NDArray[np.int64]
         if isinstance(items, int):
             rows = sample(len(bundle.items), items)

@@ -8,7 +8,7 @@ import { similarities } from "modgap/numerics/similarity";
 import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
-/** @typedef {import("modgap/kit/controls").Control} Control */
+/** @import { Control } from "modgap/kit/controls" */
 
 /** @typedef {{kind: "picture", url: string, columns: number, rows: number} | {kind: "sound" | "drawing", urls: string[]} | {kind: "text"}} Media what an item is to eye or ear; picture n is a cell of one sheet */
 /** @typedef {{name: string, word: string, media: Media}} Modality `word`: what a sentence calls it */

@@ -115,7 +115,7 @@ def rule(dash: str = "solid", colour: Colour = LINE) -> Line:
 
 
 def text(
-    plot: BokehFigure, colour: Colour = INK, data: Mapping[str, Sequence[Any]] | None = None, **look: Any
+    plot: BokehFigure, colour: Colour = INK, data: Mapping[str, Sequence[Any]] | None = None, **look: Any  # noqa: ANN401
 ) -> ColumnDataSource:  # fmt: skip
     """Words at places of the plot; ``data`` has x, y and text. With `GROUND` they stay legible where lines pass."""
     tag = {"text_font": "--font-ui", **({"text_color": colour.variable} if colour.variable else {})}
@@ -143,6 +143,8 @@ def view(
 
     Parameters
     ----------
+    plot
+        With or without axes.
     desktop, phone
         Height in pixels from 480 px of figure width on, and below.
     share, phone_share

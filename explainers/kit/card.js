@@ -6,14 +6,15 @@
 import { element, picture, pictured } from "modgap/kit/sprite";
 import { find } from "modgap/kit/views";
 
-/** @typedef {import("modgap/data/payload").Raw} Raw */
+/** @import { Div } from "bokeh/models/widgets" */
+/** @import { Raw } from "modgap/data/payload" */
 /** @typedef {{item: number, modality?: number}} Side an item: in one modality, or, without one, as a whole */
 /** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
 
 const DISTANCE = 16;
 
 /**
- * @param {object} model the Bokeh Div that holds the card
+ * @param {Div} model that holds the card
  * @param {Pick<Raw, "captions" | "modalities">} raw
  * @param {Side[]} sides
  * @param {string[]} values
@@ -36,7 +37,7 @@ export function show(model, raw, sides, values, at) {
 
 /**
  * Lines of plain text: the first one stands out.
- * @param {object} model
+ * @param {Div} model
  * @param {string[]} lines
  * @param {Spot} at
  */
@@ -49,13 +50,13 @@ export function showLines(model, lines, at) {
   place(card, at);
 }
 
-/** @param {object} model */
+/** @param {Div} model */
 export function hide(model) {
   const card = layer(model);
   if (card) card.hidden = true;
 }
 
-/** @param {object} model @returns {HTMLElement | null} */
+/** @param {Div} model @returns {HTMLElement | null} */
 function layer(model) {
   return find(model)?.shadow_el.querySelector(".item-card") ?? null;
 }
@@ -88,15 +89,15 @@ function part(raw, { item, modality }) {
  * @param {Spot} at
  */
 function place(card, at) {
-  const layer = /** @type {HTMLElement} */ (card.parentElement).getBoundingClientRect();
+  const room = /** @type {HTMLElement} */ (card.parentElement).getBoundingClientRect();
   const { width, height } = card.getBoundingClientRect();
-  const x = at.left - layer.left;
-  const y = at.top - layer.top;
-  const right = x + DISTANCE + width <= layer.width;
+  const x = at.left - room.left;
+  const y = at.top - room.top;
+  const right = x + DISTANCE + width <= room.width;
   const left = right ? x + DISTANCE : x - DISTANCE - width;
   const under = y + DISTANCE + height;
-  const below = under <= (at.floor ?? layer.bottom) - layer.top || (under <= layer.height && y - DISTANCE - height < 0);
+  const below = under <= (at.floor ?? room.bottom) - room.top || (under <= room.height && y - DISTANCE - height < 0);
   const top = below ? y + DISTANCE : y - DISTANCE - height;
-  card.style.left = `${Math.round(Math.max(0, Math.min(left, layer.width - width)))}px`;
+  card.style.left = `${Math.round(Math.max(0, Math.min(left, room.width - width)))}px`;
   card.style.top = `${Math.round(Math.max(0, top))}px`;
 }

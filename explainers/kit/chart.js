@@ -6,6 +6,9 @@
 import { hide, showLines } from "modgap/kit/card";
 import { find } from "modgap/kit/views";
 
+/** @import { PointEvent } from "bokeh/core/bokeh_events" */
+/** @import { Figure } from "bokeh/models" */
+/** @import { Div } from "bokeh/models/widgets" */
 /** @typedef {{x: number, y: number, lines: string[]}} Spot a place of a plot, and what to say about it */
 
 const REACH = 24; // pixels from a spot within which it counts as meant
@@ -13,7 +16,7 @@ const REACH = 24; // pixels from a spot within which it counts as meant
 /**
  * The spot nearest to an event, null if none is near.
  * @template {Spot} T
- * @param {object} figure
+ * @param {Figure} figure
  * @param {{x: number, y: number}} event in units of the data
  * @param {T[]} spots
  * @param {number} [reach] pixels
@@ -21,7 +24,7 @@ const REACH = 24; // pixels from a spot within which it counts as meant
  */
 export function nearest(figure, event, spots, reach = REACH) {
   const log = figure.x_scale?.type === "LogScale";
-  const along = (x) => (log ? Math.log(x) : x);
+  const along = (/** @type {number} */ x) => (log ? Math.log(x) : x);
   const wide = figure.inner_width / Math.abs(along(figure.x_range.end) - along(figure.x_range.start));
   const high = figure.inner_height / Math.abs(figure.y_range.end - figure.y_range.start);
   let found = null;
@@ -36,13 +39,13 @@ export function nearest(figure, event, spots, reach = REACH) {
 /**
  * Read the values of a plot by pointer or touch, and do something where one is tapped.
  * @template {Spot} T
- * @param {object} figure
- * @param {object} card the Bokeh Div of the card
+ * @param {Figure} figure
+ * @param {Div} card
  * @param {() => T[]} spots
  * @param {(spot: T) => void} [tapped]
  */
 export function readable(figure, card, spots, tapped) {
-  const say = (event) => {
+  const say = (/** @type {PointEvent} */ event) => {
     const spot = nearest(figure, event, spots());
     if (!spot) return hide(card);
     const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
@@ -52,7 +55,7 @@ export function readable(figure, card, spots, tapped) {
   figure.on_event("mousemove", say);
   figure.on_event("mouseleave", () => hide(card));
   // The second of two quick taps comes as a double one.
-  for (const type of ["tap", "doubletap"]) {
+  for (const type of /** @type {const} */ (["tap", "doubletap"])) {
     figure.on_event(type, (event) => {
       const spot = say(event);
       if (spot) tapped?.(spot);

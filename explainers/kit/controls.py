@@ -14,11 +14,10 @@ import panel as pn
 import param
 from bokeh.models import CustomJSTickFormatter, Div
 
-from ..state import NO_ITEM, Nearest
+from ..state import NO_ITEM
 from . import styles
 
 FIND = "Find a pair"
-CUT = 48  # characters of a caption in a list
 
 
 def step_slider(owner: param.Parameterized, name: str = "step") -> pn.widgets.IntSlider:
@@ -60,17 +59,16 @@ def option_slider(
     return slider
 
 
-def nearest_slider(
-    owner: param.Parameterized, name: str, label: str, texts: Sequence[str], *, long: bool = False
-) -> pn.widgets.IntSlider:
-    """Slider over the numbers that a `Nearest` parameter carries."""
-    parameter = owner.param[name]
-    assert isinstance(parameter, Nearest)
-    return option_slider(owner, name, label, parameter.carried, texts, long=long)
-
-
-def number_slider(parameter: param.Parameter, label: str, *, step: float = 1, text: str = "", args: Mapping[str, Any] | None = None, long: bool = False) -> pn.widgets.Widget:  # fmt: skip
-    """Slider over the numbers within the bounds of a parameter; ``text`` is JavaScript that says a ``tick`` in words."""
+def number_slider(
+    parameter: param.Parameter,
+    label: str,
+    *,
+    step: float = 1,
+    text: str = "",
+    args: Mapping[str, Any] | None = None,
+    long: bool = False,
+) -> pn.widgets.Widget:
+    """Slider over the numbers within a parameter's bounds; ``text`` is JavaScript that says a ``tick`` in words."""
     kind = pn.widgets.IntSlider if isinstance(parameter, param.Integer) else pn.widgets.FloatSlider
     words = {"format": CustomJSTickFormatter(args=dict(args or {}), code=text)} if text else {}
     return kind.from_param(parameter, name=label, step=step, **words, **_slider(label, long=long))
@@ -102,7 +100,7 @@ def flag_toggle(parameter: param.Parameter, label: str) -> pn.widgets.Toggle:
 def item_select(
     parameter: param.Parameter, captions: Mapping[str, str], *, label: str = FIND, none: bool = True
 ) -> pn.widgets.Select:
-    """Choose an item by its caption, the way to a pair that needs no pointer; equal captions are told apart by their ids."""
+    """Choose an item by its caption, the way to a pair that needs no pointer; equal ones are told apart by id."""
     having: dict[str, list[str]] = {}
     for item, caption in captions.items():
         having.setdefault(caption, []).append(item)

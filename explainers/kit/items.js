@@ -26,9 +26,7 @@ export function tell(source, kind, ids, cell) {
  * @param {(detail: Detail) => void} answer
  */
 export function listen(listener, gone, answer) {
-  /** @param {Event} event */
-  const heard = (event) => {
-    const { detail } = /** @type {CustomEvent<Detail>} */ (event);
+  const heard = (/** @type {CustomEvent<Detail>} */ { detail }) => {
     if (gone()) document.removeEventListener(EVENT, heard);
     else if (detail.source !== listener) answer(detail);
   };
@@ -39,7 +37,7 @@ export function listen(listener, gone, answer) {
 export class Selection {
   /**
    * @param {object} owner
-   * @param {import("modgap/kit/controls").Control | undefined} select holds the id of an item, "" for none
+   * @param {import("bokeh/models/widgets").Select | undefined} select holds the id of an item, "" for none
    */
   constructor(owner, select) {
     this.owner = owner;

@@ -6,6 +6,8 @@
 
 import { find } from "modgap/kit/views";
 
+/** @import { Div } from "bokeh/models/widgets" */
+
 /**
  * A number of a metric, by its key such as `recall_at_1(image,text)`.
  * @param {string} key
@@ -35,11 +37,12 @@ export function scaleText(value) {
 
 /**
  * Write texts into the cells that Python laid out, by the name of each.
- * @param {object | undefined} row the Bokeh Div; nothing happens without one
+ * @param {Div | undefined} row nothing happens without one
  * @param {Record<string, string>} texts
  */
 export function write(row, texts) {
-  const cells = /** @type {NodeListOf<HTMLElement> | undefined} */ (row && find(row)?.shadow_el.querySelectorAll("[data-number]"));
+  /** @type {NodeListOf<HTMLElement> | undefined} */
+  const cells = (row && find(row))?.shadow_el.querySelectorAll("[data-number]");
   for (const cell of cells ?? []) {
     const text = texts[cell.dataset.number ?? ""];
     if (text !== undefined && cell.textContent !== text) cell.textContent = text;
@@ -48,7 +51,7 @@ export function write(row, texts) {
 
 /**
  * Write the numbers of a state.
- * @param {object | undefined} row
+ * @param {Div | undefined} row
  * @param {Record<string, number>} numbers by key
  */
 export function fill(row, numbers) {

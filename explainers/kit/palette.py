@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FONT = "Source Sans 3, Helvetica Neue, Arial, sans-serif"
+FONT = "Helvetica Neue, Arial, sans-serif"
 
 
 @dataclass(frozen=True)

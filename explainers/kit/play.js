@@ -6,10 +6,9 @@
 import { nameToggle } from "modgap/kit/names";
 import { follow } from "modgap/kit/views";
 
-const PAUSE = 700; // milliseconds from one step to the next
+/** @import { Slider, Toggle } from "bokeh/models/widgets" */
 
-/** @typedef {import("modgap/kit/views").Model & {active: boolean}} Toggle */
-/** @typedef {{value: number, start: number, end: number}} Slider over positions, of which nothing is said here but the order */
+const PAUSE = 700; // milliseconds from one step to the next
 
 /** @type {WeakSet<object>} */
 const driven = new WeakSet();

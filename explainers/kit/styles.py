@@ -1,7 +1,7 @@
 """Style sheets, one for each shadow root that a widget or plot makes: files beside the Python that uses them.
 
-A container named ``modgap`` is the figure itself: what is narrow depends on its width, not on the window's. A sheet of a
-figure, ``NAME.css``, is given to each of its parts, which tell themselves apart by a class: ``:host(.plane) { ... }``.
+A container named ``modgap`` is the figure itself: what is narrow depends on its width, not on the window's. The sheet
+of a figure, ``NAME.css``, is given to each of its parts, and these tell themselves apart by a class: ``:host(.plane)``.
 """
 
 from __future__ import annotations

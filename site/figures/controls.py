@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 from bokeh.model import Model
 
+from ...explainers.state import Nearest
+
 if TYPE_CHECKING:
     from ...explainers.base import Explainer
 
@@ -16,21 +18,22 @@ TRAVELLING = (pn.widgets.IntSlider, pn.widgets.FloatSlider, pn.widgets.Player)  
 
 def control(explainer: Explainer, state: str, root: Model) -> dict[str, Any]:
     """How the page reaches one state parameter: the widget's model, the property, and what is allowed."""
-    widget = explainer.controls[state]
+    widget, parameter = explainer.controls[state], explainer.param[state]
     model: Any = widget._models[root.ref["id"]][0]  # the only place where Panel keeps widget -> model
-    found: dict[str, Any] = {"model": model.id}
-    names = model.properties()
+    held = "active" if "active" in model.properties() else "value"
+    found: dict[str, Any] = {"model": model.id, "property": held}
+    tags = [tag["options"] for tag in widget.tags if isinstance(tag, dict) and "options" in tag]
+    travels = isinstance(widget, TRAVELLING)
+    if tags:  # the widget holds a position
+        kind = "nearest" if isinstance(parameter, Nearest) else "option"
+        return {**found, "kind": kind, "options": tags[0], "values": list(range(len(tags[0]))), "travels": travels}
     options = getattr(widget, "options", None)
     if options is not None:
         values = list(options.values() if isinstance(options, Mapping) else options)
-        index = "active" in names
-        held = range(len(values)) if index else [one if isinstance(one, str) else one[0] for one in model.options]
-        found |= {"kind": "option", "property": "active" if index else "value"}
-        return {**found, "options": values, "values": list(held)}
+        texts = [one if isinstance(one, str) else one[0] for one in model.options]
+        return {**found, "kind": "option", "options": values, "values": texts}
     if isinstance(getattr(explainer, state), bool):
-        return {**found, "kind": "flag", "property": "active" if "active" in names else "value"}
-    bounds = explainer.param[state].bounds
+        return {**found, "kind": "flag"}
+    low, high = parameter.bounds
     step = getattr(widget, "step", None) or 1
-    travels = isinstance(widget, TRAVELLING)
-    found |= {"kind": "number", "property": "value", "travels": travels}
-    return {**found, "min": bounds[0], "max": bounds[1], "step": step}
+    return {**found, "kind": "number", "travels": travels, "min": low, "max": high, "step": step}

@@ -20,7 +20,7 @@ from bokeh.embed import json_item
 from bokeh.model import Model
 from panel.io.resources import DIST_DIR
 
-from ...explainers.base import page_modules
+from ...explainers.modules import page_modules
 from .controls import control
 
 if TYPE_CHECKING:

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from ...explainers.base import SHOWN, Explainer
-from ...explainers.data.media import COLUMNS, FOLDER, media_name, sprite_for
+from ...explainers.base import Explainer
+from ...explainers.data.media import COLUMNS, FOLDER, file_name, sheet_of
+from ...explainers.data.pairing import Pairing
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Pictures for a grid of the page.
+
+    Attributes
+    ----------
+    address
+        Of the sheet, relative to the page.
+    columns, cells
+        Of the sheet: cells in a row, cells with a picture.
+    captions
+        Of the first cells, those that the grid shows.
+    """
+
+    address: str
+    columns: int
+    cells: int
+    captions: tuple[str, ...]
 
 
 def write_sheets(explainers: Iterable[Explainer], out: Path) -> None:
@@ -17,21 +39,16 @@ def write_sheets(explainers: Iterable[Explainer], out: Path) -> None:
         _write(explainer.media(), out)
 
 
-def write_sheet(bundle: Bundle, count: int, out: Path) -> tuple[str, int, int]:
-    """Write pictures of at least the first ``count`` items: those that a figure of this bundle shows, too.
-
-    Returns
-    -------
-    address, columns, total
-        Of the sheet, relative to the page; its cells in a row; its cells with a picture.
-    """
-    total = min(max(count, SHOWN), len(bundle.items))
-    sprite = sprite_for(bundle, total)
-    if sprite is None:
+def write_grid(bundle: Bundle, count: int, out: Path) -> Grid:
+    """Write pictures for a grid of ``count`` items, the first of those that figures of this bundle show; in one file."""
+    pairing = Pairing.of(bundle)
+    modality = next(iter(bundle.sprites), "")
+    sheet = sheet_of(bundle, modality, pairing.rows.tolist())
+    if sheet is None:
         raise InputError(f"bundle {bundle.name}/{bundle.seed} has no pictures.")
-    address = f"{FOLDER}/{media_name(sprite)}"
-    _write({address: sprite}, out)
-    return address, COLUMNS, total
+    address = f"{FOLDER}/{file_name(sheet)}"
+    _write({address: sheet}, out)
+    return Grid(address, COLUMNS, pairing.count, tuple(pairing.captions.values())[:count])
 
 
 def _write(files: Mapping[str, bytes], out: Path) -> None:

@@ -11,7 +11,7 @@ from ..edition import Edition
 from ..figures import FigureFile, export
 from ..figures.modules import ENTRY, import_map, reached
 from ..figures.scripts import scripts, write_scripts
-from ..figures.sheets import write_sheet, write_sheets
+from ..figures.sheets import write_grid, write_sheets
 from ..markdown import Chapter
 from ..render import Page
 from ..story import Story
@@ -27,7 +27,7 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
     write_sheets(explainers.values(), folder)
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
-    page = Page(story, lambda bundle, count: write_sheet(bundle, count, folder))
+    page = Page(story, lambda bundle, count: write_grid(bundle, count, folder))
     text = theme.page(
         title=settings.title,
         subtitle=settings.subtitle,

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from modgap.explainers import EXPLAINERS, Explainer
-from modgap.explainers.base import browser_modules, page_modules
+from modgap.explainers.modules import browser_modules, page_modules
 from modgap.precompute.bundle import Bundle, Item, Sprite
 from modgap.site.figures import export
 from modgap.site.figures.modules import import_map, reached
@@ -22,7 +22,7 @@ from modgap.site.figures.sheets import write_sheets
 LOADING = "modgap-page/loading"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figure</title>
 <style>
-  :root {{ --ink: #1D1F23; --soft: #5B6068; --line: #E4E1DB; --card: #ffffff; --accent: #6B2FA0; --image: #0072B2; --text: #D55E00; }}
+  :root {{ --ink: #1D1F23; --soft: #5B6068; --line: #E4E1DB; --card: #ffffff; --accent: #6B2FA0; --image: #0072B2; --text: #D55E00; --audio: #009E73; }}
   @media (prefers-color-scheme: dark) {{ :root {{
     --ink: #E8E6E1; --soft: #A2A6AD; --line: #2C2F36; --card: #1B1E24; --accent: #C39BEA; --image: #56B4E9; --text: #F28E47; }} }}
   body {{ margin: 0; background: var(--card); color: var(--ink); }} main {{ width: {width}px; }}
@@ -30,6 +30,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
 <script type="importmap">{imports}</script></head>
 <body><main>{places}</main>
 <script type="module">
+  import {{ put, valueOf }} from "modgap/kit/controls";
   import {{ definition, install }} from "modgap-page/loading";
   install();
   window.figures = {{}};
@@ -39,6 +40,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
     const views = await Bokeh.embed.embed_item(figure.item, document.getElementById(id));
     figure.document = (views.roots?.[0] ?? views).model.document;
     figure.control = (name) => figure.document.get_model_by_id(figure.controls[name].model);
+    figure.put = (name, value) => put(figure.control(name), value);
+    figure.state = () => Object.fromEntries(Object.keys(figure.controls).map((name) => [name, valueOf(figure.control(name))]));
     figure.source = (count) => [...figure.document.all_models].filter((model) => model.type === "ColumnDataSource");
     figure.numbers = () => Object.fromEntries(deep(document.getElementById(id), "[data-number]").map((e) => [e.dataset.number, e.textContent]));
   }}
@@ -67,6 +70,28 @@ def make_bundle(
         steps=np.array([0, 10, 128, 500, 1000][:checkpoints]), logit_scale=np.full(checkpoints, 30.0),
         sprites={"image": Sprite("things.png", 8, 5)} if pictures else {}, media_root=folder,
     )  # fmt: skip
+
+
+def make_triple(folder: Path, *, items: int = 20, checkpoints: int = 2) -> Bundle:
+    """Pictures, texts and sounds of the same things: three clouds, each with a direction of its own."""
+    rng = np.random.default_rng(1)
+    common = rng.normal(size=(items, 16))
+    arrays = {}
+    for side, name in enumerate(("image", "text", "audio")):
+        points = common + 0.5 * rng.normal(size=(checkpoints, items, 16)) + 4 * np.eye(16)[side]
+        arrays[name] = (points / np.linalg.norm(points, axis=-1, keepdims=True)).astype(np.float32)
+    pixels = rng.integers(0, 255, size=(8 * ((items + 4) // 5), 40, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(folder / "things.png")
+    return Bundle(
+        name="triple", seed=0, items=tuple(Item(id=f"t{n}", caption=f"thing {n}") for n in range(items)), embeddings=arrays,
+        steps=np.array([0, 10, 100][:checkpoints]), logit_scale=np.full(checkpoints, 30.0),
+        sprites={"image": Sprite("things.png", 8, 5)}, media_root=folder,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def triple(tmp_path: Path) -> Bundle:
+    return make_triple(tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from modgap.explainers import EXPLAINERS, Explainer
-from modgap.explainers.base import CHECKPOINTS, PairsExplainer, media_name, page_modules, sprite_for
+from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import geometry, retrieval
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError

@@ -13,6 +13,7 @@ from modgap.precompute.bundle import Bundle, Item, Sprite, save
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Runs
 from modgap.site.edition import read
+from modgap.site.figures.sheets import Grid
 from modgap.site.render import Page
 from modgap.site.story import Story
 
@@ -105,7 +106,7 @@ def read_chapters(folder: Path, runs: Runs, *chapters: str, **options: str) -> S
 
 def body(story: Story) -> str:
     """HTML of all chapters."""
-    return Page(story, lambda _bundle, count: (f"sheet-{count}.webp", 10, count)).body()
+    return Page(story, lambda bundle, count: Grid(f"sheet-{count}.webp", 10, count, tuple(item.caption for item in bundle.items[:count]))).body()
 
 
 def problems_of(folder: Path, runs: Runs, *chapters: str, **options: str) -> list[str]:

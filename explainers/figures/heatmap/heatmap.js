@@ -69,7 +69,7 @@ class Heatmap {
   /** Names of the blocks that fit. */
   fit() {
     const narrow = this.parts.figure.inner_width < NARROW;
-    for (const label of this.parts.names.values()) label.text = narrow ? label.tags[0].short : label.tags[0].long;
+    for (const label of Object.values(this.parts.names)) label.text = narrow ? label.tags[0].short : label.tags[0].long;
     if (this.order.length) this.drawClusters();
   }
 
@@ -156,7 +156,7 @@ class Heatmap {
     const { parts } = this;
     const meant = parts.block ? String(valueOf(parts.block)) : "all";
     const n = this.source.count;
-    const dimmed = [...parts.names].filter(([name]) => meant !== "all" && name !== meant).map(([, label]) => label);
+    const dimmed = Object.entries(parts.names).filter(([name]) => meant !== "all" && name !== meant).map(([, label]) => label);
     const corner = dimmed.map((label) => label.tags[0].corner);
     parts.veils.data = {
       left: corner.map(([, right]) => right * n),
@@ -165,7 +165,7 @@ class Heatmap {
       bottom: corner.map(([down]) => this.size - (down + 1) * n),
     };
     // Ordered by cluster, the corners hold boxes and their words.
-    for (const label of parts.names.values()) label.visible = !this.byCluster && !dimmed.includes(label);
+    for (const label of Object.values(parts.names)) label.visible = !this.byCluster && !dimmed.includes(label);
   }
 
   /** The selected item, -1 for none. */

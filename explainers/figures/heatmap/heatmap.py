@@ -171,8 +171,8 @@ class HeatmapControls(OverTraining):
 class SimilarityHeatmap(HeatmapControls):
     """All cosines of the items shown: rows and columns hold one modality after the other.
 
-    The blocks on the diagonal compare a modality with itself, the others compare across; partners stand on the diagonals
-    of those.
+    The blocks on the diagonal compare a modality with itself, the others compare across; partners stand on the
+    diagonals of those.
     """
 
     NAME = "heatmap"
@@ -220,4 +220,7 @@ class SimilarityHeatmap(HeatmapControls):
         )
         shown = "" if self.block == ALL else f" The block {blocks(self.pairing)[self.block]} stands out."
         ordered = " Similar items stand together." if self.order == "cluster" else ""
-        return f"Cosines of {self.listed} with each other, {self.told_step}. Mean cosines: {within}. {across}{shown}{ordered}"
+        return (
+            f"Cosines of {self.listed} with each other, {self.told_step}. Mean cosines: {within}. "
+            f"{across}{shown}{ordered}"
+        )

@@ -86,7 +86,7 @@ class Scatter {
     figure.y_range.setv(range(y0, y1 + unit * (KEY - MARGIN), figure.inner_height));
     this.unit = unit;
     const size = figure.inner_width < NARROW ? 6 : 8;
-    const dots = [...points.values()];
+    const dots = Object.values(points);
     for (const { data_source: source, glyph } of figure.renderers) if (dots.includes(source)) glyph.size = { value: size };
   }
 
@@ -114,7 +114,7 @@ class Scatter {
     const { x, y } = positions;
     const { count, modalities } = this.source;
     modalities.forEach(({ name }, k) => {
-      this.parts.points.get(name).data = { x: x.subarray(k * count, (k + 1) * count), y: y.subarray(k * count, (k + 1) * count) };
+      this.parts.points[name].data = { x: x.subarray(k * count, (k + 1) * count), y: y.subarray(k * count, (k + 1) * count) };
     });
     this.parts.links.data = this.lines(Array.from({ length: count }, (_, item) => item));
     this.mark();

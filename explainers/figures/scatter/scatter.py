@@ -62,8 +62,8 @@ def longest_parameter() -> param.Integer:
 class PairedScatter(OverTraining):
     """An item as a point in each modality, joined by lines, in the plane of the two largest principal components.
 
-    The plane is fitted once, on all modalities at all steps that are carried, and stays; one unit is equally long across
-    and up.
+    The plane is fitted once, on all modalities at all steps that are carried, and stays; one unit is as long across
+    as up.
     """
 
     NAME = "scatter"
@@ -91,12 +91,12 @@ class PairedScatter(OverTraining):
 
     def _numbers_row(self) -> Any:  # noqa: ANN401
         labels = {
-            f"{a} and {b}": {
+            f"{first} and {second}": {
                 f"gap_distance({a},{b})": "gap distance",
                 f"paired_cosine({a},{b})": "cosine of partners",
                 f"recall_at_1({a},{b})": f"recall@1 of {self.pairing.count}",
             }
-            for a, b in self.pairing.pairs()
+            for (a, b), (first, second) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
         }
         if len(labels) == 1:
             return numbers_row({"step": "training step", **next(iter(labels.values()))})
@@ -106,9 +106,9 @@ class PairedScatter(OverTraining):
         """What the figure shows in its present state, in plain sentences with numbers."""
         numbers = self.numbers()
         told = [
-            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart, partners have a mean cosine "
-            f"of {numbers[f'paired_cosine({x},{y})']:.2f}, and {numbers[f'recall_at_1({x},{y})']:.0%} of the items have "
-            f"their partner as the nearest of the other modality."
+            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart, partners have a mean "
+            f"cosine of {numbers[f'paired_cosine({x},{y})']:.2f}, and {numbers[f'recall_at_1({x},{y})']:.0%} of the "
+            f"items have their partner as the nearest of the other modality."
             for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
         ]
         return f"{self.listed} {self.told_step}, as points in one plane with a line between partners. {' '.join(told)}"

@@ -56,8 +56,8 @@ class SideBySide(HeatmapControls):
         """What the figure shows in its present state, in plain sentences with numbers."""
         numbers = self.numbers()
         told = " ".join(
-            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart. Partners have a mean cosine of "
-            f"{numbers[f'paired_cosine({x},{y})']:.2f}, strangers across the two "
+            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart. Partners have a mean "
+            f"cosine of {numbers[f'paired_cosine({x},{y})']:.2f}, strangers across the two "
             f"{numbers[f'cross_modal_cosine({x},{y})']:.2f}; recall at 1 is {numbers[f'recall_at_1({x},{y})']:.0%}."
             for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
         )

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from modgap.explainers import EXPLAINERS
-from modgap.explainers.base import page_modules
+from modgap.explainers.modules import page_modules
 from modgap.site.figures import figure_data, script
 
 from ..conftest import make_bundle

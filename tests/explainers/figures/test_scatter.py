@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modgap.explainers.base import page_modules
+from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.scatter.scatter import PairedScatter
 
 from ..conftest import wait_drawn

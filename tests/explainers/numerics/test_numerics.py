@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modgap.explainers.base import browser_modules
 from modgap.explainers.data.payload import decode, encode
+from modgap.explainers.modules import browser_modules
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
 from modgap.precompute.bundle import load
 

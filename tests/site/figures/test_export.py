@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modgap.explainers import EXPLAINERS, Explainer
-from modgap.explainers.base import page_modules
+from modgap.explainers.modules import page_modules
 from modgap.site import figures
 from modgap.site.figures.serialise import _panel_css, objects
 
