@@ -1,106 +1,125 @@
-"""Several trained models in one figure: their last checkpoints, in one frame, as one set of data for the browser."""
+"""Several trained models in one figure: the same items in each, their points after training, planes to draw them in."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import orthogonal_procrustes
 
+from ...precompute.analysis.checks import Floats
 from ...precompute.analysis.projection import fit_pca
-from ...precompute.bundle import Bundle
+from ...precompute.ensemble import Ensemble
 from ...precompute.errors import InputError
-from ..base import SHOWN, WORDS
-from .media import FOLDER, media_for, media_name, sprite_for
-from .payload import encode
+from .pairing import SAMPLE, Pairing
+from .payload import Cloud, encode, extent, frame
 
-MOST_BYTES = 52_000  # of points with gzip; the rest of a figure with several plots weighs up to 26 KB
-COUNTS = (SHOWN, 80, 70, 60, 50, 40, 30, 20, 10, 2)  # of pairs, tried in turn until the figure is light enough
-OBJECTIVES = {
-    "infonce": "InfoNCE",
-    "infoloob": "InfoLOOB",
-    "hopfield": "Hopfield + InfoNCE",
-    "cloob": "CLOOB",
-    "cyclip": "CyCLIP",
-}
+Clouds = tuple[Floats, Floats]
+"""Points of two modalities, (n, D) each."""
+Plane = tuple[Floats, Floats]
+"""Axes (2, D) and origin (2,)."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """One experiment: its runs, and what they have in common.
+    """An experiment, and the items of its first seed that a figure draws.
 
     Attributes
     ----------
-    name
-        Of the experiment.
-    runs
-        Seed to bundle; the first one is drawn.
-    objective
-        As a reader knows it; of an import the model's name. Where the bundle says neither, the name of the experiment.
-    scale
-        1 / tau at the end of training, mean over the seeds.
-    learned
-        Whether the scale was trained along.
+    ensemble
+        The experiment over its seeds.
+    pairing
+        Of the first seed's bundle: two modalities.
+    label
+        What a reader calls it; no two models of a figure share one.
     """
 
-    name: str
-    runs: Mapping[int, Bundle]
-    objective: str
-    scale: float
-    learned: bool
+    ensemble: Ensemble
+    pairing: Pairing
+    label: str
 
     @property
-    def shown(self) -> Bundle:
-        """The run that heatmap and scatter show: the first seed."""
-        return self.runs[min(self.runs)]
+    def name(self) -> str:
+        """Of the experiment: its value in the state."""
+        return self.ensemble.name
 
-    def metric(self, name: str) -> list[float]:
-        """A number at the end of training, one a seed."""
-        return [self.runs[seed].metric(name) for seed in sorted(self.runs)]
+    @property
+    def learned(self) -> bool:
+        """Whether the scale was trained along."""
+        settings = self.ensemble.settings
+        return settings is not None and settings.learned
 
-    def mean(self, name: str) -> float:
-        """Mean of a number over the seeds."""
-        return float(np.mean(self.metric(name)))
+    @property
+    def scale(self) -> float:
+        """1 / tau after training, the mean over the seeds."""
+        return self.ensemble.logit_scale
+
+    @property
+    def drawn_scale(self) -> float:
+        """1 / tau after training of the seed that is drawn."""
+        return float(self.ensemble.first.logit_scale[-1])
+
+    @property
+    def clouds(self) -> Clouds:
+        """Points after training as the browser has them."""
+        first, second = (self.pairing.cloud(modality) for modality in self.pairing.modalities)
+        return first, second
 
 
-def models_of(runs: Mapping[str, Mapping[int, Bundle]]) -> list[Model]:
-    """Experiments in the order given.
+def models_of(
+    runs: Mapping[str, Ensemble],
+    items: int | Sequence[str] = SAMPLE,
+    modalities: Sequence[str] | None = None,
+    *,
+    scales: bool = False,
+) -> list[Model]:
+    """Experiments in the order given, with the same two modalities of the same items.
+
+    Parameters
+    ----------
+    runs
+        Experiment to ensemble.
+    items, modalities
+        As in `Pairing.of`.
+    scales
+        Whether labels say the scale in any case; otherwise only where the objective alone does not tell models apart.
 
     Raises
     ------
     InputError
-        There is none, one has no run, or they do not show the same items in the same modalities and dimensions.
+        There is none, or they differ in their items, modalities or dimensions.
     """
     if not runs:
         raise InputError("this figure compares runs and got none; list experiments.")
-    empty = [name for name, seeds in runs.items() if not seeds]
-    if empty:
-        raise InputError(f"experiment {name} has no run; train it first." for name in empty)
-    models = [_model(name, seeds) for name, seeds in runs.items()]
-    first = models[0].shown
-    alike = ([item.id for item in first.items], first.modalities, first.at(first.modalities[0]).shape)
-    for model in models[1:]:
-        other = model.shown
-        if ([item.id for item in other.items], other.modalities, other.at(other.modalities[0]).shape) != alike:
-            raise InputError(
-                f"runs {first.name} and {model.name} differ in their items, modalities or dimensions; a figure "
-                f"compares models of the same items."
-            )
-    return models
+    pairings = {name: Pairing.of(one.first, items, modalities, exactly=2) for name, one in runs.items()}
+    first_name, first = next(iter(pairings.items()))
+    different = [name for name, other in pairings.items() if _kind(other) != _kind(first)]
+    if different:
+        raise InputError(
+            f"runs {first_name} and {name} differ in their items, modalities or dimensions; a figure compares models of "
+            f"the same items."
+            for name in different
+        )
+    labels = _labels(list(runs.values()), scales=scales)
+    return [Model(one, pairings[name], label) for (name, one), label in zip(runs.items(), labels, strict=True)]
 
 
-def _model(name: str, seeds: Mapping[int, Bundle]) -> Model:
-    first = seeds[min(seeds)]
-    recorded = first.provenance.get("experiment")
-    experiment = recorded if isinstance(recorded, Mapping) else {}  # an import records a sentence
-    config = first.provenance.get("config")
-    imported = str(config["model"]) if isinstance(config, Mapping) and "model" in config else name
-    scale = float(np.mean([bundle.logit_scale[-1] for bundle in seeds.values()]))
-    objective = OBJECTIVES.get(str(experiment.get("objective")), imported)
-    return Model(name, seeds, objective, round(scale, 4), "scale" in experiment and experiment["scale"] is None)
+def _kind(pairing: Pairing) -> tuple[object, ...]:
+    return pairing.ids, pairing.modalities, pairing.cloud(pairing.modalities[0]).shape
+
+
+def _labels(ensembles: Sequence[Ensemble], *, scales: bool) -> list[str]:
+    """The objective; with 1 / tau where it is asked for or several share it; with the name where they share that, too."""
+    objectives = Counter(one.label for one in ensembles)
+    told = [
+        f"{one.label} {written(one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
+        for one in ensembles
+    ]
+    shared = Counter(told)
+    return [f"{text} ({one.name})" if shared[text] > 1 else text for text, one in zip(told, ensembles, strict=True)]
 
 
 def written(scale: float) -> str:
@@ -108,60 +127,53 @@ def written(scale: float) -> str:
     return f"{scale:.3g}"
 
 
-def models_media(models: Sequence[Model], count: int) -> dict[str, bytes]:
-    """Pictures of the items shown: path to content."""
-    sprite = sprite_for(models[0].shown, count)
-    return {} if sprite is None else {f"{FOLDER}/{media_name(sprite)}": sprite}
+def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequence[Floats]) -> dict[str, Any]:
+    """What travels of the models besides what the items are: ``clouds``, ``extent`` and ``clusters`` of ``Raw``.
 
-
-def models_data(models: Sequence[Model], labels: Sequence[str], slider: str) -> tuple[int, dict[str, Any]]:
-    """How many pairs are carried, and what travels to the browser, one "checkpoint" a model; `Raw` in ``payload.js``.
-
-    Models trained apart share no axes. The first axis of each is its own gap vector, so that the scatter shows every
-    gap at full length; the others are turned onto those of the last model by the rotation that brings the same items
-    closest (orthogonal Procrustes). Neither changes a cosine.
+    Parameters
+    ----------
+    models
+        M of them.
+    planes
+        The plane of each.
+    places
+        Everything that is to stay in view, (P, 2) each.
     """
-    bundle = models[-1].shown
-    names = bundle.modalities[:2]
-    for count in [count for count in COUNTS if count <= len(bundle.items)] or [len(bundle.items)]:
-        encoded = encode(np.array(_turned([_both(model.shown, count) for model in models])), turn=False)  # (T, 2 N, D)
-        if encoded.weight() <= MOST_BYTES:
-            break
-    else:
-        raise InputError(f"{len(models)} models are more than a figure can carry; list fewer.")
-    return count, {
-        **encoded.as_json(),
-        "steps": [int(model.shown.steps[-1]) for model in models],
-        "slider": {"name": slider, "values": list(labels)},
-        "numbers": {},
-        "ids": [item.id for item in bundle.items[:count]],
-        "captions": [item.caption for item in bundle.items[:count]],
-        "words": [WORDS.get(name, name) for name in names],
-        "pictured": [name in bundle.sprites for name in names],
-        "media": media_for(bundle, count),
-        "clusters": {"order": list(range(count)), "groups": []},
-    }
-
-
-def _both(bundle: Bundle, count: int) -> NDArray[np.float64]:
-    """Both modalities at the end of training, (2 N, D)."""
-    return np.concatenate([bundle.at(name)[:count] for name in bundle.modalities[:2]]).astype(np.float64)
-
-
-def _turned(clouds: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """(2 N, D) each, turned: first axis along the gap, second modality ahead; then the last model's principal axes."""
-    split = [_along_gap(cloud) for cloud in clouds]
-    reference = split[-1][1] @ fit_pca(split[-1][1]).components.T  # (2 N, D - 1)
-    return [
-        np.hstack([along, rest @ orthogonal_procrustes(rest, reference)[0]])  # (2 N, D)
-        for along, rest in split
+    clouds = [
+        Cloud(
+            key=model.name,
+            points=[encode(model.pairing.raw(modality)) for modality in model.pairing.modalities],
+            frame=frame(*plane),
+            numbers={},
+        )
+        for model, plane in zip(models, planes, strict=True)
     ]
+    order = list(range(models[0].pairing.count))
+    return {"clouds": clouds, "extent": extent(list(places)), "clusters": {"order": order, "groups": []}}
 
 
-def _along_gap(cloud: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coordinates along the gap vector, (2 N, 1), and in some basis of all that is orthogonal to it, (2 N, D - 1)."""
-    half = len(cloud) // 2
-    gap = cloud[half:].mean(axis=0) - cloud[:half].mean(axis=0)  # (D,)
+def gap_planes(models: Sequence[Model]) -> list[Plane]:
+    """A plane for each model: its gap along the first axis, at full length, the second modality ahead.
+
+    Models trained apart share no axes. What is orthogonal to the gap is turned onto that of the last model by the
+    rotation that brings the same items closest (orthogonal Procrustes), and the second axis is the last model's widest.
+    """
+    split = [_along_gap(np.concatenate(model.clouds)) for model in models]
+    rest = split[-1][2]
+    widest = fit_pca(rest).components[0]  # (D - 1,)
+    planes: list[Plane] = []
+    for points, basis, across in split:
+        turn = orthogonal_procrustes(across, rest)[0]  # (D - 1, D - 1)
+        second = basis[:, 1:] @ (turn @ widest)  # (D,)
+        axes = np.stack([basis[:, 0], second])  # (2, D)
+        planes.append((axes, (points @ axes.T).mean(axis=0)))
+    return planes
+
+
+def _along_gap(points: Floats) -> tuple[Floats, Floats, Floats]:
+    """The points (2 n, D), an orthonormal basis (D, D) with the gap first, and coordinates off it, (2 n, D - 1)."""
+    half = len(points) // 2
+    gap = points[half:].mean(axis=0) - points[:half].mean(axis=0)  # (D,)
     basis = np.linalg.qr(np.column_stack([gap, np.eye(len(gap))]))[0]  # (D, D), the first column along the gap
-    ahead = 1.0 if basis[:, 0] @ gap >= 0 else -1.0
-    return ahead * cloud @ basis[:, :1], cloud @ basis[:, 1:]
+    basis = basis * np.where(np.arange(len(gap)) == 0, np.sign(basis[:, 0] @ gap) or 1.0, 1.0)
+    return points, basis, points @ basis[:, 1:]
