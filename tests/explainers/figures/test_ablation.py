@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.ablation.ablation import Ablation
 from modgap.explainers.figures.ablation.factors import variation_of
 from modgap.explainers.kit.label_placement import name_places
+from modgap.explainers.modules import page_modules
 from modgap.precompute.errors import InputError
 from modgap.site.figures import figure_data, script
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.gap_shift.gap_shift import GapShift
 from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, measure, move
+from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError

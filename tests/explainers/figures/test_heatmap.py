@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modgap.explainers.data.payload import LARGEST_ERROR
 from modgap.explainers.figures.heatmap.heatmap import SimilarityHeatmap
 from modgap.precompute.analysis import clustering
 
 from ..conftest import make_bundle
 
+EXACT = 1e-4  # of a cosine that travelled in 16 bits
 MODELS = "[...figures.fig.document.all_models]"
 IMAGE = f"Array.from({MODELS}.find((m) => m.glyph?.type === 'Image').data_source.data.image[0])"
 
@@ -27,10 +27,10 @@ def drawn(page) -> np.ndarray:
 
 def test_all_cosines_are_computed_in_the_browser(bundle, open_figure):
     watched = open_figure("heatmap", bundle)
-    assert np.abs(drawn(watched.page) - cosines(bundle, -1)).max() < LARGEST_ERROR
-    watched.page.evaluate("figures.fig.control('checkpoint').value = 0")
+    assert np.abs(drawn(watched.page) - cosines(bundle, -1)).max() < EXACT
+    watched.page.evaluate("figures.fig.put('step', 0)")
     watched.page.wait_for_function("deep(document, '.noUi-handle')[0].getAttribute('aria-valuetext') === 'step 0'")
-    assert np.abs(drawn(watched.page) - cosines(bundle, 0)).max() < LARGEST_ERROR
+    assert np.abs(drawn(watched.page) - cosines(bundle, 0)).max() < EXACT
     watched.assert_clean()
 
 
@@ -38,7 +38,7 @@ def test_the_cluster_order_moves_both_modalities_alike_and_boxes_the_clusters(bu
     page = open_figure("heatmap", bundle, state={"order": "cluster"}).page
     both = np.hstack([bundle.at("image"), bundle.at("text")]) / np.sqrt(2)
     order = clustering.order(both)
-    assert np.abs(drawn(page) - cosines(bundle, -1, order)).max() < LARGEST_ERROR
+    assert np.abs(drawn(page) - cosines(bundle, -1, order)).max() < EXACT
     boxes = page.evaluate(
         f"{MODELS}.filter((m) => m.glyph?.type === 'Quad' && m.glyph.line_width?.value === 1.2).map((m) => m.data_source.data.left.length)"
     )
@@ -71,16 +71,17 @@ def test_words_of_clusters_are_drawn_whole(tmp_path, open_figure):
         assert top >= 8
 
 
-@pytest.mark.parametrize("quadrant", ["image-image", "image-text", "text-image", "text-text"])
-def test_one_quadrant_stands_out_and_the_others_are_dimmed(quadrant, bundle, open_figure):
-    page = open_figure("heatmap", bundle, state={"quadrant": quadrant}).page
-    names = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label' && m.visible).map((m) => m.tags[0].quadrant)")
-    assert names == [quadrant]
+@pytest.mark.parametrize("block", ["image-image", "image-text", "text-image", "text-text"])
+def test_one_block_stands_out_and_the_others_are_dimmed(block, bundle, open_figure):
+    page = open_figure("heatmap", bundle, state={"block": block}).page
+    names = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label' && m.visible).map((m) => m.tags[0].long)")
+    said = {"image": "picture", "text": "text"}
+    assert names == [" × ".join(said[part] for part in block.split("-"))]
     veils = page.evaluate(
         f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.8).data_source.data"
     )
     assert len(veils["left"]) == 3
-    down, right = quadrant.split("-")
+    down, right = block.split("-")
     clear = ({"image": 0, "text": 30}[right], {"image": 60, "text": 30}[down])
     assert clear not in zip(veils["left"], veils["top"], strict=True)
 
@@ -104,7 +105,7 @@ def test_pointing_at_a_cell_shows_both_things_their_cosine_and_marks_row_and_col
 
 
 @pytest.mark.parametrize(("width", "short"), [(660, False), (346, False), (200, True)])
-def test_names_of_quadrants_stay_inside_them(width, short, bundle, open_figure):
+def test_names_of_blocks_stay_inside_them(width, short, bundle, open_figure):
     page = open_figure("heatmap", bundle, width=width).page
     names = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label').map((m) => m.text)")
     assert ("pic × pic" in names) == short
@@ -117,3 +118,19 @@ def test_names_of_quadrants_stay_inside_them(width, short, bundle, open_figure):
       }});
     }}""")
     assert fits == [True] * 4
+
+
+def test_of_three_modalities_nine_blocks_answer_when_an_item_is_chosen(triple, open_figure):
+    watched = open_figure("heatmap", triple, state={"item": "t3"})
+    page = watched.page
+    points = np.concatenate([triple.at(name) for name in triple.modalities])
+    shown = np.array(page.evaluate(IMAGE)).reshape(60, 60)[::-1]
+    assert np.abs(shown - points @ points.T).max() < EXACT
+    assert page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label').length") == 9
+    cells = page.evaluate(f"{MODELS}.find((m) => m.glyph?.marker?.value === 'square').data_source.data")
+    places = sorted(zip(map(float, cells["x"]), map(float, cells["y"]), strict=True))
+    expected = sorted((20 * right + 3.5, 60 - 20 * down - 3.5) for right in range(3) for down in range(3))
+    assert places == expected
+    numbers = page.evaluate("figures.fig.numbers()")
+    assert set(numbers) >= {"paired_cosine(image,audio)", "intra_modal_cosine(audio)", "cross_modal_cosine(text,audio)"}
+    watched.assert_clean()

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.hubness.cosine_table import CLOSINGS
 from modgap.explainers.figures.hubness.hubness import LABELS, Hubness
+from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import bias, retrieval
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError

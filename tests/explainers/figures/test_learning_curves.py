@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.learning_curves.courses import panels_of
 from modgap.explainers.figures.learning_curves.learning_curves import LearningCurves, places, round_steps
+from modgap.explainers.modules import page_modules
 from modgap.site.figures import figure_data, script
 
 from ..several import BY_SCALE, BY_START, STEPS, Runs, make_courses

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.modules import page_modules
 from modgap.explainers.figures.mixed_retrieval.mixed_retrieval import HITS, SHARES, MixedRetrieval
+from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import gallery
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError

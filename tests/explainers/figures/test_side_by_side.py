@@ -16,7 +16,7 @@ def test_what_is_hovered_in_the_heatmap_is_marked_in_the_scatter(bundle, open_fi
     page = watched.page
     box = page.locator("canvas").first.bounding_box()
     page.mouse.move(box["x"] + (30 + 9.5) / 60 * box["width"], box["y"] + 4.5 / 60 * box["height"])
-    rings = f"{MODELS}.find((m) => m.glyph?.size?.value === 14).data_source.data.x.length"
+    rings = f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
     page.wait_for_function(f"{rings} === 4")  # two pairs, two points each
     page.mouse.move(5, 700)
     page.wait_for_function(f"{rings} === 0")
@@ -24,8 +24,8 @@ def test_what_is_hovered_in_the_heatmap_is_marked_in_the_scatter(bundle, open_fi
 
 
 def test_what_is_selected_stands_out_in_both_views(bundle, open_figure):
-    page = open_figure("side-by-side", bundle, state={"pair": 6}).page
-    assert page.evaluate(f"{MODELS}.find((m) => m.glyph?.size?.value === 14).data_source.data.x.length") == 2
+    page = open_figure("side-by-side", bundle, state={"item": "t6"}).page
+    assert page.evaluate(f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length") == 2
     marks = page.evaluate(
         f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
     )
@@ -67,14 +67,14 @@ def served(bundle):
 def test_the_same_class_works_on_a_panel_server_and_python_receives_the_value(served, open_page):
     explainer, address = served
     received = threading.Event()
-    explainer.param.watch(lambda event: received.set(), "checkpoint")
+    explainer.param.watch(lambda event: received.set(), "step")
     watched = open_page(address)
     page = watched.page
-    page.locator("[data-number=recall_at_1]", has_text="%").wait_for()
-    page.get_by_label("Checkpoint of training").press("ArrowLeft")
-    page.get_by_label("Checkpoint of training").and_(page.locator("[aria-valuetext='step 10']")).wait_for()
+    page.locator('[data-number="recall_at_1(image,text)"]', has_text="%").wait_for()
+    page.get_by_label("Step of training").press("ArrowLeft")
+    page.get_by_label("Step of training").and_(page.locator("[aria-valuetext='step 10']")).wait_for()
     assert received.wait(30)
-    assert explainer.checkpoint == 1
-    explainer.pair = 3  # and the other way
+    assert explainer.step == 10
+    explainer.item = "t3"  # and the other way
     page.locator(".item-card", has_text="thing 3").wait_for()
     watched.assert_clean()
