@@ -33,13 +33,12 @@ FIRST_LIVE = """() => new Promise((resolve) => {
 # From writing a new value into a control to the frame that shows it, told by the numbers row.
 LATENCY = """async (id) => {
   const figure = window.modgap.figures.get(id);
-  const control = figure.controls.checkpoint;
-  const model = figure.document.get_model_by_id(control.model);
+  const model = figure.document.get_model_by_id(figure.controls.step.model);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const text = (node) => [...node.querySelectorAll("*")].map((e) => (e.shadowRoot ? text(e.shadowRoot) : "")).join("")
     + (node.textContent ?? "");
   const times = [];
-  for (let value = control.max; value > control.max - 6 && value >= control.min; value -= 1) {
+  for (let value = model.end; value > model.end - 6 && value >= model.start; value -= 1) {
     const before = text(figure.view);
     await frame();
     const start = performance.now();
@@ -50,6 +49,8 @@ LATENCY = """async (id) => {
   }
   return times;
 }"""
+
+WITH_STEPS = "() => [...window.modgap.figures].filter(([, figure]) => figure.controls.step).map(([id]) => id)"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -109,8 +110,8 @@ def main() -> int:
                 page = chromium.new_page(viewport={"width": 1280, "height": 900})
                 open_fresh(page, url)
                 live.append(page.evaluate(FIRST_LIVE))
-                ids = page.evaluate("() => [...window.modgap.figures.keys()]")
                 page.evaluate("() => Promise.all([...window.modgap.figures.values()].map((f) => f.embed()))")
+                ids = page.evaluate(WITH_STEPS)
                 for name in ids:
                     for time, count in page.evaluate(LATENCY, name):
                         milliseconds.append(time)
