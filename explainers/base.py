@@ -179,8 +179,8 @@ class PairsExplainer(Explainer):
         x, y = self.clouds(checkpoint)
         found = {
             "gap_distance": gap_distance(x, y),
-            "in_modal_image": intra_modal_cosine(x),
-            "in_modal_text": intra_modal_cosine(y),
+            "intra_modal_cosine(image)": intra_modal_cosine(x),
+            "intra_modal_cosine(text)": intra_modal_cosine(y),
             "paired_cosine": paired_cosine(x, y),
             "cross_modal_cosine": cross_modal_cosine(x, y),
             "recall_at_1": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,

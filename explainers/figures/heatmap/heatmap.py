@@ -185,8 +185,8 @@ class SimilarityHeatmap(PairsExplainer):
         first, second = self.words
         numbers = numbers_row(
             {
-                "in_modal_image": f"{first} × {first}",
-                "in_modal_text": f"{second} × {second}",
+                "intra_modal_cosine(image)": f"{first} × {first}",
+                "intra_modal_cosine(text)": f"{second} × {second}",
                 "cross_modal_cosine": f"{first} × {second}",
                 "paired_cosine": "partners",
             }
@@ -209,8 +209,8 @@ class SimilarityHeatmap(PairsExplainer):
         return (
             f"Cosines of {self.count} {first}s and their {self.count} {second}s with each other, after {self.step} of "
             f"training. "
-            f"Two different {first}s have a mean cosine of {found['in_modal_image']:.2f}, two different {second}s "
-            f"{found['in_modal_text']:.2f}, a {first} and a {second} that do not belong together "
+            f"Two different {first}s have a mean cosine of {found['intra_modal_cosine(image)']:.2f}, two different "
+            f"{second}s {found['intra_modal_cosine(text)']:.2f}, a {first} and a {second} that do not belong together "
             f"{found['cross_modal_cosine']:.2f}, and partners {found['paired_cosine']:.2f}."
         )
 
