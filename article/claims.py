@@ -22,18 +22,19 @@ from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
 from .tables import by_seed
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
+WAYS = ("image>text", "text>image")
 
 
 def _first(runs: Runs) -> Bundle:
     """One seed of the main run; all seeds share items and sizes."""
-    return next(iter(runs[MAIN].values()))
+    return runs[MAIN].first
 
 
 @claim("A held-out picture finds its name far more often than chance allows")
 def retrieval_works(runs: Runs) -> Evidence:
     """Recall@1 is at least twenty times that of guessing, both ways, in every seed."""
     chance = 1 / len(_first(runs).items)
-    there, back = (runs.values(MAIN, f"recall_at_1_{way}") for way in ("i2t", "t2i"))
+    there, back = (runs.values(MAIN, f"recall_at_1({way})") for way in WAYS)
     rows = by_seed(
         runs, MAIN, ("picture to name", there), ("name to picture", back), ("guessing", [chance] * len(there))
     )
@@ -51,7 +52,7 @@ def apart_before_training(runs: Runs) -> Evidence:
 @claim("Before training all pictures are nearly one point")
 def untrained_cone(runs: Runs) -> Evidence:
     """The mean cosine of two pictures before training is above 0.9, in every seed."""
-    image, text = (runs.values(MAIN, f"in_modal_{modality}", 0) for modality in ("image", "text"))
+    image, text = (runs.values(MAIN, f"intra_modal_cosine({modality})", 0) for modality in ("image", "text"))
     rows = by_seed(runs, MAIN, ("two pictures", image), ("two texts", text))
     return Evidence(min(image) > 0.9, rows, "Mean cosine of different items. Holds if that of pictures is above 0.9.")
 
@@ -59,8 +60,8 @@ def untrained_cone(runs: Runs) -> Evidence:
 @claim("At a low temperature, training first draws each cloud together")
 def cones_tighten_first(runs: Runs) -> Evidence:
     """The intra-modal cosine of texts rises by more than 0.1 before it falls below where it began, in every seed."""
-    start, end = runs.values(MAIN, "in_modal_text", 0), runs.values(MAIN, "in_modal_text")
-    peak = [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
+    start, end = (runs.values(MAIN, "intra_modal_cosine(text)", step) for step in (0, None))
+    peak = runs[MAIN].course("intra_modal_cosine(text)").max(axis=1).tolist()
     rows = by_seed(runs, MAIN, ("before training", start), ("highest", peak), ("after training", end))
     holds = all(high > first + 0.1 and last < first for first, high, last in zip(start, peak, end, strict=True))
     return Evidence(holds, rows, "Mean cosine of two texts. Holds if it rises by 0.1 and ends below its start.")
@@ -80,16 +81,12 @@ def gap_widens_first(runs: Runs) -> Evidence:
 def loss_of_silence(runs: Runs) -> Evidence:
     """At some checkpoint texts have a mean cosine above 0.97 and the loss is within 0.05 of ln N, in every seed."""
     silence = math.log(len(_first(runs).items))
-    there = [
-        int(np.argmin(np.abs(np.subtract(b.metrics["loss"], silence)))) for b in runs[MAIN].values()
-    ]  # the nearest checkpoint
-    losses, texts = (
-        [float(b.metrics[name][at]) for b, at in zip(runs[MAIN].values(), there, strict=True)]
-        for name in ("loss", "in_modal_text")
-    )
+    courses = [runs[MAIN].course(name) for name in ("loss", "intra_modal_cosine(text)")]  # (S, T) each
+    nearest = np.abs(courses[0] - silence).argmin(axis=1)  # (S,)
+    losses, texts = (course[np.arange(len(nearest)), nearest].tolist() for course in courses)
     rows = by_seed(
         runs, MAIN,
-        ("two texts", texts), ("loss there", losses), ("loss if all are equally likely", [silence] * len(there)),
+        ("two texts", texts), ("loss there", losses), ("loss if all are equally likely", [silence] * len(losses)),
     )  # fmt: skip
     holds = min(texts) > 0.97 and max(abs(loss - silence) for loss in losses) < 0.05
     return Evidence(holds, rows, "Mean cosine, then nats. Holds if cosines are above 0.97 and losses within 0.05.")
@@ -122,9 +119,8 @@ def one_cut_separates(runs: Runs) -> Evidence:
 @claim("Each modality is more like itself than like the other")
 def own_kind_is_closer(runs: Runs) -> Evidence:
     """Strangers of one modality have a higher mean cosine than strangers across, in every seed."""
-    image, text, across = (
-        runs.values(MAIN, name) for name in ("in_modal_image", "in_modal_text", "cross_modal_cosine")
-    )
+    image, text = (runs.values(MAIN, f"intra_modal_cosine({modality})") for modality in ("image", "text"))
+    across = runs.values(MAIN, "cross_modal_cosine")
     rows = by_seed(runs, MAIN, ("two pictures", image), ("two texts", text), ("picture and another's name", across))
     holds = all(c < min(i, t) for i, t, c in zip(image, text, across, strict=True))
     return Evidence(holds, rows, "Mean cosines of different items. Holds if the last column is the lowest.")
@@ -133,24 +129,21 @@ def own_kind_is_closer(runs: Runs) -> Evidence:
 @claim("In a mixed gallery the partner falls behind")
 def mixed_search_suffers(runs: Runs) -> Evidence:
     """The median rank of the partner among both modalities is over ten times that among its own, in every seed."""
-    pure = {way: _median_ranks(runs, way) for way in ("i2t", "t2i")}
-    mixed = {way: runs.values(MAIN, f"mixed_rank_{way}") for way in pure}
+    pure = {way: _median_ranks(runs, way) for way in WAYS}
+    mixed = {way: runs.values(MAIN, f"mixed_rank({way})") for way in WAYS}
     rows = by_seed(
         runs, MAIN,
-        ("name among names", pure["i2t"]), ("name among names and pictures", mixed["i2t"]),
-        ("picture among pictures", pure["t2i"]), ("picture among both", mixed["t2i"]),
+        ("name among names", pure[WAYS[0]]), ("name among names and pictures", mixed[WAYS[0]]),
+        ("picture among pictures", pure[WAYS[1]]), ("picture among both", mixed[WAYS[1]]),
     )  # fmt: skip
-    holds = all(m > 10 * p for way in pure for m, p in zip(mixed[way], pure[way], strict=True))
+    holds = all(m > 10 * p for way in WAYS for m, p in zip(mixed[way], pure[way], strict=True))
     return Evidence(holds, rows, "Median rank of the partner. Holds if the mixed one is over ten times the other.")
 
 
 def _median_ranks(runs: Runs, way: str) -> list[float]:
     """Median rank of the partner among all items of the other modality, a value a seed."""
-    found = []
-    for bundle in runs[MAIN].values():
-        query, gallery = (bundle.at(name) for name in (("image", "text") if way == "i2t" else ("text", "image")))
-        found.append(float(np.median(ranks(query, gallery))))
-    return found
+    query, gallery = way.split(">")
+    return [float(np.median(ranks(run.at(query), run.at(gallery)))) for run in runs[MAIN].runs.values()]
 
 
 def _emoji_pairs(runs: Runs) -> int:
@@ -175,12 +168,12 @@ def _training_steps(runs: Runs) -> int:
 
 def _tightest_text(runs: Runs) -> list[float]:
     """Highest mean cosine of two texts during training."""
-    return [max(bundle.metrics["in_modal_text"]) for bundle in runs[MAIN].values()]
+    return runs[MAIN].course("intra_modal_cosine(text)").max(axis=1).tolist()
 
 
 def _widest_gap(runs: Runs) -> list[float]:
     """Widest gap during training."""
-    return [max(bundle.metrics["gap_distance"]) for bundle in runs[MAIN].values()]
+    return runs[MAIN].course("gap_distance").max(axis=1).tolist()
 
 
 def _widening(runs: Runs) -> list[float]:
@@ -190,13 +183,13 @@ def _widening(runs: Runs) -> list[float]:
 
 def _predicted_at_birth(runs: Runs) -> list[float]:
     """Gap of the untrained model as its cones predict it, if they point in orthogonal directions."""
-    cones = (runs.values(MAIN, f"in_modal_{modality}", 0) for modality in ("image", "text"))
+    cones = (runs.values(MAIN, f"intra_modal_cosine({modality})", 0) for modality in ("image", "text"))
     return [math.sqrt(image + text) for image, text in zip(*cones, strict=True)]
 
 
 def _pure_rank(runs: Runs) -> list[float]:
     """Median rank of a picture's name among all names."""
-    return _median_ranks(runs, "i2t")
+    return _median_ranks(runs, WAYS[0])
 
 
 def _silence(runs: Runs) -> float:

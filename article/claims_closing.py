@@ -41,7 +41,7 @@ def _centred(bundle: Bundle) -> Clouds:
 
 
 def _each(runs: Runs, name: str, measure: Callable[[Bundle], float]) -> list[float]:
-    return [measure(bundle) for bundle in runs[name].values()]
+    return [measure(bundle) for bundle in runs[name].runs.values()]
 
 
 def _best_loss(clouds: Clouds) -> float:
@@ -145,9 +145,7 @@ MEASURES: dict[str, Callable[[Clouds, float], float]] = {
 
 def _number(name: str, method: str, measure: str) -> Callable[[Runs], list[float]]:
     def compute(runs: Runs) -> list[float]:
-        return [
-            MEASURES[measure](METHODS[method](bundle), float(bundle.logit_scale[-1])) for bundle in runs[name].values()
-        ]
+        return _each(runs, name, lambda run: MEASURES[measure](METHODS[method](run), float(run.logit_scale[-1])))
 
     compute.__doc__ = f"{measure.replace('_', ' ').capitalize()} of {name}, {method}."
     return compute

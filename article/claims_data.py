@@ -116,7 +116,7 @@ def cones_vary_less_than_gaps(runs: Runs) -> Evidence:
     names = _starts(100)
     gaps, cones = (
         [max(each) / min(each) for each in zip(*(runs.values(name, metric) for name in names), strict=True)]
-        for metric in ("gap_distance", "in_modal_image")
+        for metric in ("gap_distance", "intra_modal_cosine(image)")
     )
     rows = by_seed(runs, names[0], ("gap, largest / smallest", gaps), ("cosine of pictures, largest / smallest", cones))
     return Evidence(
@@ -143,7 +143,7 @@ def longer_training_narrows(runs: Runs) -> Evidence:
 
 def _aligned_widest(runs: Runs) -> list[float]:
     """Widest gap during training from the aligned start, at scale 100."""
-    return [max(bundle.metrics["gap_distance"]) for bundle in runs["emoji-infonce-100-aligned"].values()]
+    return runs["emoji-infonce-100-aligned"].course("gap_distance").max(axis=1).tolist()
 
 
 NUMBERS = {"aligned_widest": _aligned_widest}

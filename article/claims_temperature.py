@@ -71,7 +71,7 @@ def cooler_separates(runs: Runs) -> Evidence:
 def learned_scale_still_rises(runs: Runs) -> Evidence:
     """The learned scale rises over the last three checkpoints and the gap ends below 0.1, in every seed."""
     name = "emoji-infonce-learned"
-    before, later, last = (runs.values(name, "logit_scale", at) for at in (-3, -2, -1))
+    before, later, last = (runs.values(name, "logit_scale", int(step)) for step in runs[name].steps[-3:])
     gap = runs.values(name, "gap_distance")
     rows = by_seed(runs, name, ("two checkpoints before", before), ("one before", later), ("end", last), ("gap", gap))
     return Evidence(

@@ -11,12 +11,12 @@ from ..site.claims import Cell, Runs
 def by_seed(runs: Runs, name: str, *columns: tuple[str, Sequence[float]]) -> list[Sequence[Cell]]:
     """A row a seed of one experiment, under a header; each column is a title with a value a seed."""
     header = ("seed", *(title for title, _ in columns))
-    return [header, *zip(runs.seeds(name), *(values for _, values in columns), strict=True)]
+    return [header, *zip(runs[name].seeds, *(values for _, values in columns), strict=True)]
 
 
 def by_run(runs: Runs, names: Sequence[str], metric: str) -> list[Sequence[Cell]]:
     """A row an experiment, a column a seed, of one metric after training."""
-    return [("run", *(f"seed {seed}" for seed in runs.seeds(names[0]))), *((n, *runs.values(n, metric)) for n in names)]
+    return [("run", *(f"seed {seed}" for seed in runs[names[0]].seeds)), *((n, *runs.values(n, metric)) for n in names)]
 
 
 def rises(columns: Sequence[Sequence[float]]) -> bool:

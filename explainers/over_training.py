@@ -10,9 +10,8 @@ import numpy as np
 
 from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.clustering import labelled_clusters, order
-from ..precompute.analysis.geometry import cross_modal_cosine, gap_distance, intra_modal_cosine, paired_cosine
-from ..precompute.analysis.retrieval import recall_at_k
 from ..precompute.bundle import Bundle
+from ..precompute.metrics import label, measure
 from .base import Explainer, Table, carrier
 from .data.media import Media, media_files, media_of
 from .data.pairing import SAMPLE, Pairing
@@ -22,6 +21,7 @@ from .state import Item, Step
 
 CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
 CLUSTER_SIZE = 12  # items a cluster, about
+METRICS = ("gap_distance", "intra_modal_cosine", "paired_cosine", "cross_modal_cosine", "recall_at_1")
 
 
 class ModalityData(TypedDict):
@@ -107,7 +107,7 @@ class OverTraining(Explainer):
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a step that is carried, over the items shown."""
         names = list(self.numbers())
-        header = ("step", *(label(name) for name in names))
+        header = ("step", *(label(name, names) for name in names))
         rows = [(step, *(round(self.numbers(step)[name], 4) for name in names)) for step in self.steps]
         return header, rows
 
@@ -117,7 +117,9 @@ class OverTraining(Explainer):
 
     @cached_property
     def _numbers(self) -> dict[int, dict[str, float]]:
-        return {step: pair_numbers(self.pairing, step) for step in self.steps}
+        bundle = self.pairing.bundle
+        scales = dict(zip(bundle.steps.tolist(), bundle.logit_scale.tolist(), strict=True))
+        return {step: measure(self.pairing.clouds(step), scales[step], 0, METRICS) for step in self.steps}
 
     def _data(self) -> dict[str, Any]:
         """What travels to the browser; its type is ``Raw`` in ``data/payload.js``."""
@@ -152,21 +154,6 @@ class OverTraining(Explainer):
         }
 
 
-def pair_numbers(pairing: Pairing, step: int | None = None) -> dict[str, float]:
-    """Gap and cosines of every two modalities at a step, over the items shown; keys as in ``precompute.metrics``."""
-    clouds = pairing.clouds(step)
-    found = {f"intra_modal_cosine({name})": intra_modal_cosine(cloud) for name, cloud in clouds.items()}
-    for a, b in pairing.pairs():
-        x, y = clouds[a], clouds[b]
-        found |= {
-            f"gap_distance({a},{b})": gap_distance(x, y),
-            f"paired_cosine({a},{b})": paired_cosine(x, y),
-            f"cross_modal_cosine({a},{b})": cross_modal_cosine(x, y),
-            f"recall_at_1({a},{b})": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,
-        }
-    return found
-
-
 def identity(pairing: Pairing) -> dict[str, Any]:
     """Which items and modalities a figure shows, as it travels; a part of ``Raw`` in ``data/payload.js``."""
     modalities = [
@@ -175,11 +162,6 @@ def identity(pairing: Pairing) -> dict[str, Any]:
     ]
     captions = list(pairing.captions.values())
     return {"modalities": modalities, "ids": list(pairing.ids), "captions": captions, "total": pairing.total}
-
-
-def label(key: str) -> str:
-    """What a table calls a number."""
-    return key.replace("_", " ")
 
 
 def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:

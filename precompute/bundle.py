@@ -29,6 +29,7 @@ from safetensors.numpy import save as serialise
 
 from .bundle_checks import find_problems
 from .errors import InputError
+from .metrics import find
 
 SCHEMA = 1
 FIELDS = {
@@ -80,7 +81,7 @@ class Bundle:
     provenance
         Where it comes from: config, versions, data set with source, licence and attribution.
     metrics
-        Name to T values, one a checkpoint (see ``analysis.summary``).
+        Key to T values, one a checkpoint (see ``metrics``).
     sprites
         Modality to sheet of pictures; ``media_root`` is the folder that holds them.
     """
@@ -105,12 +106,26 @@ class Bundle:
         """Embeddings (N, D) of one modality at one checkpoint; the last one by default."""
         return self.embeddings[modality][checkpoint]
 
-    def metric(self, name: str, checkpoint: int = -1) -> float:
-        """One number of this run at one checkpoint; the last one by default."""
-        if name not in self.metrics:
-            known = ", ".join(sorted(self.metrics))
-            raise InputError(f"bundle {self.name}/{self.seed}: no metric {name!r}; there are: {known}.")
-        return float(self.metrics[name][checkpoint])
+    def checkpoint(self, step: int | None = None) -> int:
+        """Which checkpoint, from 0, was taken after ``step`` steps of training; the last one by default."""
+        if step is None:
+            return len(self.steps) - 1
+        found = np.flatnonzero(self.steps == step)
+        if not len(found):
+            known = ", ".join(str(int(other)) for other in self.steps)
+            raise InputError(f"bundle {self.name}/{self.seed}: found step {step}; allowed: {known}.")
+        return int(found[0])
+
+    def course(self, metric: str) -> Sequence[float]:
+        """One number of this run at every checkpoint, (T,); the name as ``metrics.find`` understands it."""
+        try:
+            return self.metrics[find(self.metrics, metric)]
+        except InputError as err:
+            raise InputError(f"bundle {self.name}/{self.seed}: {text}" for text in err.problems) from None
+
+    def metric(self, name: str, *, step: int | None = None) -> float:
+        """One number of this run after ``step`` steps of training; at the end by default."""
+        return float(self.course(name)[self.checkpoint(step)])
 
     def sprite_path(self, modality: str) -> Path | None:
         """File of a modality's sprite sheet, if it has one."""

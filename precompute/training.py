@@ -4,60 +4,22 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from .config import TrainingConfig
 from .datasets.pairs import Pairs
 from .datasets.tokenizer import Tokenizer
-from .encoders import DualEncoder, EncoderConfig, PixelScale
+from .encoders import DualEncoder, PixelScale
 from .initialisation import place
 from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective
 
 FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Everything that decides the numbers of a run, apart from data and seed.
-
-    Attributes
-    ----------
-    objective, options
-        Name in ``objectives.OPTIONS`` and its options.
-    scale
-        1 / temperature, > 0 and fixed; None: learned.
-    scale_end
-        Where a scale that is not learned ends, > 0: each step changes it by one factor; None: it stays.
-    initialisation
-        How the untrained clouds lie to each other, one of ``initialisation.INITIALISATIONS``.
-    steps
-        Optimiser steps; 0 is the untrained model.
-    batch
-        Pairs a step, the same wherever models are compared.
-    checkpoints
-        How often the held-out pairs are embedded, at most; steps are log-spaced from 0 to the last.
-    learning_rate, weight_decay, warm_up, cool_down
-        AdamW; the rate rises over the first ``warm_up`` steps, holds, and falls to 0 over the last ``cool_down``.
-    """
-
-    objective: str = "infonce"
-    options: tuple[tuple[str, float], ...] = ()
-    scale: float | None = None
-    steps: int = 240
-    batch: int = 256
-    checkpoints: int = 12
-    learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warm_up: int = 20
-    cool_down: int = 60
-    encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    scale_end: float | None = None
-    initialisation: str = "none"
 
 
 @dataclass(frozen=True)
@@ -66,8 +28,7 @@ class Trained:
 
     steps: NDArray[np.int64]  # (T,)
     logit_scale: NDArray[np.float64]  # (T,)
-    image: NDArray[np.float32]  # (T, N, D)
-    text: NDArray[np.float32]  # (T, N, D)
+    embeddings: Mapping[str, NDArray[np.float32]]  # modality to (T, N, D)
     samples_per_second: float  # 0 where nothing was trained
 
 
@@ -142,12 +103,11 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         if step in wanted:
             found.append(_embed(model, probe, log_scale))
         report(step)
-    image, text, scale = (np.stack(column) for column in zip(*found, strict=True))
+    clouds, scale = zip(*found, strict=True)
     return Trained(
         steps=np.array(wanted, dtype=np.int64),
-        logit_scale=scale.astype(np.float64),  # (T,)
-        image=image,
-        text=text,
+        logit_scale=np.array(scale, dtype=np.float64),  # (T,)
+        embeddings={name: np.stack([cloud[name] for cloud in clouds]) for name in clouds[0]},
         samples_per_second=config.steps * config.batch / spent if spent else 0.0,
     )
 
@@ -187,7 +147,7 @@ def scheduled_log_scale(step: int, steps: int, first: float, last: float) -> flo
 @torch.no_grad()
 def _embed(
     model: DualEncoder, probe: tuple[Tensor, Tensor], log_scale: Tensor
-) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
-    """Unit rows (N, D) of the held-out pictures and captions, and the scale."""
+) -> tuple[dict[str, NDArray[np.float32]], float]:
+    """Unit rows (N, D) of the held-out items in each modality, and the scale."""
     pixels, tokens = probe
-    return model.image(pixels).numpy(), model.text(tokens).numpy(), float(log_scale.exp())
+    return {"image": model.image(pixels).numpy(), "text": model.text(tokens).numpy()}, float(log_scale.exp())

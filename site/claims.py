@@ -7,7 +7,7 @@
     @claim("InfoNCE at 1/tau = 100 keeps the clouds apart")
     def gap_stays(runs: Runs) -> Evidence:
         gaps = runs.values("emoji-infonce-100", "gap_distance")
-        rows = [("seed", "gap distance"), *zip(runs.seeds("emoji-infonce-100"), gaps)]
+        rows = [("seed", "gap distance"), *zip(runs["emoji-infonce-100"].seeds, gaps)]
         return Evidence(holds=min(gaps) > 0.5, rows=rows, note="Above 0.5 in every seed.")
 
 A chapter uses it as ``[the clouds stay apart]{claim=gap_stays}``. Files beside ``claims.py`` may hold claims, too: what
@@ -25,61 +25,45 @@ from pathlib import Path
 from types import ModuleType
 
 from ..precompute.bundle import Bundle
+from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
+from ..precompute.metrics import number
 from .problems import Place
 
 # Relative imports of an article lead to the files beside it and to this package, wherever it lies.
 ARTICLE = "modgap.article_being_read"
 ROWS_TOLD = 8  # of an evidence table, in a sentence of the command line
-MINUS = "\N{MINUS SIGN}"
 Cell = str | int | float
 NumberFunction = Callable[["Runs"], float | Sequence[float]]
 
 
 class Runs:
-    """Every run that was trained: experiment name to seed to bundle.
+    """Every run that was trained: name of an experiment to its ``Ensemble``.
 
-    Asking for an experiment, metric or checkpoint that is not there raises ``InputError`` with what there is.
+    Asking for an experiment, metric or step that is not there raises ``InputError`` with what there is.
     """
 
     def __init__(self, bundles: Mapping[str, Mapping[int, Bundle]]) -> None:
-        self._bundles = {name: dict(sorted(seeds.items())) for name, seeds in sorted(bundles.items())}
+        self._ensembles = {name: Ensemble.of(name, runs) for name, runs in sorted(bundles.items())}
 
-    def __getitem__(self, name: str) -> Mapping[int, Bundle]:
+    def __getitem__(self, name: str) -> Ensemble:
         try:
-            return self._bundles[name]
+            return self._ensembles[name]
         except KeyError:
-            raise InputError(f"found run {name!r}; {allowed(name, self._bundles)}.") from None
+            raise InputError(f"found run {name!r}; {allowed(name, self._ensembles)}.") from None
 
     def __contains__(self, name: object) -> bool:
-        return name in self._bundles
+        return name in self._ensembles
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._bundles)
+        return iter(self._ensembles)
 
     def __len__(self) -> int:
-        return len(self._bundles)
+        return len(self._ensembles)
 
-    def seeds(self, name: str) -> list[int]:
-        """Seeds of an experiment, rising."""
-        return list(self[name])
-
-    def values(self, name: str, metric: str, checkpoint: int = -1) -> list[float]:
-        """One metric at one checkpoint, a value a seed in the order of ``seeds``; the last checkpoint by default."""
-        found: list[float] = []
-        for bundle in self[name].values():
-            if metric not in bundle.metrics:
-                raise InputError(f"found metric {metric!r} of {name}; {allowed(metric, bundle.metrics)}.")
-            count = len(bundle.steps)
-            if not -count <= checkpoint < count:
-                raise InputError(f"found checkpoint {checkpoint} of {name}; allowed: {-count} to {count - 1}.")
-            found.append(bundle.metric(metric, checkpoint))
-        return found
-
-    def mean(self, name: str, metric: str, checkpoint: int = -1) -> float:
-        """Mean of ``values`` over the seeds."""
-        values = self.values(name, metric, checkpoint)
-        return sum(values) / len(values)
+    def values(self, name: str, metric: str, step: int | None = None) -> list[float]:
+        """A metric of an experiment, one value a seed; see ``Ensemble.values``."""
+        return self[name].values(metric, step)
 
 
 @dataclass(frozen=True)
@@ -238,5 +222,5 @@ def _rows_as_text(evidence: Evidence) -> str:
 def cell_text(cell: Cell) -> str:
     """A value of an evidence table in at most four significant digits."""
     if isinstance(cell, float):
-        return f"{cell:.4g}".replace("-", MINUS)
+        return number(cell, ".4g")
     return str(cell)

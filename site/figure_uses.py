@@ -68,9 +68,9 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
         There is none; the sentence lists what there is, without a place.
     """
     name, _, seed = reference.partition("/")
-    if name in runs and seed.isdecimal() and int(seed) in runs[name]:
-        return runs[name][int(seed)]
-    known = [f"{other}/{number}" for other in runs for number in runs.seeds(other)]
+    if name in runs and seed.isdecimal() and int(seed) in runs[name].runs:
+        return runs[name].runs[int(seed)]
+    known = [f"{other}/{number}" for other in runs for number in runs[other].seeds]
     raise InputError(f"found bundle {reference!r}; {allowed(reference, known)}.")
 
 
@@ -146,7 +146,7 @@ def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, 
         else:
             continue
         wrong = True
-    return None if wrong else {name: runs[name] for name in names}
+    return None if wrong else {name: runs[name].runs for name in names}
 
 
 def step_state(use: FigureUse, directive: Directive, problems: Problems) -> State:

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from ...precompute.analysis.checks import Floats
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError, allowed
+from ...precompute.modalities import word
 from .payload import decoded
 
 SAMPLE = 100  # items: 100 pairs are 40,000 cosines, and each is still a cell that can be pointed at
 SEED = 0  # of the sample that all figures of a page have in common
-WORDS = {"image": "picture", "audio": "sound"}  # what prose calls a modality, where that is not its name
 
 
 def sample(total: int, count: int = SAMPLE, seed: int = SEED) -> NDArray[np.int64]:
@@ -132,7 +132,7 @@ class Pairing:
     @property
     def words(self) -> tuple[str, ...]:
         """What the modalities are called in a sentence."""
-        return tuple(WORDS.get(name, name) for name in self.modalities)
+        return tuple(word(name) for name in self.modalities)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Every two modalities, in their order."""

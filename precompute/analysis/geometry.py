@@ -127,7 +127,7 @@ def linear_separability(image: ArrayLike, text: ArrayLike, seed: int) -> float:
     """
     x, y = as_pair(image, text, least=2)
     n = len(x)
-    held_out = min(max(round(HELD_OUT * n), 1), n - 1)
+    held_out = round(HELD_OUT * n)  # one at least, and fewer than all, from two items on
     items = np.random.default_rng(seed).permutation(n)  # (N,)
     test, train = items[:held_out], items[held_out:]
     model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=5000)

@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from ..config import DataConfig
 from . import emoji, shapes
 from .pairs import Pairs, Watch, unwatched
 
 SETTINGS: Mapping[str, tuple[str, ...]] = MappingProxyType({"emoji": (), "shapes": ("pairs", "mention", "wrong")})
-
-
-@dataclass(frozen=True)
-class DataConfig:
-    """Which data, and its settings; None leaves one at the data set's own default.
-
-    Attributes
-    ----------
-    set
-        Name in ``SETTINGS``.
-    pairs, mention, wrong
-        Of ``shapes``: how many pairs; factors a caption mentions; share of wrong training captions.
-    """
-
-    set: str = "emoji"
-    pairs: int | None = None
-    mention: int | None = None
-    wrong: float | None = None
-
-    def given(self) -> dict[str, int | float]:
-        """The settings that are not left at their default."""
-        return {key: value for key, value in asdict(self).items() if key != "set" and value is not None}
 
 
 def load(config: DataConfig, picture: int, folder: Path, watch: Watch = unwatched) -> Pairs:

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ..analysis.checks import unit_rows
-from ..analysis.summary import summary
 from ..bundle import Bundle, Item, Sprite
 from ..errors import InputError
+from ..metrics import measure
 
 CELL = 96
 COLUMNS = 10
@@ -77,7 +77,7 @@ def read(folder: Path, model: str, media: Path, *, logit_scale: float = 100.0, l
 
     Returns
     -------
-    A bundle named ``amumo-MODEL`` with modalities image and text, one checkpoint, and the numbers of `summary`.
+    A bundle named ``amumo-MODEL`` with modalities image and text, one checkpoint, and the numbers of `metrics`.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def read(folder: Path, model: str, media: Path, *, logit_scale: float = 100.0, l
         steps=np.zeros(1, dtype=np.int64),
         logit_scale=np.array([logit_scale], dtype=np.float64),
         provenance=_provenance(folder, model, licence),
-        metrics={name: [value] for name, value in summary(image, text, logit_scale, seed=0).items()},
+        metrics={name: [value] for name, value in measure({"image": image, "text": text}, logit_scale, seed=0).items()},
         sprites={"image": Sprite(file=_SHEET, cell=CELL, columns=COLUMNS)},
         media_root=media,
     )

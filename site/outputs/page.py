@@ -53,7 +53,7 @@ def facts(story: Story) -> list[str]:
     """What to expect of the page: reading time and words, figures, runs, claims."""
     words = count_words(story.chapters)
     minutes = math.ceil(words / WORDS_A_MINUTE)
-    runs = sum(len(story.runs[name]) for name in story.runs)
+    runs = sum(len(story.runs[name].seeds) for name in story.runs)
     holding = sum(not use.problem for use in story.claims.values())
     told = [
         (_count(minutes, "minute"), words),

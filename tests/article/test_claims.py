@@ -8,37 +8,37 @@ import numpy as np
 import pytest
 
 from modgap.article import claims
-from modgap.precompute.analysis.summary import summary
 from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.metrics import measure
 from modgap.site.claims import Claim, Runs
 
 ITEMS, DIMENSIONS = 60, 16
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
 
 SUPPORTING = {  # of the main run: before training, while the cones are tight, after training
-    "recall_at_1_i2t": [0.0, 0.0, 0.5],
-    "recall_at_1_t2i": [0.0, 0.0, 0.5],
+    "recall_at_1(image>text)": [0.0, 0.0, 0.5],
+    "recall_at_1(text>image)": [0.0, 0.0, 0.5],
     "gap_distance": [1.2, 1.3, 0.6],
-    "in_modal_image": [0.95, 0.98, 0.3],
-    "in_modal_text": [0.6, 0.99, 0.4],
+    "intra_modal_cosine(image)": [0.95, 0.98, 0.3],
+    "intra_modal_cosine(text)": [0.6, 0.99, 0.4],
     "loss": [9.0, float(np.log(ITEMS)), 9.0],
     "linear_separability": [1.0, 1.0, 1.0],
     "cross_modal_cosine": [0.0, 0.0, 0.1],
-    "mixed_rank_i2t": [70.0, 70.0, 30.0],
-    "mixed_rank_t2i": [70.0, 70.0, 30.0],
+    "mixed_rank(image>text)": [70.0, 70.0, 30.0],
+    "mixed_rank(text>image)": [70.0, 70.0, 30.0],
 }
 BREAKING = {  # the main run, in one seed
-    "retrieval_works": ("recall_at_1_t2i", [0.0, 0.0, 0.02]),
+    "retrieval_works": ("recall_at_1(text>image)", [0.0, 0.0, 0.02]),
     "apart_before_training": ("gap_distance", [0.9, 1.3, 0.6]),
-    "untrained_cone": ("in_modal_image", [0.8, 0.9, 0.3]),
-    "cones_tighten_first": ("in_modal_text", [0.9, 0.95, 0.3]),
+    "untrained_cone": ("intra_modal_cosine(image)", [0.8, 0.9, 0.3]),
+    "cones_tighten_first": ("intra_modal_cosine(text)", [0.9, 0.95, 0.3]),
     "gap_widens_first": ("gap_distance", [1.2, 1.2, 0.6]),
     "loss_of_silence": ("loss", [9.0, 3.0, 9.0]),
     "apart_after_training": ("gap_distance", [1.1, 1.3, 0.3]),
     "training_narrows": ("gap_distance", [1.1, 1.3, 1.2]),
     "one_cut_separates": ("linear_separability", [1.0, 1.0, 0.9]),
     "own_kind_is_closer": ("cross_modal_cosine", [0.0, 0.0, 0.9]),
-    "mixed_search_suffers": ("mixed_rank_i2t", [50.0, 50.0, 2.0]),
+    "mixed_search_suffers": ("mixed_rank(image>text)", [50.0, 50.0, 2.0]),
 }
 
 
@@ -52,9 +52,9 @@ ENDS: dict[str, dict[str, float | list[float]]] = {  # other runs after training
     "emoji-infonce-100-to-10": {"gap_distance": 0.12},
     "emoji-infonce-10-to-100": {"gap_distance": 0.3},
     "emoji-infonce-100-long": {"gap_distance": 0.4},
-    "emoji-infonce-100-aligned": {"gap_distance": 0.2, "in_modal_image": 0.4},
-    "emoji-infonce-100-same-side": {"gap_distance": 0.2, "in_modal_image": 0.3},
-    "emoji-infonce-100-far-apart": {"gap_distance": 0.9, "in_modal_image": 0.3},
+    "emoji-infonce-100-aligned": {"gap_distance": 0.2, "intra_modal_cosine(image)": 0.4},
+    "emoji-infonce-100-same-side": {"gap_distance": 0.2, "intra_modal_cosine(image)": 0.3},
+    "emoji-infonce-100-far-apart": {"gap_distance": 0.9, "intra_modal_cosine(image)": 0.3},
     "emoji-infonce-30-aligned": {"gap_distance": 0.1},
     "emoji-infonce-30-same-side": {"gap_distance": 0.1},
     "emoji-infonce-30-far-apart": {"gap_distance": 0.15},
@@ -96,7 +96,7 @@ BREAKING_ENDS = {  # claim -> run, metric, value in one seed
     "wrong_pairs_open_the_gap": ("shapes-fixed-wrong-30", "gap_distance", 0.05),
     "learning_the_scale_absorbs_noise": ("shapes-learned-wrong-60", "gap_distance", 0.9),
     "wrong_pairs_lower_the_scale": ("shapes-learned-wrong-60", "logit_scale", 15.0),
-    "cones_vary_less_than_gaps": ("emoji-infonce-100-aligned", "in_modal_image", 0.9),
+    "cones_vary_less_than_gaps": ("emoji-infonce-100-aligned", "intra_modal_cosine(image)", 0.9),
     "patience_narrows_with_wrong_pairs": ("shapes-fixed-wrong-60-long", "gap_distance", 1.1),
     "small_scale_does_it": ("shapes-14-wrong-60", "gap_distance", 0.3),
     "recall_peaks_in_between": ("emoji-infonce-3.3", "recall_at_1", 0.65),
@@ -162,7 +162,7 @@ def clouds(seed: int, *, gap: float, noise: float, bias: float = 0.0) -> Bundle:
     else:
         text = unit(text)
     x, y = (np.repeat(part[None], 3, axis=0) for part in (unit(image), text))  # (T, N, D)
-    row = summary(x[-1], y[-1], 100.0, 0)
+    row = measure({"image": x[-1], "text": y[-1]}, 100.0, 0)
     base = run(seed, metrics={name: [value] * 3 for name, value in row.items()})
     return replace(base, embeddings={"image": x, "text": y})
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from modgap.precompute.analysis.summary import summary
 from modgap.precompute.bundle import Bundle
+from modgap.precompute.metrics import measure
 
 from .conftest import make_bundle
 
@@ -39,7 +39,7 @@ def _run(base: Bundle, name: str, seed: int, objective: str, scale: float | None
     return replace(
         base, name=name, seed=seed, embeddings=arrays, steps=np.array([240]), logit_scale=np.array([end]),
         provenance={"experiment": {"name": name, "objective": objective, "scale": scale}},
-        metrics={key: [value] for key, value in summary(arrays["image"][0], arrays["text"][0], end, seed).items()},
+        metrics={key: [value] for key, value in measure({name: points[0] for name, points in arrays.items()}, end, seed).items()},
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
         fall = np.linspace(rng.uniform(0.5, 1.8), 0.1, count) + 0.02 * rng.random(count)
         metrics = {
             "gap_distance": fall,
-            "in_modal_image": fall / 2,
+            "intra_modal_cosine(image)": fall / 2,
             "paired_cosine": 0.6 - fall / 2,
             "recall_at_1": 0.5 - fall / 4,
         }

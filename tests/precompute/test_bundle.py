@@ -51,12 +51,18 @@ def test_the_last_checkpoint_and_metric_are_the_default(whole):
     assert np.array_equal(whole.at("image"), whole.embeddings["image"][2])
     assert np.array_equal(whole.at("image", 0), whole.embeddings["image"][0])
     assert whole.metric("gap_distance") == pytest.approx(0.2)
-    assert whole.metric("gap_distance", 0) == 0
+    assert whole.metric("gap_distance", step=0) == 0
 
 
 def test_an_unknown_metric_is_answered_with_the_known_ones(whole):
-    with pytest.raises(InputError, match="bundle small/0: no metric 'gap'; there are: gap_distance"):
+    with pytest.raises(InputError, match="bundle small/0: found metric 'gap'; allowed: gap_distance"):
         whole.metric("gap")
+
+
+def test_a_step_that_was_not_kept_is_answered_with_those_that_were(whole):
+    assert whole.checkpoint(10) == 1
+    with pytest.raises(InputError, match=r"bundle small/0: found step 5; allowed: 0, 10, 20\."):
+        whole.metric("gap_distance", step=5)
 
 
 def test_a_modality_without_pictures_has_no_sheet(whole):

@@ -22,7 +22,7 @@ def untrained() -> dict[str, Trained]:
 
 
 def means(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
-    return trained.image[0].mean(axis=0), trained.text[0].mean(axis=0)
+    return trained.embeddings["image"][0].mean(axis=0), trained.embeddings["text"][0].mean(axis=0)
 
 
 def gap(trained: Trained) -> float:
@@ -37,7 +37,7 @@ def angle_of_means(trained: Trained) -> float:
 
 
 def paired(trained: Trained) -> float:
-    return float((trained.image[0] * trained.text[0]).sum(axis=1).mean())
+    return float((trained.embeddings["image"][0] * trained.embeddings["text"][0]).sum(axis=1).mean())
 
 
 def test_clouds_that_start_on_one_side_share_their_direction_and_those_far_apart_have_opposite_ones(untrained):
@@ -61,18 +61,18 @@ def test_aligned_clouds_have_their_partners_nearest_of_all_starts(untrained):
 @pytest.mark.parametrize("start", INITIALISATIONS)
 def test_a_start_moves_the_captions_as_one_and_no_picture(untrained, start):
     plain, placed = untrained["none"], untrained[start]
-    np.testing.assert_array_equal(placed.image, plain.image)
-    np.testing.assert_allclose(placed.text[0] @ placed.text[0].T, plain.text[0] @ plain.text[0].T, atol=1e-5)
-    moved = np.abs(placed.text - plain.text).max()
+    np.testing.assert_array_equal(placed.embeddings["image"], plain.embeddings["image"])
+    np.testing.assert_allclose(placed.embeddings["text"][0] @ placed.embeddings["text"][0].T, plain.embeddings["text"][0] @ plain.embeddings["text"][0].T, atol=1e-5)
+    moved = np.abs(placed.embeddings["text"] - plain.embeddings["text"]).max()
     assert (moved == 0) if start == "none" else (moved > 0.1)
 
 
 def test_a_start_gives_the_same_numbers_bit_by_bit_and_is_trained_from():
     config = replace(SHORT, initialisation="far-apart")
     first, second = train(config, PAIRS, seed=1), train(config, PAIRS, seed=1)
-    assert first.text.tobytes() == second.text.tobytes()
-    assert first.image.tobytes() == second.image.tobytes()
-    assert not np.array_equal(first.image[-1], train(SHORT, PAIRS, seed=1).image[-1])
+    assert first.embeddings["text"].tobytes() == second.embeddings["text"].tobytes()
+    assert first.embeddings["image"].tobytes() == second.embeddings["image"].tobytes()
+    assert not np.array_equal(first.embeddings["image"][-1], train(SHORT, PAIRS, seed=1).embeddings["image"][-1])
 
 
 def test_procrustes_finds_a_map_that_was_there():

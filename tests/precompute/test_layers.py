@@ -26,13 +26,15 @@ def loaded_by(*modules: str) -> set[str]:
 
 
 def test_the_list_of_modules_is_not_empty():
-    assert "modgap.precompute.analysis.summary" in MODULES
+    assert "modgap.precompute.analysis.geometry" in MODULES
 
 
 @pytest.mark.parametrize(
     "modules",
     [
         ["modgap.precompute.analysis", *MODULES],
+        ["modgap.precompute.metrics"],
+        ["modgap.precompute.ensemble"],
         ["modgap.precompute.bundle"],
         ["modgap.precompute.yaml_lines"],
         ["modgap.precompute.importers.amumo"],

@@ -82,7 +82,7 @@ def test_a_bundle_says_where_it_comes_from(made):
     assert len(bundle.items) == 400
     assert bundle.steps[0] == 0
     assert bundle.steps[-1] == 4
-    assert {"gap_distance", "recall_at_1", "loss", "logit_scale"} <= set(bundle.metrics)
+    assert {"gap_distance(image,text)", "recall_at_1(image>text)", "loss(image,text)", "logit_scale"} <= set(bundle.metrics)
 
 
 def test_metrics_are_those_of_the_stored_embeddings(made):
@@ -90,7 +90,7 @@ def test_metrics_are_those_of_the_stored_embeddings(made):
     bundle = load(out / "one" / "0")
     for t in range(len(bundle.steps)):
         gap = bundle.at("image", t).astype(float).mean(axis=0) - bundle.at("text", t).astype(float).mean(axis=0)
-        assert bundle.metric("gap_distance", t) == pytest.approx(np.linalg.norm(gap), rel=1e-6)
+        assert bundle.metric("gap_distance", step=int(bundle.steps[t])) == pytest.approx(np.linalg.norm(gap), rel=1e-6)
 
 
 def test_a_second_run_trains_nothing_and_says_so(made):
@@ -161,14 +161,14 @@ def test_an_output_folder_that_cannot_be_written_is_refused_before_training(tmp_
 
 
 def test_a_run_that_breaks_leaves_no_bundle_and_the_others_whole(tmp_path, monkeypatch):
-    real = runs.summary
+    real = runs.measure
 
-    def broken(image, text, scale, seed):
+    def broken(clouds, scale, seed):
         if scale > 20:
             raise OSError("no space left")
-        return real(image, text, scale, seed)
+        return real(clouds, scale, seed)
 
-    monkeypatch.setattr(runs, "summary", broken)
+    monkeypatch.setattr(runs, "measure", broken)
     with pytest.raises(OSError, match="no space left"):
         pipeline.run(write_experiments(tmp_path), tmp_path / "bundles", jobs=1)
     assert set(load_all(tmp_path / "bundles")) <= {"one"}

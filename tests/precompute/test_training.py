@@ -19,32 +19,32 @@ PAIRS = colour_pairs()
 
 
 def arrays(trained: Trained) -> list[np.ndarray]:
-    return [trained.steps, trained.logit_scale, trained.image, trained.text]
+    return [trained.steps, trained.logit_scale, trained.embeddings["image"], trained.embeddings["text"]]
 
 
 def test_same_seed_gives_the_same_numbers_bit_by_bit():
     first, second = train(SHORT, PAIRS, seed=3), train(SHORT, PAIRS, seed=3)
     for a, b in zip(arrays(first), arrays(second), strict=True):
         assert a.tobytes() == b.tobytes()
-    assert not np.array_equal(first.image[0], first.image[-1]), "nothing was trained, so nothing was compared"
+    assert not np.array_equal(first.embeddings["image"][0], first.embeddings["image"][-1]), "nothing was trained, so nothing was compared"
 
 
 def test_another_seed_gives_another_model():
-    assert not np.array_equal(train(SHORT, PAIRS, seed=3).image[0], train(SHORT, PAIRS, seed=4).image[0])
+    assert not np.array_equal(train(SHORT, PAIRS, seed=3).embeddings["image"][0], train(SHORT, PAIRS, seed=4).embeddings["image"][0])
 
 
 def test_one_seed_starts_from_one_model_whatever_the_objective():
     other = replace(SHORT, objective="cloob", options=(("beta", 8.0),), scale=30.0)
     a, b = train(SHORT, PAIRS, seed=0), train(other, PAIRS, seed=0)
-    np.testing.assert_array_equal(a.image[0], b.image[0])
-    assert not np.array_equal(a.image[-1], b.image[-1])
+    np.testing.assert_array_equal(a.embeddings["image"][0], b.embeddings["image"][0])
+    assert not np.array_equal(a.embeddings["image"][-1], b.embeddings["image"][-1])
 
 
 @pytest.mark.parametrize("objective", ["infonce", "cyclip", "infoloob", "hopfield", "cloob"])
 def test_partners_come_closer_than_strangers(objective):
     config = replace(SHORT, objective=objective, steps=200, warm_up=20, batch=8, learning_rate=1e-3)
     trained = train(config, PAIRS, seed=0)
-    similar = trained.image[-1] @ trained.text[-1].T
+    similar = trained.embeddings["image"][-1] @ trained.embeddings["text"][-1].T
     names = [item.caption for item in PAIRS.held_out()]
     same = np.array([[a == b for b in names] for a in names])
     assert similar[same].mean() > similar[~same].mean() + 0.2
@@ -52,16 +52,16 @@ def test_partners_come_closer_than_strangers(objective):
 
 def test_embeddings_of_all_held_out_pairs_have_length_one_at_every_checkpoint():
     trained = train(SHORT, PAIRS, seed=0)
-    assert trained.image.shape == trained.text.shape == (len(trained.steps), len(PAIRS.held_out()), 8)
-    np.testing.assert_allclose(np.linalg.norm(trained.image, axis=-1), 1, atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(trained.text, axis=-1), 1, atol=1e-5)
+    assert trained.embeddings["image"].shape == trained.embeddings["text"].shape == (len(trained.steps), len(PAIRS.held_out()), 8)
+    np.testing.assert_allclose(np.linalg.norm(trained.embeddings["image"], axis=-1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(trained.embeddings["text"], axis=-1), 1, atol=1e-5)
     assert trained.samples_per_second > 0
 
 
 def test_no_step_gives_the_untrained_model():
     untrained = train(replace(SHORT, steps=0), PAIRS, seed=0)
     assert untrained.steps.tolist() == [0]
-    np.testing.assert_array_equal(untrained.image[0], train(SHORT, PAIRS, seed=0).image[0])
+    np.testing.assert_array_equal(untrained.embeddings["image"][0], train(SHORT, PAIRS, seed=0).embeddings["image"][0])
     assert untrained.samples_per_second == 0
 
 
@@ -84,12 +84,12 @@ def test_a_scale_with_an_end_goes_there_by_one_factor_a_step(first, last):
     share = (trained.steps[1:] - 1) / 8
     np.testing.assert_allclose(trained.logit_scale[1:], first ** (1 - share) * last**share, rtol=1e-5)
     fixed = train(replace(config, scale_end=None), PAIRS, seed=0)
-    assert not np.array_equal(trained.image[-1], fixed.image[-1]), "the loss did not see the schedule"
+    assert not np.array_equal(trained.embeddings["image"][-1], fixed.embeddings["image"][-1]), "the loss did not see the schedule"
 
 
 def test_a_scale_that_ends_where_it_starts_is_a_fixed_one():
     a, b = train(SHORT, PAIRS, seed=0), train(replace(SHORT, scale_end=SHORT.scale), PAIRS, seed=0)
-    assert a.image.tobytes() == b.image.tobytes()
+    assert a.embeddings["image"].tobytes() == b.embeddings["image"].tobytes()
 
 
 def test_progress_is_reported_after_every_step():

@@ -34,10 +34,10 @@ from ..site.claims import Evidence, Runs, claim
 @claim("The gap is wide in every seed")
 def gap_is_wide(runs: Runs) -> Evidence:
     gaps = runs.values("toy", "gap_distance")
-    rows = [("seed", "gap"), *zip(runs.seeds("toy"), gaps)]
+    rows = [("seed", "gap"), *zip(runs["toy"].seeds, gaps)]
     return Evidence(holds=min(gaps) > 0.5, rows=rows, note="Wide is above 0.5.")
 
-NUMBERS = {"pairs": lambda runs: len(next(iter(runs["toy"].values())).items)}
+NUMBERS = {"pairs": lambda runs: len(runs["toy"].first.items)}
 """
 
 CHAPTER = """

@@ -18,7 +18,7 @@ from ..site.claims import Evidence, claim
 
 @claim("Holds")
 def holds(runs):
-    return Evidence(True, [("seed", "gap"), *zip(runs.seeds("toy"), runs.values("toy", "gap_distance"))], "By far.")
+    return Evidence(True, [("seed", "gap"), *zip(runs["toy"].seeds, runs.values("toy", "gap_distance"))], "By far.")
 
 @claim("Fails")
 def fails(runs):
@@ -34,7 +34,7 @@ def forgets(runs):
 
 @claim("Needs a run that was not made")
 def lost(runs):
-    return Evidence(runs.mean("toi", "gap_distance") > 0)
+    return Evidence(runs["toi"].mean("gap_distance") > 0)
 """
 
 
@@ -217,9 +217,9 @@ def test_an_article_without_claims_is_one(tmp_path):
 
 
 def test_runs_give_values_in_the_order_of_the_seeds(toy_runs):
-    assert toy_runs.seeds("toy") == [0, 1, 2]
+    assert toy_runs["toy"].seeds == [0, 1, 2]
     assert toy_runs.values("toy", "gap_distance") == pytest.approx([0.8, 0.81, 0.82])
     assert toy_runs.values("toy", "gap_distance", 0) == [1.2, 1.2, 1.2]
-    assert toy_runs.mean("toy", "gap_distance") == pytest.approx(0.81)
+    assert toy_runs["toy"].mean("gap_distance") == pytest.approx(0.81)
     assert "toy" in toy_runs
     assert list(toy_runs) == ["other", "toy"]

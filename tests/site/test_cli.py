@@ -160,7 +160,7 @@ def test_import_takes_the_models_that_are_asked_for(tmp_path, monkeypatch, capsy
 
     def read(folder, model, media, **options):
         asked.append((folder, model))
-        return toy_runs["toy"][0]
+        return toy_runs["toy"].first
 
     monkeypatch.setattr(amumo, "models", lambda folder: ["CLIP", "CyCLIP"])
     monkeypatch.setattr(amumo, "read", read)

@@ -24,7 +24,7 @@ from .factors import Series, Variation, variation_of
 
 METRICS = {  # name: label, metrics of a run that it is the mean of
     "gap": ("gap distance", ("gap_distance",)),
-    "cone": ("intra-modal cosine", ("in_modal_image", "in_modal_text")),
+    "cone": ("intra-modal cosine", ("intra_modal_cosine(image)", "intra_modal_cosine(text)")),
     "recall": ("recall@1", ("recall_at_1",)),
 }
 # Marker, its sign in words, colour and dash of each series; none has the colour of a modality.

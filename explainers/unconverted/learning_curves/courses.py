@@ -13,7 +13,7 @@ from ....precompute.bundle import Bundle
 from ....precompute.errors import InputError
 from ...data.models import written
 
-METRICS = ("gap_distance", "in_modal_image", "paired_cosine", "recall_at_1")
+METRICS = ("gap_distance", "intra_modal_cosine(image)", "paired_cosine", "recall_at_1")
 FREE = ("name", "scale", "scale_end", "initialisation")  # settings that runs side by side may differ in
 BORN = "as born"
 MOST_PANELS = 2
@@ -54,7 +54,7 @@ class Curve:
 
     def values(self, metric: str) -> NDArray[np.float64]:
         """A number of every run at every checkpoint, (S, T)."""
-        return np.array([self.runs[seed].metrics[metric] for seed in self.seeds], dtype=np.float64)
+        return np.array([self.runs[seed].course(metric) for seed in self.seeds], dtype=np.float64)
 
     def mean(self, metric: str, step: int) -> float:
         """Mean over the seeds at a checkpoint."""
@@ -154,11 +154,19 @@ def _problems(runs: Mapping[str, Mapping[int, Bundle]]) -> Iterator[str]:
     for name in (name for name, record in records.items() if record is None):
         yield f"experiment {name} does not record how it was trained; list experiments of `modgap precompute`."
     for bundle in (bundle for seeds in trained.values() for bundle in seeds.values()):
-        missing = [metric for metric in METRICS if metric not in bundle.metrics]
+        missing = [metric for metric in METRICS if not _has(bundle, metric)]
         if missing:
             yield f"bundle {bundle.name}/{bundle.seed} lacks {', '.join(missing)}; make it again."
     yield from _other_steps(trained)
     yield from _other_settings({name: record for name, record in records.items() if record is not None})
+
+
+def _has(bundle: Bundle, metric: str) -> bool:
+    try:
+        bundle.course(metric)
+    except InputError:
+        return False
+    return True
 
 
 def _other_steps(runs: Mapping[str, Mapping[int, Bundle]]) -> Iterator[str]:

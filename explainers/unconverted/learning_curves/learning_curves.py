@@ -141,7 +141,7 @@ class LearningCurves(Explainer):
     def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """One row a run and checkpoint."""
         rows = [
-            (curve.experiment, seed, step, round(float(bundle.logit_scale[at]), 3), *(round(bundle.metric(name, at), 4) for name in METRICS))
+            (curve.experiment, seed, step, round(float(bundle.logit_scale[at]), 3), *(round(bundle.metric(name, step=step), 4) for name in METRICS))
             for panel in self.panels
             for curve in panel.curves
             for seed, bundle in sorted(curve.runs.items())

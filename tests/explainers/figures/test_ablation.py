@@ -168,7 +168,7 @@ def test_description_and_table_hold_the_numbers_of_the_runs(runs):
     row = dict(zip(header, rows[-1], strict=True))
     bundle = runs["learned-wrong-30"][2]
     assert (row["seed"], row["1/τ"]) == (2, 17.5)
-    cone = (bundle.metric("in_modal_image") + bundle.metric("in_modal_text")) / 2
+    cone = (bundle.metric("intra_modal_cosine(image)") + bundle.metric("intra_modal_cosine(text)")) / 2
     assert row["intra-modal cosine"] == pytest.approx(cone, abs=1e-4)
 
 
@@ -180,7 +180,7 @@ def test_the_chosen_dose_is_marked_in_every_chart_and_read_in_the_table(runs, op
     assert page.evaluate(LINES) == [10, 10, 10]
     metrics = {
         "gap": ("gap_distance",),
-        "cone": ("in_modal_image", "in_modal_text"),
+        "cone": ("intra_modal_cosine(image)", "intra_modal_cosine(text)"),
         "recall": ("recall_at_1",),
         "scale": ("logit_scale",),
     }

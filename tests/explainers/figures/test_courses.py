@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from modgap.explainers.figures.learning_curves.courses import METRICS, panels_of
-from modgap.precompute.analysis.summary import summary
 from modgap.precompute.errors import InputError
+from modgap.precompute.metrics import find, measure
 
 from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, make_courses
 
@@ -79,4 +79,5 @@ def test_one_checkpoint_is_no_curve(tmp_path):
 def test_metrics_are_those_of_a_bundle():
     rng = np.random.default_rng(0)
     x, y = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in rng.normal(size=(2, 20, 8)))
-    assert set(METRICS) <= set(summary(x, y, 30.0, 0))
+    keys = measure({"image": x, "text": y}, 30.0, 0)
+    assert {find(keys, metric) for metric in METRICS} <= keys.keys()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from modgap.precompute.analysis import closing, clustering, geometry, losses, projection, retrieval
-from modgap.precompute.analysis.summary import summary
+from modgap.precompute.metrics import measure
 
 from .clouds import pair
 
@@ -28,7 +28,7 @@ TWO_CLOUDS: dict[str, Callable] = {
     "mixed_rank": lambda x, y: retrieval.mixed_rank(x, y, x),
     "shift": lambda x, y: closing.shift(x, y, 0.5),
     "centre": closing.centre,
-    "summary": lambda x, y: summary(x, y, 10, 0),
+    "measure": lambda x, y: measure({"image": x, "text": y}, 10, 0),
 }
 ONE_CLOUD: dict[str, Callable] = {
     "intra_modal_cosine": geometry.intra_modal_cosine,
@@ -107,7 +107,7 @@ def test_one_cloud_is_checked_and_left_as_it_is(measure):
         measure(broken)
 
 
-@pytest.mark.parametrize("name", ["cross_modal_cosine", "relative_modality_gap", "linear_separability", "summary"])
+@pytest.mark.parametrize("name", ["cross_modal_cosine", "relative_modality_gap", "linear_separability", "measure"])
 def test_what_compares_different_items_needs_two(name):
     with pytest.raises(ValueError, match="at least 2 items"):
         TWO_CLOUDS[name](*pair(0, 1, 4))
@@ -119,7 +119,7 @@ def test_a_logit_scale_must_be_finite_and_above_zero(scale):
     with pytest.raises(ValueError, match="must be finite and above 0"):
         losses.info_nce(image, text, scale)
     with pytest.raises(ValueError, match="must be finite and above 0"):
-        summary(image, text, scale, 0)
+        measure({"image": image, "text": text}, scale, 0)
 
 
 def test_float32_and_lists_are_measured_in_float64():

@@ -102,6 +102,14 @@ def test_a_label_holds_words_that_are_frequent_inside_and_rare_outside():
     assert label_of([CITY, sea], 1) == "boat | water"
 
 
+def test_what_a_word_tells_depends_on_its_share_of_the_cluster():
+    # "red" is in all four captions inside and in four of eight outside: 1 ln(1 / (8 / 12)) = 0.41. "ant" is in two
+    # inside and nowhere else: 0.5 ln(0.5 / (2 / 12)) = 0.55. "bee", in three inside, two outside: 0.75 ln(0.75 / (5 / 12)) = 0.44.
+    inside = ["red ant bee", "red ant bee", "red bee", "red"]
+    outside = ["red bee", "red bee", "red", "red", "sea", "sea", "sea", "sea"]
+    assert label_of([inside, outside], 0) == "ant | bee"
+
+
 def test_a_label_leaves_out_stop_words_whatever_their_case():
     assert label_of([["The cat with The", "the CAT with the", "THE Cat"], CITY], 0) == "cat"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modgap.precompute.analysis import geometry
-from modgap.precompute.analysis.summary import summary
+from modgap.precompute.metrics import measure
 
 from .clouds import pair, pairs, rotation, unit
 
@@ -104,13 +104,17 @@ def test_every_number_stays_in_its_range(clouds):
     assert 0 <= geometry.linear_separability(image, text, 0) <= 1
 
 
+def measured(a, b):
+    return measure({"a": a, "b": b}, 30, 0)
+
+
 @given(pairs(), st.integers(0, 1000))
 def test_no_metric_depends_on_a_rotation_of_the_space(clouds, seed):
     image, text = clouds
     turn = rotation(seed, image.shape[1])
-    still, turned = summary(image, text, 30, 0), summary(image @ turn, text @ turn, 30, 0)
+    still, turned = measured(image, text), measured(image @ turn, text @ turn)
     # A point on the very border may fall to either side; all else agrees to rounding.
-    still.pop("linear_separability"), turned.pop("linear_separability")
+    still.pop("linear_separability(a,b)"), turned.pop("linear_separability(a,b)")
     assert turned == pytest.approx(still, abs=1e-9)
 
 
@@ -118,20 +122,20 @@ def test_no_metric_depends_on_a_rotation_of_the_space(clouds, seed):
 def test_no_metric_depends_on_the_order_of_the_items(clouds, seed):
     image, text = clouds
     order = np.random.default_rng(seed).permutation(len(image))
-    still, mixed = summary(image, text, 30, 0), summary(image[order], text[order], 30, 0)
-    still.pop("linear_separability"), mixed.pop("linear_separability")  # another order is another split
+    still, mixed = measured(image, text), measured(image[order], text[order])
+    still.pop("linear_separability(a,b)"), mixed.pop("linear_separability(a,b)")  # another order is another split
     assert mixed == pytest.approx(still, abs=1e-9)
 
 
 @given(pairs())
 def test_exchanging_the_modalities_exchanges_the_directions(clouds):
     image, text = clouds
-    there, back = summary(image, text, 30, 0), summary(text, image, 30, 0)
-    for name in ("gap_distance", "rmg", "paired_cosine", "cross_modal_cosine", "loss", "recall_at_1", "alignment"):
-        assert back[name] == pytest.approx(there[name], abs=1e-12)
-    for one, other in (("loss_i2t", "loss_t2i"), ("mixed_rank_i2t", "mixed_rank_t2i")):
-        assert back[one] == pytest.approx(there[other], abs=1e-12)
-    assert back["in_modal_image"] == pytest.approx(there["in_modal_text"], abs=1e-12)
+    there, back = measured(image, text), measured(text, image)
+    for key in ("gap_distance", "rmg", "paired_cosine", "cross_modal_cosine", "loss", "recall_at_1", "alignment"):
+        assert back[f"{key}(a,b)"] == pytest.approx(there[f"{key}(a,b)"], abs=1e-12)
+    for key in ("loss", "mixed_rank", "recall_at_5"):
+        assert back[f"{key}(a>b)"] == pytest.approx(there[f"{key}(b>a)"], abs=1e-12)
+    assert back["intra_modal_cosine(a)"] == pytest.approx(there["intra_modal_cosine(b)"], abs=1e-12)
 
 
 def test_uniformity_is_zero_for_one_point_and_falls_as_points_spread():
@@ -180,3 +184,17 @@ def test_the_split_follows_the_seed():
 @pytest.mark.parametrize("n", [2, 3, 4, 7])
 def test_few_items_are_enough_for_a_split(n):
     assert geometry.linear_separability(*pair(0, n, 4, gap=5), seed=0) == 1
+
+
+def test_a_small_set_keeps_three_tenths_of_its_items_for_the_score(monkeypatch):
+    sizes = []
+
+    class Watched(geometry.LogisticRegression):
+        def score(self, points, labels):
+            sizes.append(len(points))
+            return super().score(points, labels)
+
+    monkeypatch.setattr(geometry, "LogisticRegression", Watched)
+    for n in (2, 3, 5, 10):
+        geometry.linear_separability(*pair(0, n, 4), seed=0)
+    assert sizes == [2, 2, 4, 6]  # both points of 1, 1, 2 and 3 items

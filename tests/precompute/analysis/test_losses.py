@@ -145,3 +145,17 @@ def test_an_imposed_gap_is_undone_by_a_larger_scale(gap):
     scale, scale_with_gap = best_logit_scale(image, text), best_logit_scale(*with_gap)
     assert scale_with_gap == pytest.approx(scale / (1 - gap**2 / 4), rel=1e-6)
     assert info_nce(*with_gap, scale_with_gap).mean == pytest.approx(info_nce(image, text, scale).mean, abs=1e-9)
+
+
+def test_the_best_scale_weighs_both_directions_alike():
+    # One text is a hub: it misleads every image, while texts find their images. Each direction has its own best scale.
+    image, text = pair(0, 40, 8, noise=0.8)
+    text[0] = image.mean(axis=0) / np.linalg.norm(image.mean(axis=0))
+    image = image + 0.8 * text[0]
+    image /= np.linalg.norm(image, axis=1, keepdims=True)
+    best = best_logit_scale(image, text)
+    scales = np.geomspace(best / 8, 8 * best, 601)
+    losses = [info_nce(image, text, s) for s in scales]
+    least = {way: scales[np.argmin([getattr(loss, way) for loss in losses])] for way in ("i2t", "t2i", "mean")}
+    assert best == pytest.approx(least["mean"], rel=0.01)
+    assert least["i2t"] != pytest.approx(least["t2i"], rel=0.1)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from modgap.precompute.analysis.summary import summary
 from modgap.precompute.bundle import load, save
 from modgap.precompute.errors import InputError
 from modgap.precompute.importers import amumo
+from modgap.precompute.metrics import measure
 
 N = 12
 CAPTIONS = [f"picture of thing {n}" for n in range(N)]
@@ -102,7 +102,7 @@ def test_a_bundle_has_pairs_captions_numbers_and_origin(export, media):
     image, text = bundle.at("image").astype(np.float64), bundle.at("text").astype(np.float64)
     assert image @ text.T == pytest.approx(gram[:N, N:], abs=1e-6)
     assert image @ image.T == pytest.approx(gram[:N, :N], abs=1e-6)
-    expected = summary(image, text, 30, seed=0)
+    expected = measure({"image": image, "text": text}, 30, seed=0)
     assert {name: values[0] for name, values in bundle.metrics.items()} == pytest.approx(expected, abs=1e-5)
     assert bundle.provenance["data"]["licence"] == "CC0"
     assert bundle.provenance["config"] == {"export": "export", "model": "Big"}

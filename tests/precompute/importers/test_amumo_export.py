@@ -137,5 +137,5 @@ def test_a_real_export_becomes_a_whole_bundle(tmp_path):
     assert bundle.problems() == []
     assert len(bundle.items) == 100
     assert bundle.metric("gap_distance") == pytest.approx(their("CLIP")["gap_distance"], abs=1e-6)
-    assert bundle.metric("mixed_rank_t2i") == 99
+    assert bundle.metric("mixed_rank(text>image)") == 99
     assert "CC BY 4.0" in bundle.provenance["data"]["licence"]

@@ -39,7 +39,7 @@ def explainer(kind: str, media: Path):
     with page_modules():
         make: Callable[..., Explainer] = EXPLAINERS[kind]
         toy = bundle("toy", 0, media)
-        more = ("linear_separability", "in_modal_image", "in_modal_text", "paired_cosine")
+        more = ("linear_separability", "intra_modal_cosine(image)", "intra_modal_cosine(text)", "paired_cosine")
         one = replace(toy, metrics={**toy.metrics, **{name: [1.0, 1.0, 1.0] for name in more}})
         first = {"scale": 30.0, "data": {"wrong": 0}}
         second = first | ({"data": {"wrong": 0.1}} if kind == "ablation" else {"scale": 10.0})

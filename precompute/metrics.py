@@ -1,0 +1,295 @@
+"""Every metric once: what it is called, what it measures, how it is written, where it comes from.
+
+A bundle of M modalities has each metric of a pair M (M - 1) / 2 times, so a value has a key that says of what it is::
+
+    gap_distance(image,text)      of a pair of modalities, in the order of the bundle
+    intra_modal_cosine(image)     of one modality
+    recall_at_1(image>text)       of a direction: images ask, texts answer
+    recall_at_1(image,text)       the mean of both directions
+    logit_scale                   of the model
+
+Wherever somebody asks for a metric, `find` also takes a shorter name that can mean but one key: with two modalities
+``gap_distance`` is ``gap_distance(image,text)`` and ``recall_at_1`` the mean of both directions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .analysis import geometry, losses, retrieval
+from .analysis.checks import Floats, as_cloud, as_scale
+from .errors import InputError, allowed
+from .modalities import plural, word
+
+MINUS = "\N{MINUS SIGN}"
+KEY = re.compile(r"(\w+)(?:\(([^(),>@]+)(?:([,>])([^(),>@]+))?\))?")
+UNBOUNDED = float("inf")
+
+Of = Literal["pair", "modality", "direction", "model"]
+Compute = Callable[[Sequence[Floats], float, int], float]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number that embeddings have.
+
+    Attributes
+    ----------
+    name
+        As in keys and chapters.
+    of
+        What has it: a pair of modalities, whatever their order; one modality; a direction, which asks in one and is
+        answered in another; or the model.
+    label
+        What figures, tables and cards call it; ``{}`` is the plural of the modality.
+    format
+        Of Python's ``format``: how its values are written, unless somebody says otherwise.
+    range
+        Least and greatest value.
+    definition
+        One sentence.
+    source
+        Where it is defined.
+    compute
+        From the clouds that it is of, (N, D) unit rows each with partners in the same row (two, one or none), the
+        logit scale, and the seed of whatever is drawn.
+    """
+
+    name: str
+    of: Of
+    label: str
+    format: str
+    range: tuple[float, float]
+    definition: str
+    source: str
+    compute: Compute
+
+
+CONE = "Liang et al. 2022, section 2"
+GAP = "Liang et al. 2022, section 4.2"
+SPHERE = "Wang & Isola 2020, section 4.1"
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {
+        metric.name: metric
+        for metric in (
+            Metric(
+                "gap_distance", "pair", "gap distance", ".2f", (0, 2),
+                "Distance of the centres of the two clouds.", GAP,
+                lambda c, *_: geometry.gap_distance(c[0], c[1]),
+            ),
+            Metric(
+                "rmg", "pair", "relative modality gap", ".2f", (0, 1),
+                "How far partners are apart, next to others of one modality.", "Schrodi et al. 2025",
+                lambda c, *_: geometry.relative_modality_gap(c[0], c[1]),
+            ),
+            Metric(
+                "linear_separability", "pair", "linear separability", ".1%", (0, 1),
+                "How often a flat cut tells the modality of points it was not fitted on.", "Fahim et al. 2024",
+                lambda c, _, seed: geometry.linear_separability(c[0], c[1], seed),
+            ),
+            Metric(
+                "intra_modal_cosine", "modality", "mean cosine of {}", ".2f", (-1, 1),
+                "Mean cosine of two different items of the modality.", CONE,
+                lambda c, *_: geometry.intra_modal_cosine(c[0]),
+            ),
+            Metric(
+                "paired_cosine", "pair", "cosine of partners", ".2f", (-1, 1),
+                "Mean cosine of partners.", SPHERE,
+                lambda c, *_: geometry.paired_cosine(c[0], c[1]),
+            ),
+            Metric(
+                "cross_modal_cosine", "pair", "cosine of others across", ".2f", (-1, 1),
+                "Mean cosine of two items of different modalities that are no partners.", CONE,
+                lambda c, *_: geometry.cross_modal_cosine(c[0], c[1]),
+            ),
+            Metric(
+                "loss", "direction", "loss", ".2f", (0, UNBOUNDED),
+                "InfoNCE over all items at the scale of the model, in nats.", "Radford et al. 2021, figure 3",
+                lambda c, s, _: losses.info_nce(c[0], c[1], s).i2t,
+            ),
+            Metric(
+                "recall_at_1", "direction", "recall@1", ".0%", (0, 1),
+                "How often the partner is the most similar of all items.", "Radford et al. 2021, section 3.1",
+                lambda c, *_: retrieval.recall_at_k(c[0], c[1], 1),
+            ),
+            Metric(
+                "recall_at_5", "direction", "recall@5", ".0%", (0, 1),
+                "How often the partner is among the five most similar items.", "Radford et al. 2021, section 3.1",
+                lambda c, *_: retrieval.recall_at_k(c[0], c[1], 5),
+            ),
+            Metric(
+                "mixed_rank", "direction", "median rank in a mixed gallery", ",.0f", (1, UNBOUNDED),
+                "Median rank of the partner among the items of both modalities.", "Li et al. 2025",
+                lambda c, *_: float(np.median(retrieval.mixed_rank(c[0], c[1], c[0]))),
+            ),
+            Metric(
+                "alignment", "pair", "alignment", ".2f", (0, 4),
+                "Mean squared distance of partners; 0 is perfect.", SPHERE,
+                lambda c, *_: geometry.alignment(c[0], c[1]),
+            ),
+            Metric(
+                "uniformity", "modality", "uniformity of {}", ".2f", (-8, 0),
+                "Logarithm of the mean of exp(-2 distance²) over all pairs; lower is more uniform.", SPHERE,
+                lambda c, *_: geometry.uniformity(c[0]),
+            ),
+            Metric(
+                "logit_scale", "model", "logit scale", ".3g", (0, UNBOUNDED),
+                "1 / temperature, the factor of cosines in the softmax.", "Radford et al. 2021, section 2.5",
+                lambda _, s, __: as_scale(s),
+            ),
+        )
+    }
+)  # fmt: skip
+
+
+def measure(
+    clouds: Mapping[str, ArrayLike], s: float, seed: int, names: Collection[str] = tuple(METRICS)
+) -> dict[str, float]:
+    """Metrics of embeddings at one moment, by default every one.
+
+    Parameters
+    ----------
+    clouds
+        Modality to (N, D) unit rows, N >= 2, partners in the same row; two modalities at least.
+    s
+        Logit scale of the model, above 0.
+    seed
+        Of the split for linear separability.
+    names
+        Of the metrics to compute.
+
+    Returns
+    -------
+    Key to value.
+    """
+    points = {name: as_cloud(cloud, name, least=2) for name, cloud in clouds.items()}
+    if len(points) < 2:
+        raise ValueError(f"found {len(points)} modalities; a gap needs two at least.")
+    values: dict[str, float] = {}
+    for metric in (METRICS[name] for name in names):
+        for key, parts in _subjects(metric, list(points)):
+            values[key] = float(metric.compute([points[part] for part in parts], s, seed))
+        if metric.of == "direction":
+            for a, b in combinations(points, 2):
+                both = (values[f"{metric.name}({one}>{other})"] for one, other in ((a, b), (b, a)))
+                values[f"{metric.name}({a},{b})"] = sum(both) / 2
+    return values
+
+
+def _subjects(metric: Metric, names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Key, and the modalities it is of, for all that have the metric."""
+    if metric.of == "model":
+        yield metric.name, ()
+    elif metric.of == "modality":
+        yield from ((f"{metric.name}({name})", (name,)) for name in names)
+    elif metric.of == "pair":
+        yield from ((f"{metric.name}({a},{b})", (a, b)) for a, b in combinations(names, 2))
+    else:
+        yield from ((f"{metric.name}({a}>{b})", (a, b)) for a in names for b in names if a != b)
+
+
+def find(keys: Collection[str], name: str) -> str:
+    """The key that a name means: itself, or a metric without what it is of where that is plain.
+
+    Parameters
+    ----------
+    keys
+        Those there are.
+    name
+        ``recall_at_1(image>text)``; ``recall_at_1``, the mean of both directions; a pair in either order.
+
+    Raises
+    ------
+    InputError
+        No key or more than one is meant: a sentence without a place.
+    """
+    if name in keys:
+        return name
+    asked = _parse(name)
+    turned = f"{asked.metric}({asked.second},{asked.first})"
+    if asked.sign == "," and turned in keys:
+        return turned
+    meant = [] if asked.first else [key for key in keys if _parse(key).metric == name]
+    pairs = [key for key in meant if _parse(key).sign == ","]
+    for only in (pairs, meant):
+        if len(only) == 1:
+            return only[0]
+    if meant:
+        raise InputError(f"found metric {name!r}; say of what: {', '.join(sorted(meant))}.")
+    known = keys if asked.first else {_parse(key).metric for key in keys}
+    raise InputError(f"found metric {name!r}; {allowed(name, known)}.")
+
+
+def label(key: str, keys: Collection[str] = ()) -> str:
+    """What figures, tables and cards call a value.
+
+    Parameters
+    ----------
+    key
+        As in `measure`; one that is no metric's is given back in words.
+    keys
+        All that are shown beside it. Of several pairs each says which one it is of.
+
+    >>> label("recall_at_1(image>text)"), label("intra_modal_cosine(image)")
+    ('recall@1, picture to text', 'mean cosine of pictures')
+    """
+    parts = _parse(key)
+    metric = METRICS.get(parts.metric)
+    if metric is None:
+        return key.replace("_", " ")
+    if metric.of == "modality":
+        return metric.label.format(plural(parts.first))
+    if parts.sign == ">":
+        return f"{metric.label}, {word(parts.first)} to {word(parts.second)}"
+    pairs = [other for other in map(_parse, keys) if other.metric == metric.name and other.sign == ","]
+    return f"{metric.label}, {word(parts.first)} and {word(parts.second)}" if len(pairs) > 1 else metric.label
+
+
+def written(key: str, value: float) -> str:
+    """A value as figures, tables and cards write it.
+
+    >>> written("recall_at_1(image>text)", 0.318), written("uniformity(text)", -2.5)
+    ('32%', '−2.50')
+    """
+    return number(value, format_of(key))
+
+
+def format_of(key: str) -> str:
+    """How the values of a key are written, for Python's ``format``."""
+    metric = METRICS.get(_parse(key).metric)
+    return metric.format if metric else ".2f"
+
+
+def number(value: float, spec: str) -> str:
+    """A number for a reader: a real minus sign, and none before zero.
+
+    >>> number(-0.25, ".1f"), number(-0.001, ".2f"), number(3685, ",.0f")
+    ('−0.2', '0.00', '3,685')
+    """
+    text = format(round(value) if spec.endswith("d") else value, spec)
+    if text.startswith("-") and not re.search(r"[1-9]", text):
+        text = text[1:]
+    return text.replace("-", MINUS)
+
+
+class _Parts(NamedTuple):
+    """A key taken apart; of the model there is nothing in parentheses."""
+
+    metric: str
+    first: str = ""
+    sign: str = ""
+    second: str = ""
+
+
+def _parse(key: str) -> _Parts:
+    match = KEY.fullmatch(key)
+    return _Parts(*(part or "" for part in match.groups())) if match else _Parts(key)
