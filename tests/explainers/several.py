@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from modgap.precompute.bundle import Bundle
+from modgap.precompute.config import DataConfig, TrainingConfig
+from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.metrics import measure
 
 from .conftest import make_bundle
 
-Runs = dict[str, dict[int, Bundle]]
+Runs = dict[str, Ensemble]
+
+
+def recorded(name: str, **settings: Any) -> dict[str, Any]:
+    """Provenance of a run that was trained with these settings, the others at their defaults; ``data`` a mapping."""
+    data = asdict(DataConfig(**settings.pop("data", {})))
+    return {"experiment": {"name": name, **asdict(TrainingConfig(**settings)), "data": data}}
+
+
+def ensembles(runs: dict[str, dict[int, Bundle]]) -> Runs:
+    """Experiment to ensemble."""
+    return {name: Ensemble.of(name, seeds) for name, seeds in runs.items()}
 
 
 def make_runs(folder: Path, settings: dict[str, tuple[str, float | None]], *, seeds: int = 3, items: int = 30) -> Runs:
-    """Experiment to seed to bundle; ``settings`` maps the name to objective and scale (None: learned, ends at 17.5).
+    """Experiment to ensemble; ``settings`` maps the name to objective and scale (None: learned, ends at 17.5).
 
     Every model is its own rotation of noisy copies, with a gap that grows with the scale.
     """
     base = make_bundle(folder, items=items)
-    return {
-        name: {seed: _run(base, name, seed, *setting) for seed in range(seeds)} for name, setting in settings.items()
-    }
+    return ensembles(
+        {name: {seed: _run(base, name, seed, *setting) for seed in range(seeds)} for name, setting in settings.items()}
+    )
 
 
 def _run(base: Bundle, name: str, seed: int, objective: str, scale: float | None) -> Bundle:
@@ -38,7 +51,7 @@ def _run(base: Bundle, name: str, seed: int, objective: str, scale: float | None
         arrays[modality] = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)[None]
     return replace(
         base, name=name, seed=seed, embeddings=arrays, steps=np.array([240]), logit_scale=np.array([end]),
-        provenance={"experiment": {"name": name, "objective": objective, "scale": scale}},
+        provenance=recorded(name, objective=objective, scale=scale),
         metrics={key: [value] for key, value in measure({name: points[0] for name, points in arrays.items()}, end, seed).items()},
     )  # fmt: skip
 
@@ -64,7 +77,7 @@ BY_SCALE: Settings = {
 
 
 def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
-    """Experiment to seed to bundle, with numbers over `STEPS` that fall or rise to ends close to each other."""
+    """Experiment to ensemble, with numbers over `STEPS` that fall or rise to ends close to each other."""
     base = make_bundle(folder, items=4)
     rng = np.random.default_rng(0)
     count = len(STEPS)
@@ -81,7 +94,9 @@ def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
         return replace(
             base, name=name, seed=seed, embeddings={m: np.repeat(base.embeddings[m][:1], count, axis=0) for m in base.modalities},
             steps=np.array(STEPS), logit_scale=np.geomspace(first, last, count), metrics={k: v.tolist() for k, v in metrics.items()},
-            provenance={"experiment": {"name": name, "objective": "infonce", "scale_end": None, "initialisation": "none", "batch": 256, **setting}},
+            provenance=recorded(name, **setting),
         )  # fmt: skip
 
-    return {name: {seed: run(name, seed, setting) for seed in range(seeds)} for name, setting in settings.items()}
+    return ensembles(
+        {name: {seed: run(name, seed, setting) for seed in range(seeds)} for name, setting in settings.items()}
+    )
