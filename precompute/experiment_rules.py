@@ -10,10 +10,10 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from .datasets.registry import SETTINGS, DataConfig, training_pairs
+from .config import DataConfig, TrainingConfig
+from .datasets.registry import SETTINGS, training_pairs
 from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
-from .training import TrainingConfig
 from .validation import OneOf
 
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)

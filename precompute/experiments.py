@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .datasets.registry import DataConfig
-from .encoders import EncoderConfig
+from .config import DataConfig, EncoderConfig, TrainingConfig
 from .errors import allowed
 from .experiment_rules import Entry, File, Settings, fit_together
 from .objectives import OPTIONS
-from .training import TrainingConfig
 from .validation import Mistake, partly, refusal
 from .yaml_lines import YamlPath, load_yaml
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from modgap.precompute.bundle import Item
+from modgap.precompute.config import EncoderConfig, TrainingConfig
 from modgap.precompute.datasets.pairs import Pairs
-from modgap.precompute.encoders import EncoderConfig
-from modgap.precompute.training import TrainingConfig
 
 TINY = EncoderConfig(picture=8, patch=4, width=16, heads=2, image_layers=1, text_layers=2, dimension=8)
 SHORT = TrainingConfig(scale=10.0, steps=12, batch=16, checkpoints=5, warm_up=2, cool_down=4, encoder=TINY)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import modgap.precompute
-from modgap.precompute.datasets.registry import DataConfig
+from modgap.precompute.config import DataConfig
 from modgap.precompute.errors import InputError
 from modgap.precompute.experiments import load_experiments
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from modgap.precompute import keys
-from modgap.precompute.datasets.registry import DataConfig
+from modgap.precompute.config import DataConfig, TrainingConfig
 from modgap.precompute.experiments import load_experiments
-from modgap.precompute.training import TrainingConfig
 
 from .runs import write_experiments
 
