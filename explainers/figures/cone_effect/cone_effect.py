@@ -12,6 +12,7 @@ from bokeh.models import Line, Scatter, Span
 
 from ....precompute.analysis import cones
 from ....precompute.analysis.projection import fit_pca
+from ....precompute.metrics import number
 from ...base import Explainer, Table, carrier
 from ...kit import axes
 from ...kit.controls import choice_select, frame, item_card, number_slider, numbers_row, option_slider, row, views
@@ -49,7 +50,8 @@ HEIGHT, PHONE = 220, 180  # pixels of the two lower plots
 def layer_curves() -> dict[str, tuple[float, ...]]:
     """Network to its mean cosine after layer 0, 1, ..., `LAYERS`."""
     return {
-        name: tuple(round(float(c), 4) for c in cones.layer_cosines(name, layers=LAYERS)) for name in cones.NETWORKS
+        name: tuple(round(float(c), 4) + 0.0 for c in cones.layer_cosines(name, layers=LAYERS))  # no -0.0
+        for name in cones.NETWORKS
     }
 
 
@@ -132,13 +134,13 @@ class ConeEffect(Explainer):
         """What the figure shows in its present state, in plain sentences with numbers."""
         depth = int(self.depth)
         curve, scene = layer_curves()[self.network], seed_scene(self.network, depth)
-        gap, predicted = float(np.mean(scene["gap"])), float(np.mean(scene["predicted"]))
+        first, here, last = (number(curve[layer], ".2f") for layer in (0, self.layer, LAYERS))
         return (
-            f"Mean cosine of two different random inputs in an untrained network ({LABELS[self.network]}): "
-            f"{curve[0]:.2f} at the input, {curve[self.layer]:.2f} after layer {self.layer}, {curve[-1]:.2f} after "
-            f"layer {LAYERS}. {SEEDS} such networks with {depth} hidden layer{'' if depth == 1 else 's'}, which differ "
-            f"only in their seed, put the same inputs into {SEEDS} cones; two of them lie {gap:.2f} apart in the mean, "
-            f"and √(2 × cone) predicts {predicted:.2f}."
+            f"Mean cosine of two different random inputs in an untrained network ({LABELS[self.network]}): {first} at "
+            f"the input, {here} after layer {self.layer}, {last} after layer {LAYERS}. {SEEDS} such networks with "
+            f"{depth} hidden layer{'' if depth == 1 else 's'}, which differ only in their seed, put the same inputs "
+            f"into {SEEDS} cones; two of them lie {np.mean(scene['gap']):.2f} apart in the mean, and √(2 × cone) "
+            f"predicts {np.mean(scene['predicted']):.2f}."
         )
 
     def table(self) -> Table:

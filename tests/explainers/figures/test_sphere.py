@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from modgap.explainers.figures.sphere.sphere import Sphere
+from modgap.precompute.analysis import sphere
+
+DATA = """(name) => Object.fromEntries(Object.entries([...figures.fig.document.all_models]
+  .filter((m) => m.type === "CustomJS").flatMap((m) => [...m.args instanceof Map ? m.args : Object.entries(m.args)])
+  .find(([key]) => key === name)[1].data).map(([key, column]) => [key, Array.from(column)]))"""
+
+
+@pytest.mark.parametrize(
+    ("angle", "scale", "pairs"), [(0, 15, "swapped"), (-53, 35, "swapped"), (78, 100, "swapped"), (40, 50, "right")]
+)
+def test_numbers_and_curves_are_those_of_the_analysis(angle, scale, pairs, open_figure):
+    page = open_figure("sphere", state={"angle": angle, "scale": scale, "pairs": pairs}).page
+    swapped = pairs == "swapped"
+    best = sphere.best_angle(scale, swapped)
+    assert page.evaluate("figures.fig.numbers()") == {
+        "loss": f"{sphere.loss(scale, angle, swapped):.4f}",
+        "least": f"{sphere.loss(scale, best, swapped):.4f}",
+        "best": f"{best:.1f}°",
+        "asked": f"{sphere.best_scale(True):.1f}" if swapped else "∞",
+    }
+    angles = np.arange(-90, 91)
+    for name, wrong in (("chosenCurve", swapped), ("otherCurve", not swapped)):
+        np.testing.assert_allclose(page.evaluate(DATA, name)["y"], sphere.curve(scale, angles, wrong), atol=1e-6)
+
+
+def test_swapped_partners_cross_and_right_ones_do_not(open_figure):
+    page = open_figure("sphere", state={"angle": 40, "pairs": "swapped"}).page
+    lines = page.evaluate(DATA, "partners")
+    assert lines["x0"][0] < lines["x0"][1]
+    assert lines["x1"][0] > lines["x1"][1]
+    page.evaluate("figures.fig.put('pairs', 'right')")
+    page.wait_for_function(f"({DATA})('partners').x1[0] < ({DATA})('partners').x1[1]")
+
+
+@pytest.mark.parametrize("width", [660, 346])
+def test_the_ball_stays_round(width, open_figure):
+    page = open_figure("sphere", width=width).page
+    ratio = page.evaluate("""() => { const f = [...figures.fig.document.all_models].find((m) => m.type === "Figure" && !m.below[0]?.visible);
+      return (f.x_range.end - f.x_range.start) / f.inner_width / ((f.y_range.end - f.y_range.start) / f.inner_height); }""")
+    assert ratio == pytest.approx(1)
+
+
+def test_a_tap_on_the_curve_chooses_the_angle_and_says_the_loss(open_figure):
+    page = open_figure("sphere", state={"angle": 0, "scale": 35, "pairs": "swapped"}).page
+    page.mouse.click(*page.evaluate("""(y) => {
+      const figure = [...figures.fig.document.all_models].find((m) => m.type === "Figure" && m.below[0]?.visible);
+      const view = Bokeh.index.find_one(figure), box = view.el.getBoundingClientRect(), frame = view.frame.bbox;
+      return [box.left + frame.left + (60 - figure.x_range.start) / (figure.x_range.end - figure.x_range.start) * frame.width,
+        box.top + frame.bottom - (y - figure.y_range.start) / (figure.y_range.end - figure.y_range.start) * frame.height]; }""", sphere.loss(35, 60, True)))  # fmt: skip
+    page.wait_for_function("Math.abs(figures.fig.state().angle - 60) <= 1")
+    angle = page.evaluate("figures.fig.state().angle")
+    assert f"{angle}°loss {sphere.loss(35, angle, True):.4f}" in page.locator(".item-card").text_content()
+
+
+def test_the_description_tells_above_from_below():
+    assert "53° above" in Sphere(angle=-53).describe()
+    assert "53° below" in Sphere(angle=53).describe()
