@@ -12,7 +12,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from ...precompute.analysis.checks import Floats
 from ...precompute.analysis.projection import fit_pca
-from ...precompute.ensemble import Ensemble
+from ...precompute.ensemble import Ensemble, Settings
 from ...precompute.errors import InputError
 from .pairing import SAMPLE, Pairing
 from .payload import Cloud, encode, extent, frame
@@ -21,6 +21,7 @@ Clouds = tuple[Floats, Floats]
 """Points of two modalities, (n, D) each."""
 Plane = tuple[Floats, Floats]
 """Axes (2, D) and origin (2,)."""
+NO_RUNS = "this figure compares runs and got none; list experiments."
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def models_of(
         There is none, or they differ in their items, modalities or dimensions.
     """
     if not runs:
-        raise InputError("this figure compares runs and got none; list experiments.")
+        raise InputError(NO_RUNS)
     pairings = {name: Pairing.of(one.first, items, modalities, exactly=2) for name, one in runs.items()}
     first_name, first = next(iter(pairings.items()))
     different = [name for name, other in pairings.items() if _kind(other) != _kind(first)]
@@ -105,6 +106,25 @@ def models_of(
         )
     labels = _labels(list(runs.values()), scales=scales)
     return [Model(one, pairings[name], label) for (name, one), label in zip(runs.items(), labels, strict=True)]
+
+
+def recorded(runs: Mapping[str, Ensemble]) -> tuple[dict[str, Settings], list[str]]:
+    """What experiments were trained with, as their runs record it, and every reason why that is not known of some."""
+    settings: dict[str, Settings] = {}
+    problems = [] if runs else [NO_RUNS]
+    for name, ensemble in runs.items():
+        try:
+            own = ensemble.settings
+        except InputError as err:
+            problems += err.problems
+            continue
+        if own is None:
+            problems.append(
+                f"experiment {name} does not record how it was trained; list experiments of `modgap precompute`."
+            )
+        else:
+            settings[name] = own
+    return settings, problems
 
 
 def _kind(pairing: Pairing) -> tuple[object, ...]:

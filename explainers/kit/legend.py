@@ -24,7 +24,7 @@ class Entry:
 
 def legend(entries: Sequence[Entry], *sheets: str, over: bool = False) -> Div:
     """The entries in a row; ``over`` the plot that they belong to, or in a line of their own."""
-    marks = "".join(f"<span>{_sign(entry)}{escape(entry.words)}</span>" for entry in entries)
+    marks = "".join(f"<span>{sign(entry)}{escape(entry.words)}</span>" for entry in entries)
     return Div(
         text=f'<div class="legend">{marks}</div>',
         css_classes=["over"] if over else [],
@@ -34,7 +34,8 @@ def legend(entries: Sequence[Entry], *sheets: str, over: bool = False) -> Div:
     )
 
 
-def _sign(entry: Entry) -> str:
+def sign(entry: Entry) -> str:
+    """The mark as HTML, for a table whose rows or columns it stands for."""
     colour = entry.colour
     drawn = "" if colour is None else f"var({colour.variable}, {colour.value})" if colour.variable else colour.value
     style = f' style="color: {drawn}"' if drawn else ""
