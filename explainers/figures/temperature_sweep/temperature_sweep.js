@@ -3,68 +3,87 @@
  * @module modgap/figures/temperature_sweep/temperature_sweep
  */
 
-import { percent, readable, write } from "modgap/kit/chart";
-import { nameFigure } from "modgap/kit/names";
-import { signed } from "modgap/kit/numbers";
+import { readable } from "modgap/kit/chart";
+import { followValue, put, valueOf } from "modgap/kit/controls";
+import { nameFigure, nameSlider } from "modgap/kit/names";
+import { fill, scaleText, written } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
+import { coalesced, fitted } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
-import { coalesced, follow } from "modgap/kit/views";
+
+/** @import { ColumnDataSource, Figure, Span, Title } from "bokeh/models" */
+/** @import { Div, Slider } from "bokeh/models/widgets" */
+/** @import { Spot } from "modgap/kit/chart" */
 
 /**
- * What Python writes.
- * @typedef {object} Points
- * @property {({label: string, scale: number, learned: boolean, seeds: number[]} & Record<string, number[]>)[]} models
- * @property {({label: string, source: string, scale: number[]} & Record<string, number[]>)[]} published
+ * @typedef {object} Parts
+ * @property {Figure} figure the first chart
+ * @property {Record<string, Figure>} charts by key of the metric
+ * @property {Record<string, Span>} markers of the chosen model
+ * @property {ColumnDataSource} points
+ * @property {Div} numbers
+ * @property {Div} card
+ * @property {Slider} model
  */
 
-const METRICS = { gap_distance: "gap distance", linear_separability: "linear separability", recall_at_1: "recall@1" };
+/** @typedef {{label: string, scale: number, text: string, seeds: number[], values: Record<string, number[]>}} Trained values: one a seed, by key of the metric */
+/** @typedef {{label: string, scales: number[], values: Record<string, number[]>}} Published values: one a scale */
+/** @typedef {{models: Record<string, Trained>, published: Published[]}} Points */
 
-/** @type {WeakSet<object>} */
-const started = new WeakSet();
+export default fitted((/** @type {Parts} */ parts) => new Sweep(parts));
 
-/** @param {Record<string, any>} parts the Bokeh models, by the names of `sweep.py` */
-export default function start(parts) {
-  if (started.has(parts.gap_distance)) return;
-  started.add(parts.gap_distance);
-  /** @type {Points} */
-  const points = parts.points.tags[0];
-  const draw = () => show(parts, points);
-  follow(parts.model, "value", coalesced(draw));
-  for (const [name, label] of Object.entries(METRICS)) {
-    const spots = spotsOf(points, name);
-    readable(parts[name], parts.card, () => spots, ({ model }) => {
-      if (model !== undefined) parts.model.value = model;
-    });
-    nameFigure(parts[name], `${label} of each model against the inverse temperature, with published sweeps.`);
+class Sweep {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.points = /** @type {Points} */ (parts.points.tags[0]);
+    followValue(parts.model, coalesced(() => this.draw()));
+    for (const [key, chart] of Object.entries(parts.charts)) {
+      const spots = [...this.trained(key), ...this.published(key)];
+      readable(chart, parts.card, () => spots, ({ model }) => {
+        if (model !== undefined) put(parts.model, model);
+      });
+      const { text } = /** @type {Title} */ (chart.title);
+      const others = this.points.published.length ? ", with published sweeps" : "";
+      nameFigure(chart, `${text} of each model against the inverse temperature${others}.`);
+    }
+    restyle(parts.figure.document);
+    this.draw();
   }
-  restyle(parts.gap_distance.document);
-  draw();
-}
 
-/** @param {string} name @param {number} value */
-const text = (name, value) => (name === "recall_at_1" ? percent(value) : signed(value));
+  /** The charts keep their ranges whatever their size. */
+  fit() {}
 
-/** @param {Record<string, any>} parts @param {Points} points */
-function show(parts, points) {
-  const model = points.models[parts.model.value];
-  for (const name of Object.keys(METRICS)) parts[`${name}_now`].location = model.scale;
-  const texts = Object.keys(METRICS).map((name) => [name, text(name, average(model[name]))]);
-  write(parts.numbers, { scale: String(Number(model.scale.toPrecision(3))), ...Object.fromEntries(texts) });
-}
+  draw() {
+    const { parts } = this;
+    const { scale, text, values } = this.points.models[String(valueOf(parts.model))];
+    for (const marker of Object.values(parts.markers)) marker.location = scale;
+    const means = Object.entries(values).map(([key, seeds]) => [key, average(seeds)]);
+    fill(parts.numbers, { logit_scale: scale, ...Object.fromEntries(means) });
+    nameSlider(parts.model, "Inverse temperature of the model", `1/τ = ${text}`);
+  }
 
-/** @param {Points} points @param {string} name */
-function spotsOf({ models, published }, name) {
-  const scale = (s) => `1/τ = ${Number(s.toPrecision(3))}`;
-  const ours = models.flatMap((model, k) =>
-    model[name].map((y, seed) => ({
-      x: model.scale,
-      y,
-      model: k,
-      lines: [`${model.label}, ${scale(model.scale)}${model.learned ? " (learned)" : ""}`, `seed ${model.seeds[seed]}: ${text(name, y)}`],
-    })),
-  );
-  const theirs = published.flatMap((one) =>
-    (one[name] ?? []).map((y, k) => ({ x: one.scale[k], y, model: undefined, lines: [`${one.label}, published`, `${scale(one.scale[k])}: ${text(name, y)}`] })),
-  );
-  return [...ours, ...theirs];
+  /** What can be read of our models. @param {string} key @returns {(Spot & {model: string | undefined})[]} */
+  trained(key) {
+    return Object.entries(this.points.models).flatMap(([model, { label, scale, text, seeds, values }]) =>
+      values[key].map((y, k) => ({
+        x: scale,
+        y,
+        model,
+        lines: [`${label}, 1/τ = ${text}`, `seed ${seeds[k]}: ${written(key, y)}`],
+      })),
+    );
+  }
+
+  /** What can be read of published sweeps. @param {string} key @returns {(Spot & {model: string | undefined})[]} */
+  published(key) {
+    return this.points.published.flatMap(({ label, scales, values }) =>
+      (values[key] ?? []).map((y, k) => ({
+        x: scales[k],
+        y,
+        model: undefined,
+        lines: [`${label}, published`, `1/τ = ${scaleText(scales[k])}: ${written(key, y)}`],
+      })),
+    );
+  }
 }
