@@ -12,7 +12,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from ...precompute.analysis.checks import Floats
 from ...precompute.analysis.projection import fit_pca
-from ...precompute.ensemble import Ensemble, Settings
+from ...precompute.ensemble import Ensemble
 from ...precompute.errors import InputError
 from .pairing import SAMPLE, Pairing
 from .payload import Cloud, encode, extent, frame
@@ -21,7 +21,6 @@ Clouds = tuple[Floats, Floats]
 """Points of two modalities, (n, D) each."""
 Plane = tuple[Floats, Floats]
 """Axes (2, D) and origin (2,)."""
-NO_RUNS = "this figure compares runs and got none; list experiments."
 
 
 @dataclass(frozen=True)
@@ -91,51 +90,29 @@ def models_of(
     Raises
     ------
     InputError
-        There is none, or they differ in their items, modalities or dimensions.
+        There is none, or they differ in their items or modalities.
     """
     if not runs:
-        raise InputError(NO_RUNS)
+        raise InputError("this figure compares runs and got none; list experiments.")
     pairings = {name: Pairing.of(one.first, items, modalities, exactly=2) for name, one in runs.items()}
     first_name, first = next(iter(pairings.items()))
-    different = [name for name, other in pairings.items() if _kind(other) != _kind(first)]
+    shown = first.ids, first.modalities
+    different = [name for name, other in pairings.items() if (other.ids, other.modalities) != shown]
     if different:
         raise InputError(
-            f"runs {first_name} and {name} differ in their items, modalities or dimensions; a figure compares models of "
-            f"the same items."
+            f"runs {first_name} and {name} differ in their items or modalities; a figure compares models of the same "
+            f"items."
             for name in different
         )
     labels = _labels(list(runs.values()), scales=scales)
     return [Model(one, pairings[name], label) for (name, one), label in zip(runs.items(), labels, strict=True)]
 
 
-def recorded(runs: Mapping[str, Ensemble]) -> tuple[dict[str, Settings], list[str]]:
-    """What experiments were trained with, as their runs record it, and every reason why that is not known of some."""
-    settings: dict[str, Settings] = {}
-    problems = [] if runs else [NO_RUNS]
-    for name, ensemble in runs.items():
-        try:
-            own = ensemble.settings
-        except InputError as err:
-            problems += err.problems
-            continue
-        if own is None:
-            problems.append(
-                f"experiment {name} does not record how it was trained; list experiments of `modgap precompute`."
-            )
-        else:
-            settings[name] = own
-    return settings, problems
-
-
-def _kind(pairing: Pairing) -> tuple[object, ...]:
-    return pairing.ids, pairing.modalities, pairing.cloud(pairing.modalities[0]).shape
-
-
 def _labels(ensembles: Sequence[Ensemble], *, scales: bool) -> list[str]:
     """The objective; with 1 / tau where it is asked for or several share it; with the name where they share that, too."""
     objectives = Counter(one.label for one in ensembles)
     told = [
-        f"{one.label} {written(one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
+        f"{one.label}, {written(one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
         for one in ensembles
     ]
     shared = Counter(told)
@@ -172,28 +149,35 @@ def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequen
     return {"clouds": clouds, "extent": extent(list(places)), "clusters": {"order": order, "groups": []}}
 
 
-def gap_planes(models: Sequence[Model]) -> list[Plane]:
+def gap_planes(models: Sequence[Model], *, common: bool) -> list[Plane]:
     """A plane for each model: its gap along the first axis, at full length, the second modality ahead.
 
-    Models trained apart share no axes. What is orthogonal to the gap is turned onto that of the last model by the
-    rotation that brings the same items closest (orthogonal Procrustes), and the second axis is the last model's widest.
+    The second axis is the widest direction across the gap: each model's own, or with ``common`` the last model's. Models
+    trained apart share no axes, so for that what is across each gap is turned onto the last model's by the rotation that
+    brings the same items closest (orthogonal Procrustes), with zeros where a model has fewer dimensions.
     """
-    split = [_along_gap(np.concatenate(model.clouds)) for model in models]
-    rest = split[-1][2]
-    widest = fit_pca(rest).components[0]  # (D - 1,)
+    stacked = [np.concatenate(model.clouds) for model in models]  # (2 n, D) each
+    bases = [_gap_first(points) for points in stacked]  # (D, D) each
+    width = max(2, *(points.shape[1] for points in stacked)) - 1
+    across = [_widened(points @ basis[:, 1:], width) for points, basis in zip(stacked, bases, strict=True)]
     planes: list[Plane] = []
-    for points, basis, across in split:
-        turn = orthogonal_procrustes(across, rest)[0]  # (D - 1, D - 1)
-        second = basis[:, 1:] @ (turn @ widest)  # (D,)
-        axes = np.stack([basis[:, 0], second])  # (2, D)
+    for points, basis, rest in zip(stacked, bases, across, strict=True):
+        widest = fit_pca(across[-1] if common else rest).components[0]  # (width,)
+        if common:
+            widest = orthogonal_procrustes(rest, across[-1])[0] @ widest
+        axes = np.stack([basis[:, 0], basis[:, 1:] @ widest[: len(basis) - 1]])  # (2, D)
         planes.append((axes, (points @ axes.T).mean(axis=0)))
     return planes
 
 
-def _along_gap(points: Floats) -> tuple[Floats, Floats, Floats]:
-    """The points (2 n, D), an orthonormal basis (D, D) with the gap first, and coordinates off it, (2 n, D - 1)."""
+def _gap_first(points: Floats) -> Floats:
+    """An orthonormal basis, (D, D) columns, with the gap of points (2 n, D) first."""
     half = len(points) // 2
     gap = points[half:].mean(axis=0) - points[:half].mean(axis=0)  # (D,)
-    basis = np.linalg.qr(np.column_stack([gap, np.eye(len(gap))]))[0]  # (D, D), the first column along the gap
-    basis = basis * np.where(np.arange(len(gap)) == 0, np.sign(basis[:, 0] @ gap) or 1.0, 1.0)
-    return points, basis, points @ basis[:, 1:]
+    basis = np.linalg.qr(np.column_stack([gap, np.eye(len(gap))]))[0]  # (D, D)
+    return basis if basis[:, 0] @ gap >= 0 else -basis
+
+
+def _widened(points: Floats, width: int) -> Floats:
+    """(P, d) to (P, width), zeros at the end."""
+    return np.pad(points, ((0, 0), (0, width - points.shape[1])))

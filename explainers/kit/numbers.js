@@ -15,7 +15,16 @@ import { find } from "modgap/kit/views";
  */
 export function written(key, value) {
   if (key === "step") return value.toLocaleString("en");
+  if (key === "logit_scale") return scaleText(value);
+  if (key.startsWith("mixed_rank")) return whole(value).toLocaleString("en");
+  if (key.startsWith("linear_separability")) return `${(100 * value).toFixed(1)} %`;
   return key.startsWith("recall") ? percent(value) : signed(value);
+}
+
+/** The nearest whole number, of two the even one, as Python has it. @param {number} value */
+function whole(value) {
+  const low = Math.floor(value);
+  return value - low === 0.5 ? low + (low % 2) : Math.round(value);
 }
 
 /** Two decimals, a real minus sign, and no "−0.00". @param {number} value */
@@ -26,7 +35,7 @@ export function signed(value) {
 
 /** A share; a small one with a digit more. @param {number} value */
 export function percent(value) {
-  if (value >= 0.0995 || value === 0) return `${Math.round(100 * value)} %`;
+  if (value >= 0.0995 || value === 0) return `${whole(100 * value)} %`;
   return value < 0.001 ? "< 0.1 %" : `${(100 * value).toFixed(1)} %`;
 }
 

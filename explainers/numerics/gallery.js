@@ -5,7 +5,7 @@
  */
 
 import { similarities } from "modgap/numerics/similarity";
-import { slice } from "modgap/numerics/vectors";
+import { median, slice } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 
@@ -66,12 +66,6 @@ export function galleryCurve(query, other, shares, order, k = 1) {
     const found = ranksOf(across, within, otherItems(order, share));
     return { share, recall: found.filter((rank) => rank <= k).length / found.length, medianRank: median(found) };
   });
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /**

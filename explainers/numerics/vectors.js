@@ -52,6 +52,49 @@ export function slice(x, from, to) {
   return { data: x.data.subarray(from * x.columns, to * x.columns), rows: to - from, columns: x.columns };
 }
 
+/**
+ * All rows of x, then all rows of y.
+ * @param {Matrix} x
+ * @param {Matrix} y
+ * @returns {Matrix}
+ */
+export function stacked(x, y) {
+  const both = zeros(x.rows + y.rows, x.columns);
+  both.data.set(x.data);
+  both.data.set(y.data, x.data.length);
+  return both;
+}
+
+/**
+ * A square part of a matrix.
+ * @param {Matrix} x
+ * @param {number} down rows above it
+ * @param {number} right columns left of it
+ * @param {number} size
+ * @returns {Matrix} (size, size)
+ */
+export function block({ data, columns }, down, right, size) {
+  const part = zeros(size, size);
+  for (let i = 0; i < size; i++) {
+    const from = (down + i) * columns + right;
+    part.data.set(data.subarray(from, from + size), i * size);
+  }
+  return part;
+}
+
+/** Rows for columns. @param {Matrix} x @returns {Matrix} */
+export function transposed({ data, rows, columns }) {
+  const turned = zeros(columns, rows);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned.data[j * rows + i] = data[i * columns + j];
+  return turned;
+}
+
+/** Median of some numbers. @param {ArrayLike<number>} values */
+export function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 /** Mean of some numbers. @param {ArrayLike<number>} values */
 export function average(values) {
   let sum = 0;

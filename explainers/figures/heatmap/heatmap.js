@@ -21,13 +21,13 @@ const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without th
 const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
 const LETTER = 6.5; // pixels, about
 
-/** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the slider over steps. */
+/** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the control of steps or models. */
 export default fitted((parts, source) => new Heatmap(parts, source));
 
 class Heatmap {
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step);
+    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
     this.kinds = this.source.modalities.length;
     this.size = this.kinds * this.source.count;
     this.selection = new Selection(this, parts.item);
@@ -263,7 +263,7 @@ class Heatmap {
   /** What the row of numbers says; a source of another kind writes its own. */
   tellStep() {
     const { parts, source } = this;
-    if (!(source instanceof Chosen)) return;
+    if (!(source instanceof Chosen) || !parts.step) return;
     fill(parts.numbers, { step: Number(source.key), ...source.points.numbers });
     nameSlider(parts.step, "Step of training", `step ${source.key}`);
   }

@@ -23,7 +23,7 @@ const MARGIN = 16; // pixels between the outermost point and the edge
 const KEY = 26; // pixels at the upper edge, where the key stands
 const MOVEMENT = 500; // milliseconds between two steps while playing
 
-/** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the slider over steps. */
+/** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the control of steps or models. */
 export default fitted((parts, source) => new Scatter(parts, source));
 
 /** Every two of some numbers from 0. @param {number} count @returns {[number, number][]} */
@@ -34,7 +34,7 @@ function pairsOf(count) {
 class Scatter {
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step);
+    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
     this.pairs = pairsOf(this.source.modalities.length);
     this.mover = new Mover();
     this.selection = new Selection(this, parts.item);
@@ -228,7 +228,7 @@ class Scatter {
   /** What the row of numbers says; a source of another kind writes its own. */
   tellStep() {
     const { parts, source } = this;
-    if (!(source instanceof Chosen)) return;
+    if (!(source instanceof Chosen) || !parts.step) return;
     fill(parts.numbers, { step: Number(source.key), ...source.points.numbers });
     nameSlider(parts.step, "Step of training", `step ${source.key}`);
   }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MODALITIES = frozenset({"image", "text"})  # of all of them
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -15,6 +17,8 @@ class Sweep:
         Key of the reference.
     label
         What a figure calls it.
+    marker, sign
+        Its mark as drawn, and as written.
     scale
         (K,) 1 / tau, ascending.
     gap
@@ -25,9 +29,15 @@ class Sweep:
 
     source: str
     label: str
+    marker: str
+    sign: str
     scale: tuple[float, ...]
     gap: tuple[float, ...]
     recall: tuple[float, ...]
+
+    def values(self, metric: str) -> tuple[float, ...]:
+        """(K,) of a metric by its name; none where it was not published."""
+        return {"gap_distance": self.gap, "recall_at_1": self.recall}.get(metric, ())
 
 
 SWEEPS = (
@@ -37,6 +47,8 @@ SWEEPS = (
     Sweep(
         "yaras2025",
         "Yaras et al.",
+        "circle",
+        "○",
         scale=(2.5, 5, 10, 14.29, 25, 50, 100),
         gap=(0.009, 0.008, 0.019, 0.033, 0.122, 0.334, 0.669),
         recall=(0.078, 0.2546, 0.701, 0.792, 0.7805, 0.759, 0.753),
@@ -45,6 +57,8 @@ SWEEPS = (
     Sweep(
         "liang2022",
         "Liang et al.",
+        "square",
+        "□",
         scale=(1, 10, 20, 30, 50, 100),
         gap=(0.2384, 0.3028, 0.5524, 0.6352, 0.7961, 1.0006),
         recall=(0.0192, 0.1778, 0.1756, 0.2073, 0.2063, 0.1865),

@@ -1,0 +1,176 @@
+/**
+ * Gap shift: one slider moves both clouds along the gap; heatmap, scatter, numbers and the marker on the loss landscape follow.
+ * @module modgap/figures/gap_shift/gap_shift
+ */
+
+import { open, placed } from "modgap/data/payload";
+import { measure, moved } from "modgap/figures/gap_shift/moving";
+import heatmap from "modgap/figures/heatmap/heatmap";
+import scatter from "modgap/figures/scatter/scatter";
+import { followValue, put, valueOf } from "modgap/kit/controls";
+import { nameFigure, nameSlider, nameToggle } from "modgap/kit/names";
+import { fill, scaleText, signed } from "modgap/kit/numbers";
+import { restyle } from "modgap/kit/theme";
+import { coalesced, find, fitted } from "modgap/kit/views";
+
+/** @import { ColumnDataSource, Figure, Title } from "bokeh/models" */
+/** @import { Div, Select, Slider, Toggle } from "bokeh/models/widgets" */
+/** @import { Source } from "modgap/data/payload" */
+/** @import { Method } from "modgap/figures/gap_shift/moving" */
+/** @typedef {Parameters<typeof heatmap>[0]} HeatmapParts */
+/** @typedef {Parameters<typeof scatter>[0]} ScatterParts */
+
+/**
+ * @typedef {object} Parts
+ * @property {Figure} figure of the loss landscape
+ * @property {ColumnDataSource} there
+ * @property {ColumnDataSource} back
+ * @property {ColumnDataSource} mean
+ * @property {ColumnDataSource} sides
+ * @property {ColumnDataSource} marker
+ * @property {HeatmapParts} heatmap
+ * @property {ScatterParts} scatter
+ * @property {ColumnDataSource} payload
+ * @property {ColumnDataSource} shifts
+ * @property {Div} numbers
+ * @property {Select} model
+ * @property {Select} method
+ * @property {Slider} t
+ * @property {Toggle} best
+ * @property {Select} item
+ */
+
+/** @typedef {{there: number[], back: number[]}} Losses queries of the first modality, and of the second */
+
+/**
+ * What Python adds to the points, by model.
+ * @typedef {object} Shifts
+ * @property {number[]} offsets of the landscapes
+ * @property {Record<string, number>} scales
+ * @property {Record<string, Record<Method, Record<"trained" | "best", Losses>>>} landscapes
+ */
+
+const LEAST_SPAN = 0.12; // of the highest loss drawn: what is nearly flat shall look nearly flat
+const TAPS = /** @type {const} */ (["tap", "doubletap"]);
+
+/** Called when one of the three plots is laid out for the first time, and whenever a size changes. */
+export default fitted((/** @type {Parts} */ parts) => new Shift(parts));
+
+/** @implements {Source} */
+class Shift {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.payload = open(parts.payload);
+    this.shifts = /** @type {Shifts} */ (parts.shifts.tags[0]);
+    this.raw = this.payload.raw;
+    this.count = this.payload.count;
+    this.index = this.payload.index;
+    this.modalities = this.payload.modalities;
+    this.started = false;
+    const redraw = coalesced(() => this.draw());
+    this.follow(redraw);
+    followValue(parts.best, redraw);
+    for (const type of TAPS) parts.figure.on_event(type, ({ x }) => this.go(x));
+    this.fit();
+  }
+
+  /** Fit the views that are laid out; the first time, start them. */
+  fit() {
+    const { heatmap: map, scatter: plane, figure } = this.parts;
+    if (laidOut(map.figure)) heatmap(map, this);
+    if (laidOut(plane.figure)) scatter(plane, this);
+    if (this.started || !laidOut(figure)) return;
+    this.started = true;
+    restyle(figure.document);
+    nameFigure(figure, "Loss while the clouds move along the gap, with a marker at the present place.");
+    this.draw();
+  }
+
+  /** What moves the points; the scale of the loss does not. @param {() => void} redraw */
+  follow(redraw) {
+    const { model, method, t } = this.parts;
+    for (const control of [model, method, t]) followValue(control, redraw);
+  }
+
+  /** The model, the method and how far. */
+  get state() {
+    const { model, method, t, best } = this.parts;
+    return {
+      model: String(valueOf(model)),
+      method: /** @type {Method} */ (valueOf(method)),
+      t: Number(valueOf(t)),
+      best: Boolean(valueOf(best)),
+    };
+  }
+
+  get key() {
+    const { model, method, t } = this.state;
+    return `${model} ${method} ${t}`;
+  }
+
+  /** The points of the model as trained, and the plane that they are drawn in. */
+  get trained() {
+    return this.payload.at(this.state.model);
+  }
+
+  /** What is measured in the present state, computed once for all views. */
+  get now() {
+    const { model, method, t, best } = this.state;
+    const key = `${this.key} ${best}`;
+    if (this.computed?.key !== key) {
+      const points = moved(this.trained.matrix, method, t);
+      const [a, b] = this.modalities.map(({ name }) => name);
+      this.computed = { key, points, ...measure(points, [a, b], best ? null : this.shifts.scales[model]) };
+    }
+    return this.computed;
+  }
+
+  get cosines() {
+    return this.now.cosines;
+  }
+
+  get positions() {
+    const { axes, origin } = this.trained;
+    return placed(this.now.points, axes, origin);
+  }
+
+  draw() {
+    if (!this.started) return;
+    const { parts, now } = this;
+    const { t, best } = this.state;
+    this.drawLandscape();
+    fill(parts.numbers, now.numbers);
+    nameSlider(parts.t, "Movement along the gap", t === 0 ? "as trained" : t === 1 ? "closed" : signed(t));
+    nameToggle(parts.best, "Loss at its best scale");
+    find(parts.best)?.shadow_el.querySelector("button")?.setAttribute("aria-pressed", String(best));
+  }
+
+  /** Both ways and their mean over the movement, and where we are. */
+  drawLandscape() {
+    const { parts, shifts, now } = this;
+    const { model, method, t, best } = this.state;
+    const { there, back } = shifts.landscapes[model][method][best ? "best" : "trained"];
+    parts.there.data = { x: shifts.offsets, y: there };
+    parts.back.data = { x: shifts.offsets, y: back };
+    parts.mean.data = { x: shifts.offsets, y: there.map((value, k) => (value + back[k]) / 2) };
+    parts.sides.data = { x: [t, t], y: [now.loss.i2t, now.loss.t2i] };
+    parts.marker.data = { x: [t], y: [now.loss.mean] };
+    const [low, high] = [Math.min(...there, ...back), Math.max(...there, ...back)];
+    const half = Math.max(1.2 * (high - low), LEAST_SPAN * high) / 2;
+    parts.figure.y_range.setv({ start: (low + high) / 2 - half, end: (low + high) / 2 + half });
+    const title = /** @type {Title} */ (parts.figure.title);
+    title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${best ? "its best" : "as trained"}`;
+  }
+
+  /** Move to a place of the landscape. @param {number} x */
+  go(x) {
+    const { t } = this.parts;
+    put(t, Math.min(t.end, Math.max(t.start, Math.round(x / t.step) * t.step)));
+  }
+}
+
+/** @param {Figure} figure */
+function laidOut(figure) {
+  return Boolean(find(figure)) && figure.inner_width > 0;
+}

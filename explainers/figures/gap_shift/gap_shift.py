@@ -1,0 +1,260 @@
+"""Gap shift: both clouds move along the gap, and the loss, the recall and both pictures of the clouds follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, TypedDict
+
+import numpy as np
+import panel as pn
+import param
+from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
+
+from ....precompute.ensemble import Ensemble
+from ....precompute.metrics import label, written
+from ...base import Explainer, Table, carrier
+from ...data.media import media_files
+from ...data.models import Model, Plane, gap_planes, models_data, models_of
+from ...data.pairing import SAMPLE
+from ...kit import axes, styles
+from ...kit.controls import (
+    choice_select,
+    flag_toggle,
+    frame,
+    item_card,
+    item_select,
+    number_slider,
+    numbers_row,
+    row,
+)
+from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
+from ...over_training import identity
+from ...state import Item
+from ..heatmap.heatmap import heatmap_view, short_words
+from ..scatter.scatter import scatter_view
+from .moving import LEAST, METHODS, MOST, OFFSETS, Landscape, Method, landscape, measure, move
+
+TOLD: dict[Method, str] = {
+    "shift": "moved along the gap by {t} of it and put back on the sphere",
+    "shift-raw": "moved along the gap by {t} of it and left off the sphere",
+    "centre": "freed of {t} of their own means and put back on the sphere",
+}
+STEP = 0.05
+PLACES = {-1: "apart", 0: "as trained", 1: "closed"}
+PLACE = """
+const t = Math.round(100 * tick) / 100;
+return t === 0 ? "trained" : t === 1 ? "closed" : t.toFixed(2).replace("-", "−");
+"""
+
+
+class Shifts(TypedDict):
+    """What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method."""
+
+    offsets: list[float]
+    scales: dict[str, float]
+    landscapes: dict[str, dict[Method, Landscape]]
+
+
+class GapShift(Explainer):
+    """Several models, the first seed of each; a slider that moves the two clouds of one of them after training.
+
+    Parameters
+    ----------
+    runs
+        Experiment to ensemble.
+    items, modalities
+        Which are shown, two modalities; see `Pairing.of`.
+    **state
+        Values of the state parameters.
+    """
+
+    NAME = "gap-shift"
+    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    OPTIONS = ("items", "modalities")
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 508}
+    STATE = ("model", "method", "t", "best", "item")
+
+    model = param.Selector(
+        objects=[],
+        check_on_set=True,
+        doc="""
+        Which model is moved, by the name of its experiment; by default the first one listed.""",
+    )
+    method = param.Selector(
+        default="shift",
+        objects=list(METHODS.values()),
+        doc="""
+        Along the gap vector and back to the sphere; along it without going back; or each cloud by its own mean.""",
+    )
+    t = param.Number(
+        default=0.0,
+        bounds=(LEAST, MOST),
+        doc="""
+        How far: -1 twice as far apart, 0 as trained, 1 closed. Of centring, the part of the means that is removed.""",
+    )
+    best = param.Boolean(
+        default=False,
+        doc="""
+        Loss at the logit scale that suits the moved clouds best, not at the one of training.""",
+    )
+    item = Item(
+        doc="""
+        Selected item, by its id; none if empty."""
+    )
+
+    def __init__(
+        self,
+        runs: Mapping[str, Ensemble],
+        *,
+        items: int | Sequence[str] = SAMPLE,
+        modalities: Sequence[str] | None = None,
+        **state: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__()
+        self.models = {model.name: model for model in models_of(runs, items, modalities)}
+        first = next(iter(self.models.values()))
+        self.pairing = first.pairing
+        self.param["model"].objects = list(self.models)
+        self.param["item"].offer(self.pairing.captions)
+        self.param.update(**{"model": first.name, **state})
+        self.controls = self._controls()
+        self._layout = self._views()
+
+    def media(self) -> dict[str, bytes]:
+        """Files that a page with this figure needs beside it: path to content."""
+        return media_files(self.pairing)
+
+    def numbers(
+        self, method: Method | None = None, t: float | None = None, best: bool | None = None, model: str | None = None
+    ) -> dict[str, float]:
+        """What the figure says in a state, by default the present one; keys as in ``precompute.metrics``."""
+        one = self.models[model or self.model]
+        clouds = move(one.clouds, method or self.method, self.t if t is None else t)
+        free = self.best if best is None else best
+        return measure(clouds, self._modalities, None if free else one.drawn_scale)
+
+    @property
+    def _modalities(self) -> tuple[str, str]:
+        a, b = self.pairing.modalities
+        return a, b
+
+    def describe(self) -> str:
+        """What the figure shows in its present state, in plain sentences with numbers."""
+        (a, b), (first, second) = self._modalities, self.pairing.words
+        now = {key: written(key, value) for key, value in self.numbers().items()}
+        before = {key: written(key, value) for key, value in self.numbers(t=0).items()}
+        gap, loss = f"gap_distance({a},{b})", f"loss({a},{b})"
+        place = "as trained" if self.t == 0 else TOLD[self.method].format(t=f"{self.t:.2f}")
+        scale = "its best scale" if self.best else "the trained scale"
+        return (
+            f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {place}. The centres "
+            f"are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, 1/τ = {now['logit_scale']}, is "
+            f"{now[f'loss({a}>{b})']} from {first} to {second} and {now[f'loss({b}>{a})']} back, {now[loss]} on average "
+            f"(as trained {before[loss]}). Recall at 1 is {now[f'recall_at_1({a},{b})']}; in a gallery of both "
+            f"modalities the partner has a median rank of {now[f'mixed_rank({a},{b})']} of {2 * self.pairing.count - 1}."
+        )
+
+    def table(self) -> Table:
+        """One row a model and way to close the gap, from the items shown."""
+        a, b = self._modalities
+        gap, loss, recall, rank = (f"{name}({a},{b})" for name in ("gap_distance", "loss", "recall_at_1", "mixed_rank"))
+        header = (
+            "model", "clouds", label(gap), "loss at the trained scale", "loss at its best scale", "best 1/τ", label(recall),
+            label(rank),
+        )  # fmt: skip
+        ways: list[tuple[str, Method, float]] = [("as trained", "shift", 0)]
+        ways += [(said.lower(), method, 1) for said, method in METHODS.items()]
+        rows = []
+        for model in self.models.values():
+            for said, method, t in ways:
+                fixed, free = (self.numbers(method, t, best, model.name) for best in (False, True))
+                values = (fixed[gap], fixed[loss], free[loss], free["logit_scale"], fixed[recall], fixed[rank])
+                rows.append((model.label, said, *(round(value, 4) for value in values)))
+        return header, rows
+
+    def _controls(self) -> dict[str, pn.widgets.Widget]:
+        labels = {model.label: model.name for model in self.models.values()}
+        return {
+            "model": choice_select(self.param["model"], "Model", labels),
+            "method": choice_select(self.param["method"], "Method", METHODS),
+            "t": number_slider(self.param["t"], "Move", step=STEP, text=PLACE, long=True),
+            "best": flag_toggle(self.param["best"], "Best scale"),
+            "item": item_select(self.param["item"], self.pairing.captions),
+        }
+
+    def _views(self) -> pn.Column:
+        models, own = list(self.models.values()), styles.own(__name__)
+        heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"])
+        scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, own, classes=["plane"])
+        loss, loss_pane, loss_parts = self._landscape_view(own)
+        planes = gap_planes(models, common=False)
+        data = {**identity(self.pairing), **models_data(models, planes, _places(models, planes))}
+        shifts = Shifts(
+            offsets=list(OFFSETS),
+            scales={model.name: model.drawn_scale for model in models},
+            landscapes={model.name: landscape(model.clouds, model.drawn_scale) for model in models},
+        )
+        payload, numbers, card = carrier(data), self._numbers_row(), item_card()
+        shared = {"payload": payload, "card": card, "item": self.controls["item"]}
+        parts = {
+            **loss_parts,
+            "heatmap": {**heatmap_parts, **shared, "cardOfItem": False},
+            "scatter": {**scatter_parts, **shared},
+            "payload": payload,
+            "shifts": carrier(shifts),
+            "numbers": numbers,
+            **self.controls,
+        }
+        for pane in (heatmap_pane, scatter_pane, loss_pane):
+            self.attach("modgap/figures/gap_shift/gap_shift", pane, parts)
+        controls = self.controls
+        return frame(
+            pn.Row(heatmap, scatter, loss, css_classes=["views"], stylesheets=[own], margin=0),
+            row(controls["t"], controls["best"], aside=True),
+            row(controls["model"], controls["method"], controls["item"], more=True, aside=True),
+            numbers,
+            card,
+        )
+
+    def _numbers_row(self) -> Any:  # noqa: ANN401
+        (a, b), (first, second) = self._modalities, short_words(self.pairing)
+        gap, recall = f"gap_distance({a},{b})", f"recall_at_1({a},{b})"
+        return numbers_row(
+            {
+                gap: label(gap),
+                f"loss({a}>{b})": f"loss {first} → {second}",
+                f"loss({b}>{a})": f"loss {second} → {first}",
+                recall: label(recall),
+                f"mixed_rank({a},{b})": "rank, mixed",
+            }
+        )
+
+    def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
+        """The empty plot of the loss over the movement, its pane, and its models by the names ``gap_shift.js`` knows."""
+        plot = axes.chart("", "loss", (LEAST - 0.08, MOST + 0.08), (0, 1), x_ticks=tuple(PLACES), y_ticks=())
+        words = list(PLACES.values())
+        plot.xaxis.formatter = CustomJSTickFormatter(args={"words": words}, code="return words[Math.round(tick) + 1]")
+        plot.yaxis.ticker = BasicTicker(desired_num_ticks=4)
+        for place, dash in ((0, "dashed"), (1, "dotted")):
+            still = Span(level="underlay", location=place, dimension="height", line_dash=dash, **styled(line_color=SOFT))
+            plot.add_layout(still)
+        there, back = modality_colours(self.pairing.modalities).values()
+        lines = {"there": (there, 1.4), "back": (back, 1.4), "mean": (INK, 2.4)}
+        parts: dict[str, Any] = {"figure": plot}
+        for name, (colour, width) in lines.items():
+            parts[name] = axes.layer(plot, Line(x="x", y="y", line_width=width, **styled(line_color=colour)))
+        small = {"size": 7, "line_width": 1.6, **styled(fill_color=CARD, line_color=ACCENT)}
+        large = {"size": 12, "line_width": 2, **styled(fill_color=ACCENT, line_color=CARD)}
+        parts["sides"] = axes.layer(plot, Scatter(x="x", y="y", **small))
+        parts["marker"] = axes.layer(plot, Scatter(x="x", y="y", **large))
+        return *axes.placed(plot, [own], ["loss"]), parts
+
+
+def _places(models: Sequence[Model], planes: Sequence[Plane]) -> list[Any]:
+    """What all models and methods pass on their way, (2 n, 2) each."""
+    return [
+        np.concatenate(move(model.clouds, method, t)) @ plane.T - origin
+        for model, (plane, origin) in zip(models, planes, strict=True)
+        for method in METHODS.values()
+        for t in (LEAST, 0, 1, MOST)
+    ]

@@ -1,0 +1,82 @@
+"""The chart of the objectives: gap against 1 / tau, a marker an objective, a mark a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import panel as pn
+from bokeh.models import Line, Scatter
+
+from ....precompute.metrics import label
+from ...data.models import Model
+from ...kit import axes
+from ...kit.palette import ACCENT, CARD, INK, OTHERS, SOFT, Colour, styled
+
+# Marker and colour of each objective; none has the colour of a modality, and the markers tell them apart without colour.
+LOOKS = {
+    "InfoNCE": ("circle", INK),
+    "InfoLOOB": ("triangle", ACCENT),
+    "Hopfield + InfoNCE": ("square", OTHERS[2]),
+    "CLOOB": ("diamond", OTHERS[1]),
+    "CyCLIP": ("inverted_triangle", OTHERS[0]),
+}
+OTHER: tuple[str, Colour] = ("hex", OTHERS[3])
+
+
+@dataclass(frozen=True)
+class Name:
+    """Where the name of an objective stands: beside its model of the largest scale."""
+
+    x: float
+    y: float
+    text: str
+
+
+def chart(models: Sequence[Model], key: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
+    """The plot in its place, its pane, and its models by the names that ``objectives.js`` knows.
+
+    Parameters
+    ----------
+    models
+        One at least.
+    key
+        Of the gap distance.
+    """
+    top = max(1.0, *(value * 1.1 for model in models for value in model.ensemble.values(key)))
+    widest = max(model.scale for model in models)
+    x = min(model.scale for model in models) / 4.8, widest * 2.4  # room for the names on either side
+    ticks = sorted({round(model.scale, 1) for model in models if not model.learned})
+    plot = axes.chart("1/τ", label(key), x, (0, top), x_ticks=ticks, y_ticks=(0, 0.5, 1), log=True)
+    ring = Scatter(x="x", y="y", size=17, fill_alpha=0, **styled(line_color=SOFT))
+    parts: dict[str, Any] = {"figure": plot, "rings": axes.layer(plot, ring)}
+    groups: dict[str, list[Model]] = {}
+    for model in sorted(models, key=lambda model: model.scale):
+        groups.setdefault(model.ensemble.label, []).append(model)
+    names: list[Name] = []
+    for objective, group in groups.items():
+        marker, colour = LOOKS.get(objective, OTHER)
+        means = [model.ensemble.mean(key) for model in group]
+        line = Line(x="x", y="y", line_width=1.5, **styled(line_color=colour))
+        axes.layer(plot, line, {"x": [model.scale for model in group], "y": means})
+        dots = [(model.scale, value) for model in group for value in model.ensemble.values(key)]
+        look = {"size": 9, "marker": marker, "fill_alpha": 0.8, "line_width": 0.8}
+        dot = Scatter(x="x", y="y", **look, **styled(fill_color=colour, line_color=CARD))
+        axes.layer(plot, dot, {"x": [scale for scale, _ in dots], "y": [gap for _, gap in dots]})
+        names.append(Name(group[-1].scale, means[-1], objective))
+    for name in _spread(names, 0.1 * top):
+        right = name.x >= widest / 1.2  # where no line goes
+        side = {"text_align": "left", "x_offset": 14} if right else {"text_align": "right", "x_offset": -14}
+        axes.text(plot, data={"x": [name.x], "y": [name.y], "text": [name.text]}, **side)
+    view, pane = axes.view(plot, 210, 190)
+    return view, pane, parts
+
+
+def _spread(names: Sequence[Name], distance: float) -> list[Name]:
+    """Names at about the same scale pushed apart, from below upwards."""
+    placed: list[Name] = []
+    for name in sorted(names, key=lambda name: name.y):
+        below = [other.y + distance for other in placed if abs(other.x / name.x - 1) < 0.5]
+        placed.append(Name(name.x, max([name.y, *below]), name.text))
+    return placed

@@ -1,0 +1,188 @@
+"""Trained shut: the gap of several objectives at their temperatures, and their heatmaps with one cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, TypedDict
+
+import numpy as np
+import panel as pn
+import param
+from bokeh.models import Div
+
+from ....precompute import metrics
+from ....precompute.ensemble import Ensemble
+from ...base import Explainer, Table, carrier
+from ...data.media import media_files
+from ...data.models import Model, gap_planes, models_data, models_of
+from ...data.pairing import SAMPLE
+from ...kit import styles
+from ...kit.controls import block, choice_select, frame, item_card
+from ...over_training import identity
+from ..heatmap.heatmap import colour_scale, heatmap_view
+from .chart import chart
+
+PLACES = ("first", "second", "third", "fourth")
+MAP_NAME = {"text_font_size": "10.5px", "padding": 2, "x_offset": -3, "y_offset": -3}  # of a block: these maps are small
+
+
+def _place(number: str) -> param.Selector:
+    return param.Selector(
+        objects=[],
+        check_on_set=True,
+        doc=f"""
+        Model of the {number} heatmap, by the name of its experiment.""",
+    )
+
+
+class Trained(TypedDict):
+    """What can be read of a model: gap and recall, one a seed."""
+
+    label: str
+    scale: float
+    seeds: list[int]
+    gap: list[float]
+    recall: list[float]
+
+
+class Objectives(Explainer):
+    """Gap against 1 / tau for each objective, every seed a mark, above four heatmaps that share cursor and colours.
+
+    Parameters
+    ----------
+    runs
+        Experiment to ensemble.
+    items, modalities
+        Which are shown, two modalities; see `Pairing.of`.
+    **state
+        Values of the state parameters.
+    """
+
+    NAME = "objectives"
+    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    OPTIONS = ("items", "modalities")
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 476, "phone": 702}
+    STATE = PLACES
+
+    first = _place("first")
+    second = _place("second")
+    third = _place("third")
+    fourth = _place("fourth")
+
+    def __init__(
+        self,
+        runs: Mapping[str, Ensemble],
+        *,
+        items: int | Sequence[str] = SAMPLE,
+        modalities: Sequence[str] | None = None,
+        **state: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__()
+        self.models = {model.name: model for model in models_of(runs, items, modalities, scales=True)}
+        self.pairing = next(iter(self.models.values())).pairing
+        a, b = self.pairing.modalities
+        self.gap, self.recall = f"gap_distance({a},{b})", f"recall_at_1({a},{b})"
+        """Keys of the two metrics shown."""
+        for place in PLACES:
+            self.param[place].objects = list(self.models)
+        self.param.update(**{**dict(zip(PLACES, self._different(), strict=True)), **state})
+        labels = {model.label: model.name for model in self.models.values()}
+        self.controls = {
+            place: choice_select(self.param[place], f"{place.capitalize()} heatmap", labels) for place in PLACES
+        }
+        self._layout = self._views()
+
+    @property
+    def chosen(self) -> list[Model]:
+        """The four models whose heatmaps are shown."""
+        return [self.models[getattr(self, place)] for place in PLACES]
+
+    def media(self) -> dict[str, bytes]:
+        """Files that a page with this figure needs beside it: path to content."""
+        return media_files(self.pairing)
+
+    def describe(self) -> str:
+        """What the figure shows in its present state, in plain sentences with numbers."""
+        gaps = "; ".join(
+            f"{model.label}: {metrics.written(self.gap, model.ensemble.mean(self.gap))}" for model in self.models.values()
+        )
+        shown = "; ".join(dict.fromkeys(model.label for model in self.chosen))
+        first, second = self.pairing.words
+        return (
+            f"Gap distance of {len(self.models)} models by objective and 1/τ, mean over the seeds. {gaps}. Below, cosines of "
+            f"{self.pairing.told} {first}s and their {second}s as heatmaps with one colour scale, for {shown}."
+        )
+
+    def table(self) -> Table:
+        """One row a run."""
+        a, b = self.pairing.modalities
+        keys = (self.gap, f"linear_separability({a},{b})", self.recall)
+        header = ("experiment", "objective", "1/τ", "seed", *(metrics.label(key) for key in keys))
+        rows: list[tuple[Any, ...]] = []
+        for model in self.models.values():
+            for seed, bundle in model.ensemble.runs.items():
+                scale = round(float(bundle.logit_scale[-1]), 4)
+                values = (round(bundle.metric(key), 4) for key in keys)
+                rows.append((model.name, model.ensemble.label, scale, seed, *values))
+        return header, rows
+
+    def _different(self) -> list[str]:
+        """Four models to begin with: of each objective the first one listed, then the others; the last again if too few."""
+        seen: list[str] = []
+        firsts: list[str] = []
+        others: list[str] = []
+        for name, model in self.models.items():
+            (others if model.ensemble.label in seen else firsts).append(name)
+            seen.append(model.ensemble.label)
+        names = [*firsts, *others]
+        return [names[min(k, len(names) - 1)] for k in range(len(PLACES))]
+
+    def _views(self) -> pn.Column:
+        own, models = styles.own(__name__), list(self.models.values())
+        view, pane, parts = chart(models, self.gap)
+        planes = gap_planes(models, common=False)
+        places = [
+            np.concatenate(model.clouds) @ plane.T - origin
+            for model, (plane, origin) in zip(models, planes, strict=True)
+        ]
+        payload = carrier({**identity(self.pairing), **models_data(models, planes, places)})
+        card = item_card()
+        columns, maps, lines = [], {}, {}
+        for place, select in self.controls.items():
+            heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], scale=False)
+            for name in heatmap_parts["names"].values():
+                name.update(**MAP_NAME)
+            extra = {"payload": payload, "model": select, "card": card, "cardOfItem": False}
+            self.attach("modgap/figures/heatmap/heatmap", heatmap_pane, {**heatmap_parts, **extra})
+            maps[place], lines[place] = heatmap_parts["figure"], _line(own, place)
+            line = pn.pane.Bokeh(lines[place], sizing_mode="stretch_width", margin=0)
+            columns.append(pn.Column(select, heatmap, line, css_classes=["map"], stylesheets=[own], margin=0))
+        parts |= {"maps": maps, "lines": lines, "payload": payload, "models": carrier(self._trained()), "card": card}
+        self.attach("modgap/figures/objectives/objectives", pane, {**parts, **self.controls})
+        return frame(
+            view,
+            pn.Column(*columns, css_classes=["maps"], stylesheets=[own], margin=0),
+            colour_scale(),
+            card,
+        )
+
+    def _trained(self) -> dict[str, Trained]:
+        return {
+            name: Trained(
+                label=model.label,
+                scale=model.scale,
+                seeds=model.ensemble.seeds,
+                gap=[round(value, 6) for value in model.ensemble.values(self.gap)],
+                recall=[round(value, 6) for value in model.ensemble.values(self.recall)],
+            )
+            for name, model in self.models.items()
+        }
+
+
+def _line(own: str, place: str) -> Div:
+    """What stands below a heatmap."""
+    html = (
+        f'<div class="line"><span>gap </span><b data-number="{place}Gap">–</b> '
+        f'<span data-number="{place}Cell">–</span></div>'
+    )
+    return block(html, own, classes=["told"])
