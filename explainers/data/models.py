@@ -12,7 +12,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from ...precompute.analysis.checks import Floats
 from ...precompute.analysis.projection import fit_pca
-from ...precompute.ensemble import Ensemble
+from ...precompute.ensemble import Ensemble, Settings
 from ...precompute.errors import InputError
 from .pairing import SAMPLE, Pairing
 from .payload import Cloud, encode, extent, frame
@@ -21,6 +21,8 @@ Clouds = tuple[Floats, Floats]
 """Points of two modalities, (n, D) each."""
 Plane = tuple[Floats, Floats]
 """Axes (2, D) and origin (2,)."""
+
+NO_RUNS = "this figure compares runs and got none; list experiments."
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def models_of(
         There is none, or they differ in their items or modalities.
     """
     if not runs:
-        raise InputError("this figure compares runs and got none; list experiments.")
+        raise InputError(NO_RUNS)
     pairings = {name: Pairing.of(one.first, items, modalities, exactly=2) for name, one in runs.items()}
     first_name, first = next(iter(pairings.items()))
     shown = first.ids, first.modalities
@@ -108,8 +110,27 @@ def models_of(
     return [Model(one, pairings[name], label) for (name, one), label in zip(runs.items(), labels, strict=True)]
 
 
+def recorded(runs: Mapping[str, Ensemble]) -> tuple[dict[str, Settings], list[str]]:
+    """What experiments were trained with, as their runs record it, and every reason why that is not known of some."""
+    settings: dict[str, Settings] = {}
+    problems = [] if runs else [NO_RUNS]
+    for name, ensemble in runs.items():
+        try:
+            own = ensemble.settings
+        except InputError as err:
+            problems += err.problems
+            continue
+        if own is None:
+            problems.append(
+                f"experiment {name} does not record how it was trained; list experiments of `modgap precompute`."
+            )
+        else:
+            settings[name] = own
+    return settings, problems
+
+
 def _labels(ensembles: Sequence[Ensemble], *, scales: bool) -> list[str]:
-    """The objective; with 1 / tau where it is asked for or several share it; with the name where they share that, too."""
+    """The objective; with 1 / tau where asked for or several share it; with the name where they share that, too."""
     objectives = Counter(one.label for one in ensembles)
     told = [
         f"{one.label}, {written(one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
@@ -124,7 +145,7 @@ def written(scale: float) -> str:
     return f"{scale:.3g}"
 
 
-def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequence[Floats]) -> dict[str, Any]:
+def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequence[Floats] = ()) -> dict[str, Any]:
     """What travels of the models besides what the items are: ``clouds``, ``extent`` and ``clusters`` of ``Raw``.
 
     Parameters
@@ -134,8 +155,11 @@ def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequen
     planes
         The plane of each.
     places
-        Everything that is to stay in view, (P, 2) each.
+        What else is to stay in view besides their points, (P, 2) each.
     """
+    own = [
+        np.concatenate(model.clouds) @ axes.T - origin for model, (axes, origin) in zip(models, planes, strict=True)
+    ]  # (2 n, 2) each
     clouds = [
         Cloud(
             key=model.name,
@@ -146,15 +170,15 @@ def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequen
         for model, plane in zip(models, planes, strict=True)
     ]
     order = list(range(models[0].pairing.count))
-    return {"clouds": clouds, "extent": extent(list(places)), "clusters": {"order": order, "groups": []}}
+    return {"clouds": clouds, "extent": extent([*own, *places]), "clusters": {"order": order, "groups": []}}
 
 
 def gap_planes(models: Sequence[Model], *, common: bool) -> list[Plane]:
     """A plane for each model: its gap along the first axis, at full length, the second modality ahead.
 
-    The second axis is the widest direction across the gap: each model's own, or with ``common`` the last model's. Models
-    trained apart share no axes, so for that what is across each gap is turned onto the last model's by the rotation that
-    brings the same items closest (orthogonal Procrustes), with zeros where a model has fewer dimensions.
+    The second axis is the widest direction across the gap: each model's own, or with ``common`` the last model's.
+    Models trained apart share no axes, so for that what is across each gap is turned onto the last model's by the
+    rotation that brings the same items closest (orthogonal Procrustes), with zeros where one has fewer dimensions.
     """
     stacked = [np.concatenate(model.clouds) for model in models]  # (2 n, D) each
     bases = [_gap_first(points) for points in stacked]  # (D, D) each

@@ -17,8 +17,9 @@ import { coalesced, find, fitted } from "modgap/kit/views";
 /** @import { Div, Select, Slider, Toggle } from "bokeh/models/widgets" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Method } from "modgap/figures/gap_shift/moving" */
-/** @typedef {Parameters<typeof heatmap>[0]} HeatmapParts */
-/** @typedef {Parameters<typeof scatter>[0]} ScatterParts */
+/** @import { Matrix } from "modgap/numerics/vectors" */
+/** @typedef {Omit<Parameters<typeof heatmap>[0], "payload" | "card" | "item" | "cardOfItem">} HeatmapParts */
+/** @typedef {Omit<Parameters<typeof scatter>[0], "payload" | "card" | "item">} ScatterParts */
 
 /**
  * @typedef {object} Parts
@@ -33,6 +34,7 @@ import { coalesced, find, fitted } from "modgap/kit/views";
  * @property {ColumnDataSource} payload
  * @property {ColumnDataSource} shifts
  * @property {Div} numbers
+ * @property {Div} card
  * @property {Select} model
  * @property {Select} method
  * @property {Slider} t
@@ -49,6 +51,8 @@ import { coalesced, find, fitted } from "modgap/kit/views";
  * @property {Record<string, number>} scales
  * @property {Record<string, Record<Method, Record<"trained" | "best", Losses>>>} landscapes
  */
+
+/** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
 
 const LEAST_SPAN = 0.12; // of the highest loss drawn: what is nearly flat shall look nearly flat
 const TAPS = /** @type {const} */ (["tap", "doubletap"]);
@@ -68,6 +72,8 @@ class Shift {
     this.index = this.payload.index;
     this.modalities = this.payload.modalities;
     this.started = false;
+    /** @type {Measured | null} the present state, as soon as somebody has asked for it */
+    this.measured = null;
     const redraw = coalesced(() => this.draw());
     this.follow(redraw);
     followValue(parts.best, redraw);
@@ -77,9 +83,9 @@ class Shift {
 
   /** Fit the views that are laid out; the first time, start them. */
   fit() {
-    const { heatmap: map, scatter: plane, figure } = this.parts;
-    if (laidOut(map.figure)) heatmap(map, this);
-    if (laidOut(plane.figure)) scatter(plane, this);
+    const { heatmap: map, scatter: plane, figure, payload, card, item } = this.parts;
+    if (laidOut(map.figure)) heatmap({ ...map, payload, card, item, cardOfItem: false }, this);
+    if (laidOut(plane.figure)) scatter({ ...plane, payload, card, item }, this);
     if (this.started || !laidOut(figure)) return;
     this.started = true;
     restyle(figure.document);
@@ -114,16 +120,15 @@ class Shift {
     return this.payload.at(this.state.model);
   }
 
-  /** What is measured in the present state, computed once for all views. */
+  /** The moved points and what is measured of them, computed once for all views. @returns {Measured} */
   get now() {
     const { model, method, t, best } = this.state;
     const key = `${this.key} ${best}`;
-    if (this.computed?.key !== key) {
-      const points = moved(this.trained.matrix, method, t);
-      const [a, b] = this.modalities.map(({ name }) => name);
-      this.computed = { key, points, ...measure(points, [a, b], best ? null : this.shifts.scales[model]) };
-    }
-    return this.computed;
+    if (this.measured?.key === key) return this.measured;
+    const points = moved(this.trained.matrix, method, t);
+    const [a, b] = this.modalities.map(({ name }) => name);
+    this.measured = { key, points, ...measure(points, [a, b], best ? null : this.shifts.scales[model]) };
+    return this.measured;
   }
 
   get cosines() {

@@ -10,8 +10,9 @@ import panel as pn
 import param
 from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
 
+from ....precompute.analysis.losses import best_logit_scale
 from ....precompute.ensemble import Ensemble
-from ....precompute.metrics import label, written
+from ....precompute.metrics import label, measure, written
 from ...base import Explainer, Table, carrier
 from ...data.media import media_files
 from ...data.models import Model, Plane, gap_planes, models_data, models_of
@@ -32,13 +33,14 @@ from ...over_training import identity
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view
-from .moving import LEAST, METHODS, MOST, OFFSETS, Landscape, Method, landscape, measure, move
+from .moving import LEAST, METHODS, MOST, OFFSETS, Landscape, Method, landscape, move
 
 TOLD: dict[Method, str] = {
     "shift": "moved along the gap by {t} of it and put back on the sphere",
     "shift-raw": "moved along the gap by {t} of it and left off the sphere",
     "centre": "freed of {t} of their own means and put back on the sphere",
 }
+NUMBERS = ("gap_distance", "loss", "recall_at_1", "mixed_rank", "logit_scale")
 STEP = 0.05
 PLACES = {-1: "apart", 0: "as trained", 1: "closed"}
 PLACE = """
@@ -131,39 +133,41 @@ class GapShift(Explainer):
         one = self.models[model or self.model]
         clouds = move(one.clouds, method or self.method, self.t if t is None else t)
         free = self.best if best is None else best
-        return measure(clouds, self._modalities, None if free else one.drawn_scale)
+        scale = best_logit_scale(*clouds) if free else one.drawn_scale
+        return measure(dict(zip(self.pairing.modalities, clouds, strict=True)), scale, 0, NUMBERS)
 
     @property
-    def _modalities(self) -> tuple[str, str]:
+    def _keys(self) -> tuple[str, str, str, str, str, str]:
+        """Of the gap, the mean loss, the loss each way, the recall and the mixed rank."""
         a, b = self.pairing.modalities
-        return a, b
+        loss = f"loss({a},{b})", f"loss({a}>{b})", f"loss({b}>{a})"
+        return f"gap_distance({a},{b})", *loss, f"recall_at_1({a},{b})", f"mixed_rank({a},{b})"
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        (a, b), (first, second) = self._modalities, self.pairing.words
+        first, second = self.pairing.words
+        gap, loss, there, back, recall, rank = self._keys
         now = {key: written(key, value) for key, value in self.numbers().items()}
         before = {key: written(key, value) for key, value in self.numbers(t=0).items()}
-        gap, loss = f"gap_distance({a},{b})", f"loss({a},{b})"
         place = "as trained" if self.t == 0 else TOLD[self.method].format(t=f"{self.t:.2f}")
         scale = "its best scale" if self.best else "the trained scale"
         return (
-            f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {place}. The centres "
-            f"are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, 1/τ = {now['logit_scale']}, is "
-            f"{now[f'loss({a}>{b})']} from {first} to {second} and {now[f'loss({b}>{a})']} back, {now[loss]} on average "
-            f"(as trained {before[loss]}). Recall at 1 is {now[f'recall_at_1({a},{b})']}; in a gallery of both "
-            f"modalities the partner has a median rank of {now[f'mixed_rank({a},{b})']} of {2 * self.pairing.count - 1}."
+            f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {place}. "
+            f"The centres are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, "
+            f"1/τ = {now['logit_scale']}, is {now[there]} from {first} to {second} and {now[back]} back, "
+            f"{now[loss]} on average (as trained {before[loss]}). In the mean of both ways, recall at 1 is "
+            f"{now[recall]}, and in a gallery of both modalities the partner has a median rank of {now[rank]} of "
+            f"{2 * self.pairing.count - 1}."
         )
 
     def table(self) -> Table:
         """One row a model and way to close the gap, from the items shown."""
-        a, b = self._modalities
-        gap, loss, recall, rank = (f"{name}({a},{b})" for name in ("gap_distance", "loss", "recall_at_1", "mixed_rank"))
-        header = (
-            "model", "clouds", label(gap), "loss at the trained scale", "loss at its best scale", "best 1/τ", label(recall),
-            label(rank),
-        )  # fmt: skip
-        ways: list[tuple[str, Method, float]] = [("as trained", "shift", 0)]
-        ways += [(said.lower(), method, 1) for said, method in METHODS.items()]
+        gap, loss, _, _, recall, rank = self._keys
+        losses = ("loss at the trained scale", "loss at its best scale", "best 1/τ")
+        header = ("model", "clouds", label(gap), *losses, label(recall), label(rank))
+        ways: list[tuple[str, Method, float]] = [("as trained", "shift", 0.0)]
+        for said, method in METHODS.items():
+            ways.append((said.lower(), method, 1.0))
         rows = []
         for model in self.models.values():
             for said, method, t in ways:
@@ -194,15 +198,15 @@ class GapShift(Explainer):
             scales={model.name: model.drawn_scale for model in models},
             landscapes={model.name: landscape(model.clouds, model.drawn_scale) for model in models},
         )
-        payload, numbers, card = carrier(data), self._numbers_row(), item_card()
-        shared = {"payload": payload, "card": card, "item": self.controls["item"]}
+        numbers, card = self._numbers_row(), item_card()
         parts = {
             **loss_parts,
-            "heatmap": {**heatmap_parts, **shared, "cardOfItem": False},
-            "scatter": {**scatter_parts, **shared},
-            "payload": payload,
+            "heatmap": heatmap_parts,
+            "scatter": scatter_parts,
+            "payload": carrier(data),
             "shifts": carrier(shifts),
             "numbers": numbers,
+            "card": card,
             **self.controls,
         }
         for pane in (heatmap_pane, scatter_pane, loss_pane):
@@ -217,27 +221,20 @@ class GapShift(Explainer):
         )
 
     def _numbers_row(self) -> Any:  # noqa: ANN401
-        (a, b), (first, second) = self._modalities, short_words(self.pairing)
-        gap, recall = f"gap_distance({a},{b})", f"recall_at_1({a},{b})"
-        return numbers_row(
-            {
-                gap: label(gap),
-                f"loss({a}>{b})": f"loss {first} → {second}",
-                f"loss({b}>{a})": f"loss {second} → {first}",
-                recall: label(recall),
-                f"mixed_rank({a},{b})": "rank, mixed",
-            }
-        )
+        gap, _, there, back, recall, rank = self._keys
+        first, second = short_words(self.pairing)
+        losses = {there: f"loss {first} → {second}", back: f"loss {second} → {first}"}
+        return numbers_row({gap: label(gap), **losses, recall: label(recall), rank: "rank, mixed"})
 
     def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
-        """The empty plot of the loss over the movement, its pane, and its models by the names ``gap_shift.js`` knows."""
+        """The empty plot of the loss over the movement, its pane, and its models as ``gap_shift.js`` calls them."""
         plot = axes.chart("", "loss", (LEAST - 0.08, MOST + 0.08), (0, 1), x_ticks=tuple(PLACES), y_ticks=())
         words = list(PLACES.values())
         plot.xaxis.formatter = CustomJSTickFormatter(args={"words": words}, code="return words[Math.round(tick) + 1]")
         plot.yaxis.ticker = BasicTicker(desired_num_ticks=4)
         for place, dash in ((0, "dashed"), (1, "dotted")):
-            still = Span(level="underlay", location=place, dimension="height", line_dash=dash, **styled(line_color=SOFT))
-            plot.add_layout(still)
+            look = {"line_dash": dash, **styled(line_color=SOFT)}
+            plot.add_layout(Span(level="underlay", location=place, dimension="height", **look))
         there, back = modality_colours(self.pairing.modalities).values()
         lines = {"there": (there, 1.4), "back": (back, 1.4), "mean": (INK, 2.4)}
         parts: dict[str, Any] = {"figure": plot}
@@ -256,5 +253,5 @@ def _places(models: Sequence[Model], planes: Sequence[Plane]) -> list[Any]:
         np.concatenate(move(model.clouds, method, t)) @ plane.T - origin
         for model, (plane, origin) in zip(models, planes, strict=True)
         for method in METHODS.values()
-        for t in (LEAST, 0, 1, MOST)
+        for t in (LEAST, 1, MOST)
     ]

@@ -1,4 +1,4 @@
-"""Two clouds after they were moved by hand, and what is measured of them. Twin of ``moving.js``."""
+"""Two clouds that are moved by hand, and the loss on their way."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import numpy as np
 
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.closing import centre, shift
-from ....precompute.analysis.geometry import gap_distance
 from ....precompute.analysis.losses import best_logit_scale, info_nce
-from ....precompute.analysis.retrieval import mixed_rank, recall_at_k
 from ...data.models import Clouds
 
 Method = Literal["shift", "shift-raw", "centre"]
@@ -48,30 +46,6 @@ def _on_sphere(points: Floats) -> Floats:
     return points / np.where(length > 0, length, 1)
 
 
-def measure(clouds: Clouds, modalities: tuple[str, str], scale: float | None) -> dict[str, float]:
-    """What the figure says about two clouds, (n, D) each, by the keys of ``precompute.metrics``.
-
-    Parameters
-    ----------
-    clouds, modalities
-        Points, and what they are called.
-    scale
-        1 / tau of the loss; None for the one at which the mean loss is least.
-    """
-    (x, y), (a, b) = clouds, modalities
-    used = best_logit_scale(x, y) if scale is None else scale
-    loss = info_nce(x, y, used)
-    return {
-        f"gap_distance({a},{b})": gap_distance(x, y),
-        f"loss({a}>{b})": loss.i2t,
-        f"loss({b}>{a})": loss.t2i,
-        f"loss({a},{b})": loss.mean,
-        f"recall_at_1({a},{b})": (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2,
-        f"mixed_rank({a},{b})": float(np.median(mixed_rank(x, y, x)) + np.median(mixed_rank(y, x, y))) / 2,
-        "logit_scale": used,
-    }
-
-
 def landscape(clouds: Clouds, scale: float) -> dict[Method, Landscape]:
     """The loss along the way, by method; ``scale`` is that of training."""
     both = np.stack(clouds)  # (2, n, D)
@@ -81,8 +55,11 @@ def landscape(clouds: Clouds, scale: float) -> dict[Method, Landscape]:
 @lru_cache(maxsize=16)  # a build makes each figure twice
 def _landscape(buffer: bytes, shape: tuple[int, ...], scale: float) -> dict[Method, Landscape]:
     x, y = np.frombuffer(buffer).reshape(shape)  # (n, D) each
-    ways = {method: [move((x, y), method, t) for t in OFFSETS] for method in METHODS.values()}
-    return {method: Landscape(trained=_losses(places, scale), best=_losses(places)) for method, places in ways.items()}
+    landscapes: dict[Method, Landscape] = {}
+    for method in METHODS.values():
+        places = [move((x, y), method, t) for t in OFFSETS]
+        landscapes[method] = Landscape(trained=_losses(places, scale), best=_losses(places))
+    return landscapes
 
 
 def _losses(places: list[Clouds], scale: float | None = None) -> Losses:

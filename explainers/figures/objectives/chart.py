@@ -14,7 +14,7 @@ from ...data.models import Model
 from ...kit import axes
 from ...kit.palette import ACCENT, CARD, INK, OTHERS, SOFT, Colour, styled
 
-# Marker and colour of each objective; none has the colour of a modality, and the markers tell them apart without colour.
+# Marker and colour of each objective: no modality has these colours, and the markers do without.
 LOOKS = {
     "InfoNCE": ("circle", INK),
     "InfoLOOB": ("triangle", ACCENT),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypedDict
 
-import numpy as np
 import panel as pn
 import param
 from bokeh.models import Div
@@ -23,7 +22,7 @@ from ..heatmap.heatmap import colour_scale, heatmap_view
 from .chart import chart
 
 PLACES = ("first", "second", "third", "fourth")
-MAP_NAME = {"text_font_size": "10.5px", "padding": 2, "x_offset": -3, "y_offset": -3}  # of a block: these maps are small
+SMALL = {"text_font_size": "10.5px", "padding": 2, "x_offset": -3, "y_offset": -3}  # names of the blocks of small maps
 
 
 def _place(number: str) -> param.Selector:
@@ -103,14 +102,14 @@ class Objectives(Explainer):
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        gaps = "; ".join(
-            f"{model.label}: {metrics.written(self.gap, model.ensemble.mean(self.gap))}" for model in self.models.values()
-        )
+        means = {model.label: model.ensemble.mean(self.gap) for model in self.models.values()}
+        gaps = "; ".join(f"{name}: {metrics.written(self.gap, mean)}" for name, mean in means.items())
         shown = "; ".join(dict.fromkeys(model.label for model in self.chosen))
         first, second = self.pairing.words
         return (
-            f"Gap distance of {len(self.models)} models by objective and 1/τ, mean over the seeds. {gaps}. Below, cosines of "
-            f"{self.pairing.told} {first}s and their {second}s as heatmaps with one colour scale, for {shown}."
+            f"Gap distance of {len(self.models)} models by objective and 1/τ, mean over the seeds. {gaps}. Below, "
+            f"cosines of {self.pairing.told} {first}s and their {second}s as heatmaps with one colour scale, for "
+            f"{shown}."
         )
 
     def table(self) -> Table:
@@ -127,31 +126,24 @@ class Objectives(Explainer):
         return header, rows
 
     def _different(self) -> list[str]:
-        """Four models to begin with: of each objective the first one listed, then the others; the last again if too few."""
-        seen: list[str] = []
-        firsts: list[str] = []
-        others: list[str] = []
+        """Four models to begin with: the first one of each objective, then the others; the last again if too few."""
+        firsts: dict[str, str] = {}
         for name, model in self.models.items():
-            (others if model.ensemble.label in seen else firsts).append(name)
-            seen.append(model.ensemble.label)
-        names = [*firsts, *others]
+            firsts.setdefault(model.ensemble.label, name)
+        names = list(dict.fromkeys([*firsts.values(), *self.models]))
         return [names[min(k, len(names) - 1)] for k in range(len(PLACES))]
 
     def _views(self) -> pn.Column:
         own, models = styles.own(__name__), list(self.models.values())
         view, pane, parts = chart(models, self.gap)
-        planes = gap_planes(models, common=False)
-        places = [
-            np.concatenate(model.clouds) @ plane.T - origin
-            for model, (plane, origin) in zip(models, planes, strict=True)
-        ]
-        payload = carrier({**identity(self.pairing), **models_data(models, planes, places)})
+        data = models_data(models, gap_planes(models, common=False))
+        payload = carrier({**identity(self.pairing), **data})
         card = item_card()
         columns, maps, lines = [], {}, {}
         for place, select in self.controls.items():
             heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], scale=False)
             for name in heatmap_parts["names"].values():
-                name.update(**MAP_NAME)
+                name.update(**SMALL)
             extra = {"payload": payload, "model": select, "card": card, "cardOfItem": False}
             self.attach("modgap/figures/heatmap/heatmap", heatmap_pane, {**heatmap_parts, **extra})
             maps[place], lines[place] = heatmap_parts["figure"], _line(own, place)

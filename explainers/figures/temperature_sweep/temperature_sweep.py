@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypedDict
 
-import numpy as np
 import panel as pn
 import param
 from bokeh.models import Div
@@ -133,10 +132,10 @@ class TemperatureSweep(Explainer):
         first, second = self.pairing.words
         others = " Hollow marks: published sweeps on other data." if self.published else ""
         return (
-            f"{len(models)} models over the inverse temperature, {seeds} seed{'' if seeds == 1 else 's'} each. From 1/τ = "
-            f"{written(low.scale)} to {written(high.scale)} goes {rise}. Heatmap and scatter show {self.pairing.told} "
-            f"{first}s and their {second}s at 1/τ = {written(now.scale)}, where the gap is {told[now.name, gap]}; the "
-            f"scatter has the gap vector across.{others}"
+            f"{len(models)} models over the inverse temperature, {seeds} seed{'' if seeds == 1 else 's'} each. From "
+            f"1/τ = {written(low.scale)} to {written(high.scale)} goes {rise}. Heatmap and scatter show "
+            f"{self.pairing.told} {first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is "
+            f"{told[now.name, gap]}; the scatter has the gap vector across.{others}"
         )
 
     def table(self) -> Table:
@@ -161,12 +160,8 @@ class TemperatureSweep(Explainer):
             for number, (name, key) in enumerate(self.keys.items())
         }
         first = next(iter(charts.values()))
-        planes = gap_planes(models, common=True)
-        places = [
-            np.concatenate(model.clouds) @ plane.T - origin
-            for model, (plane, origin) in zip(models, planes, strict=True)
-        ]
-        payload = carrier({**identity(self.pairing), **models_data(models, planes, places)})
+        data = models_data(models, gap_planes(models, common=True))
+        payload = carrier({**identity(self.pairing), **data})
         heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"])
         scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, styles.kit("right_view"))
         numbers = numbers_row({"logit_scale": "1/τ", **{key: metrics.label(key) for key in charts}})
