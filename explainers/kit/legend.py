@@ -36,7 +36,5 @@ def legend(entries: Sequence[Entry], *sheets: str, over: bool = False) -> Div:
 
 def sign(entry: Entry) -> str:
     """The mark as HTML, for a table whose rows or columns it stands for."""
-    colour = entry.colour
-    drawn = "" if colour is None else f"var({colour.variable}, {colour.value})" if colour.variable else colour.value
-    style = f' style="color: {drawn}"' if drawn else ""
+    style = f' style="color: {entry.colour.css}"' if entry.colour else ""
     return f'<i class="{escape(entry.kind)}"{style}>{escape(entry.sign)}</i>'

@@ -22,7 +22,7 @@ export function written(key, value) {
 }
 
 /** The nearest whole number, of two the even one, as Python has it. @param {number} value */
-function whole(value) {
+export function whole(value) {
   const low = Math.floor(value);
   return value - low === 0.5 ? low + (low % 2) : Math.round(value);
 }

@@ -20,6 +20,11 @@ class Colour:
     value: str
     variable: str = ""
 
+    @property
+    def css(self) -> str:
+        """What a style sheet says."""
+        return f"var({self.variable}, {self.value})" if self.variable else self.value
+
 
 INK = Colour("#1D1F23", "--ink")
 SOFT = Colour("#5B6068", "--soft")

@@ -33,6 +33,18 @@ export function centre(image, text, renormalise = true, part = 1) {
   return finish(translate(image, mean(image), -part), translate(text, mean(text), -part), renormalise);
 }
 
+/** @typedef {"trained" | "shift" | "centre"} Closing as given, shifted until the centres meet, or centred */
+
+/**
+ * Both clouds as they are and after each way of closing, on the sphere.
+ * @param {Matrix} image
+ * @param {Matrix} text
+ * @returns {Record<Closing, [Matrix, Matrix]>}
+ */
+export function closings(image, text) {
+  return { trained: [image, text], shift: shift(image, text, 1), centre: centre(image, text) };
+}
+
 /**
  * @param {Matrix} x
  * @param {Matrix} y

@@ -24,3 +24,13 @@ export function ranksOf({ data, rows: n }, within) {
     return rank;
   });
 }
+
+/**
+ * Candidates from the most similar to the least, by place; tied ones in the order in which they stand.
+ * @param {ArrayLike<number>} similarities
+ * @returns {number[]}
+ */
+export function ranking(similarities) {
+  const levels = Array.from(similarities, (value) => Math.round(value / TIE));
+  return levels.map((_, place) => place).sort((a, b) => levels[b] - levels[a]);
+}

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Floats, as_pair
-from .closing import centre, shift
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,32 @@ class Parts:
     mean_content: Floats
     content_content: Floats
 
+    @property
+    def bias_spread(self) -> float:
+        """Standard deviation of the bias over the candidates, at least 0, in units of the similarity.
+
+        Without renormalising: after `closing.shift` with t = 1 that of <(mu_x + mu_y) / 2, y'>, after `closing.centre`
+        0 up to rounding.
+        """
+        return float(np.std(self.mean_content))
+
+    @property
+    def content_spread(self) -> float:
+        """Standard deviation of the content over query n, candidate m != n: the noise of negative pairs.
+
+        Without renormalising neither way of closing changes it. A bias of this size weighs as much as what a negative
+        happens to share with the query.
+
+        Raises
+        ------
+        ValueError
+            There are no negative pairs.
+        """
+        count = len(self.mean_content)
+        if count < 2:
+            raise ValueError("at least 2 items are needed for a negative pair.")
+        return float(np.std(self.content_content[~np.eye(count, dtype=np.bool_)]))
+
 
 def split(query: ArrayLike, gallery: ArrayLike) -> Parts:
     """Take all similarities of two clouds apart.
@@ -59,46 +84,4 @@ def split(query: ArrayLike, gallery: ArrayLike) -> Parts:
         content_mean=content_x @ mean_y,
         mean_content=content_y @ mean_x,
         content_content=content_x @ content_y.T,
-    )
-
-
-@dataclass(frozen=True)
-class BiasSpread:
-    """Standard deviations, at least 0, in units of the similarity.
-
-    Attributes
-    ----------
-    trained
-        Of the bias of the candidates, before any closing.
-    shifted
-        Of the bias once the centres meet (`closing.shift` with t = 1, not renormalised).
-    centred
-        Of the bias after `closing.centre`, not renormalised: 0 up to rounding.
-    content
-        Of the content part over all query n, candidate m != n: the noise of negative pairs. Neither way of
-        closing changes it; a bias of this size weighs as much as what a negative happens to share with the query.
-    """
-
-    trained: float
-    shifted: float
-    centred: float
-    content: float
-
-
-def bias_spread(query: ArrayLike, gallery: ArrayLike) -> BiasSpread:
-    """How much the bias differs between candidates, before and after closing.
-
-    Parameters
-    ----------
-    query, gallery
-        (N, D), N >= 2, row n of one the partner of row n of the other. Exchanging them measures the other way of
-        searching.
-    """
-    x, y = as_pair(query, gallery, least=2)
-    parts = split(x, y)
-    return BiasSpread(
-        trained=float(np.std(parts.mean_content)),
-        shifted=float(np.std(split(*shift(x, y, 1, renormalise=False)).mean_content)),
-        centred=float(np.std(split(*centre(x, y, renormalise=False)).mean_content)),
-        content=float(np.std(parts.content_content[~np.eye(len(x), dtype=np.bool_)])),
     )

@@ -75,5 +75,25 @@ def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: fl
     return _finish(x - part * x.mean(axis=0), y - part * y.mean(axis=0), renormalise)
 
 
+def closings(image: ArrayLike, text: ArrayLike) -> dict[str, tuple[Floats, Floats]]:
+    """Both clouds as they are and after each way of closing, on the sphere.
+
+    Parameters
+    ----------
+    image, text
+        (N, D) unit rows.
+
+    Returns
+    -------
+    ``trained``, as given; ``shift``, until the centres meet; ``centre``: a pair of clouds each, in their order.
+
+    Raises
+    ------
+    ValueError
+        As `shift` and `centre`.
+    """
+    return {"trained": as_pair(image, text), "shift": shift(image, text, 1), "centre": centre(image, text)}
+
+
 def _finish(x: Floats, y: Floats, renormalise: bool) -> tuple[Floats, Floats]:
     return (unit_rows(x, "image"), unit_rows(y, "text")) if renormalise else (x, y)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .checks import Floats, as_pair
-from .closing import centre, shift
+from .closing import closings
 from .retrieval import TIE
 
 Flags = NDArray[np.bool_]
@@ -138,8 +138,7 @@ def closed_curves(
     -------
     ``trained``, ``shift``, ``centre``, each with its curve in the same galleries.
     """
-    clouds = {"trained": as_pair(query, other), "shift": shift(query, other, 1), "centre": centre(query, other)}
-    return {name: gallery_curve(*pair, shares, order, k) for name, pair in clouds.items()}
+    return {name: gallery_curve(*clouds, shares, order, k) for name, clouds in closings(query, other).items()}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,22 @@ def ranks(query: ArrayLike, gallery: ArrayLike) -> NDArray[np.int64]:
     return (similarity >= threshold).sum(axis=1, dtype=np.int64)  # the partner counts itself
 
 
+def ranking(similarities: ArrayLike) -> NDArray[np.int64]:
+    """Candidates from the most similar to the least, by place; tied ones in the order in which they stand.
+
+    Parameters
+    ----------
+    similarities
+        (..., M) similarities of M candidates to a query each; M >= 1.
+
+    Returns
+    -------
+    (..., M), each row a permutation of 0 .. M - 1.
+    """
+    levels = np.rint(np.asarray(similarities, dtype=np.float64) / TIE)  # (..., M)
+    return np.argsort(-levels, axis=-1, kind="stable")
+
+
 def recall_at_k(query: ArrayLike, gallery: ArrayLike, k: int) -> float:
     """Share of queries whose partner is among the k most similar of the gallery, in [0, 1].
 

@@ -8,11 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modgap.precompute.analysis import closing
-from modgap.precompute.analysis.bias import bias_spread, split
+from modgap.precompute.analysis.bias import Parts, split
 from modgap.precompute.analysis.retrieval import ranks
 
 from ..importers import test_amumo_export as export
 from .clouds import pair, pairs
+
+
+def closed(query: np.ndarray, gallery: np.ndarray) -> dict[str, Parts]:
+    """The parts before and after each way of closing, not renormalised."""
+    return {
+        "trained": split(query, gallery),
+        "shift": split(*closing.shift(query, gallery, 1, renormalise=False)),
+        "centre": split(*closing.centre(query, gallery, renormalise=False)),
+    }
 
 
 @given(pairs(least=1))
@@ -41,11 +50,12 @@ def test_the_spreads_are_those_of_the_formulas(clouds):
     x, y = query.mean(axis=0), gallery.mean(axis=0)
     content = (query - x) @ (gallery - y).T
     strangers = [content[i, j] for i in range(len(query)) for j in range(len(query)) if i != j]
-    spread = bias_spread(query, gallery)
-    assert spread.trained == pytest.approx(np.std((gallery - y) @ query.mean(axis=0)), abs=1e-12)
-    assert spread.shifted == pytest.approx(np.std((gallery - y) @ (query.mean(axis=0) + y) / 2), abs=1e-12)
-    assert spread.centred == pytest.approx(0, abs=1e-12)
-    assert spread.content == pytest.approx(np.std(strangers), abs=1e-12)
+    parts = closed(query, gallery)
+    assert parts["trained"].bias_spread == pytest.approx(np.std((gallery - y) @ x), abs=1e-12)
+    assert parts["shift"].bias_spread == pytest.approx(np.std((gallery - y) @ (x + y) / 2), abs=1e-12)
+    assert parts["centre"].bias_spread == pytest.approx(0, abs=1e-12)
+    for one in parts.values():
+        assert one.content_spread == pytest.approx(np.std(strangers), abs=1e-12)
 
 
 @given(pairs())
@@ -62,15 +72,15 @@ def test_a_shared_mean_along_which_candidates_vary_becomes_a_bias_when_the_centr
     stretch = np.linspace(0.2, 1.8, 60)[:, None]
     image = np.hstack([image, np.ones((60, 1)), np.zeros((60, 1))])
     text = np.hstack([text, np.zeros((60, 1)), stretch])
-    spread = bias_spread(image, text)
-    assert spread.trained < 1e-12
-    assert spread.shifted == pytest.approx(np.std(stretch) / 2)
-    assert spread.centred < 1e-12
+    parts = closed(image, text)
+    assert parts["trained"].bias_spread < 1e-12
+    assert parts["shift"].bias_spread == pytest.approx(np.std(stretch) / 2)
+    assert parts["centre"].bias_spread < 1e-12
 
 
-def test_a_spread_needs_two_items():
+def test_a_spread_over_negatives_needs_two_items():
     with pytest.raises(ValueError, match="at least 2 items"):
-        bias_spread(*pair(0, 1, 3))
+        _ = split(*pair(0, 1, 3)).content_spread
 
 
 @export.pytestmark
@@ -79,6 +89,7 @@ def test_a_spread_needs_two_items():
     [("CLIP", 0.019, 0.037, 0.032), ("CyCLIP", 0.010, 0.006, 0.031)],
 )
 def test_in_clip_the_shift_makes_the_bias_larger_than_the_content(model, trained, shifted, content):
-    spread = bias_spread(*export.clouds(model))
-    assert (spread.trained, spread.shifted, spread.content) == pytest.approx((trained, shifted, content), abs=5e-4)
-    assert spread.centred == pytest.approx(0, abs=1e-12)
+    parts = closed(*export.clouds(model))
+    spreads = [parts["trained"].bias_spread, parts["shift"].bias_spread, parts["trained"].content_spread]
+    assert spreads == pytest.approx([trained, shifted, content], abs=5e-4)
+    assert parts["centre"].bias_spread == pytest.approx(0, abs=1e-12)
