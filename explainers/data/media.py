@@ -11,7 +11,8 @@ from typing import TypedDict
 
 from PIL import Image
 
-from ...precompute.bundle import Bundle, Sprite
+from ...precompute.bundle import Bundle
+from ...precompute.media import PictureSheet
 from ..modules import on_page
 
 CELL = 64  # pixels a picture: twice what the hover card shows
@@ -58,7 +59,7 @@ def media_for(bundle: Bundle, count: int) -> Media | None:
 
 
 @lru_cache(maxsize=8)
-def _sheet(path: Path, sprite: Sprite, count: int, _modified: int) -> bytes:
+def _sheet(path: Path, sprite: PictureSheet, count: int, _modified: int) -> bytes:
     rows = -(-count // COLUMNS)
     sheet = Image.new("RGBA", (COLUMNS * CELL, rows * CELL))
     with Image.open(path) as opened:
