@@ -2,102 +2,197 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
+from numpy.typing import NDArray
+
+from .item import Item
+from .media import Media
+from .media_checks import media_problems
 
 if TYPE_CHECKING:
     from .bundle import Bundle
 
 UNIT_TOLERANCE = 1e-3  # float32 rows that were normalised in float32 stay well within it
+SCALES = (1e-3, 1e5)  # 1 / temperature; trained models have 1 to 120
+LAST_STEP = 2**53  # whole numbers to there are exact in JavaScript
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+MODALITY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+RESERVED = ("steps", "logit_scale")  # arrays of the file that are no modality
 
 
 def find_problems(bundle: Bundle) -> list[str]:
     """Everything that is inconsistent in a bundle; empty if nothing is."""
-    steps = bundle.steps
-    if steps.ndim != 1 or len(steps) == 0:  # then T is not known, and nothing else can be compared with it
-        return [f"steps has shape {steps.shape}; expected one entry a checkpoint, at least one."]
+    known = [*_name_problems(bundle), *_form_problems(bundle)]
+    if known:  # then nothing can be compared with what has the wrong form
+        return known
     return [
         *_checkpoint_problems(bundle),
         *_embedding_problems(bundle),
-        *_item_problems(bundle),
-        *_metric_problems(bundle.metrics, len(steps)),
-        *_sprite_problems(bundle),
+        *_item_problems(bundle.items),
+        *_metric_problems(bundle),
+        *_media_problems(bundle),
+        *_provenance_problems(bundle),
     ]
 
 
-def _checkpoint_problems(bundle: Bundle) -> list[str]:
+def is_whole(value: object, low: int, high: int) -> bool:
+    """Whether a value is a whole number in a range, and not true or false."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and low <= int(value) <= high
+
+
+def _name_problems(bundle: Bundle) -> Iterator[str]:
+    if not isinstance(bundle.name, str) or not NAME.fullmatch(bundle.name):
+        yield f"found name: {bundle.name!r}; allowed: letters, digits, dots, hyphens and underscores."
+    if not is_whole(bundle.seed, 0, LAST_STEP):
+        yield f"found seed: {bundle.seed!r}; allowed: a whole number from 0."
+
+
+def _form_problems(bundle: Bundle) -> Iterator[str]:
+    for name in ("steps", "logit_scale"):
+        value = getattr(bundle, name)
+        if not isinstance(value, np.ndarray):
+            yield f"{name} is a {type(value).__name__}; expected an array (T,), one entry a checkpoint."
+    if not isinstance(bundle.embeddings, dict) and not hasattr(bundle.embeddings, "items"):
+        yield f"embeddings are a {type(bundle.embeddings).__name__}; expected a mapping from modality to array."
+        return
+    for modality, array in bundle.embeddings.items():
+        if not isinstance(array, np.ndarray):
+            yield f"array {modality!r} is a {type(array).__name__}; expected an array (T, N, D)."
+    if isinstance(bundle.steps, np.ndarray) and (bundle.steps.ndim != 1 or len(bundle.steps) == 0):
+        yield f"steps has shape {bundle.steps.shape}; expected one entry a checkpoint, at least one."
+
+
+def _checkpoint_problems(bundle: Bundle) -> Iterator[str]:
     steps, scale = bundle.steps, bundle.logit_scale
-    found: list[str] = []
     if scale.shape != steps.shape:
-        found.append(f"logit_scale has shape {scale.shape}, steps has {steps.shape}; they must agree.")
-    if not np.all(np.isfinite(scale)) or np.any(scale <= 0):
-        found.append("logit_scale must be finite and above 0.")
-    if np.any(np.diff(steps) <= 0):
-        found.append("steps must rise.")
-    return found
+        yield f"logit_scale has shape {scale.shape}, steps has {steps.shape}; they must agree."
+    if not np.issubdtype(scale.dtype, np.number) or not np.all((scale >= SCALES[0]) & (scale <= SCALES[1])):
+        found = ", ".join(map(str, scale.flat[:5]))
+        yield f"logit_scale is {found}; expected numbers from {SCALES[0]:g} to {SCALES[1]:g} (1 / temperature)."
+    if not np.issubdtype(steps.dtype, np.integer):
+        yield f"steps holds {steps.dtype}; expected whole numbers."
+        return
+    told = [int(step) for step in steps]  # an unsigned array would wrap where it falls
+    if told[0] < 0 or told[-1] > LAST_STEP or any(after <= before for before, after in itertools.pairwise(told)):
+        shown = ", ".join(map(str, told[:5])) + (", ..." if len(told) > 5 else "")
+        yield f"steps must rise from 0 or more; found {shown}."
 
 
-def _metric_problems(metrics: Mapping[str, Sequence[float]], t: int) -> list[str]:
-    found: list[str] = []
-    for name, values in metrics.items():
-        if isinstance(values, str) or not hasattr(values, "__len__"):
-            found.append(f"metrics[{name!r}] is {values!r}; expected a list of {t} numbers, one a checkpoint.")
-        elif len(values) != t:
-            found.append(f"metrics[{name!r}] has {len(values)} values; expected {t}, one a checkpoint.")
-        elif not all(isinstance(value, int | float | np.number) and np.isfinite(value) for value in values):
-            found.append(f"metrics[{name!r}] holds something that is not a finite number.")
-    return found
-
-
-def _sprite_problems(bundle: Bundle) -> list[str]:
-    found: list[str] = []
-    for modality, sprite in bundle.sprites.items():
-        if not isinstance(sprite.file, str) or not sprite.file or Path(sprite.file).name != sprite.file:
-            found.append(f"media[{modality!r}] names {sprite.file!r}; expected the name of a file, without a folder.")
-            continue
-        path = bundle.sprite_path(modality)
-        if path is None or not path.is_file():
-            found.append(f"media[{modality!r}] names {sprite.file}, which is not there.")
-        sizes = (sprite.cell, sprite.columns)
-        if not all(isinstance(size, int) and size > 0 for size in sizes):
-            found.append(f"media[{modality!r}] has cell {sizes[0]!r} and columns {sizes[1]!r}; both must be above 0.")
-    return found
-
-
-def _embedding_problems(bundle: Bundle) -> list[str]:
-    found: list[str] = []
+def _embedding_problems(bundle: Bundle) -> Iterator[str]:
     n, t = len(bundle.items), len(bundle.steps)
     if len(bundle.embeddings) < 2:
-        found.append(f"modalities are {list(bundle.embeddings)}; at least two are needed.")
-    dims = set()
+        yield f"modalities are {list(bundle.embeddings)}; at least two are needed."
+    for modality in bundle.embeddings:
+        if not isinstance(modality, str) or not MODALITY.fullmatch(modality) or modality in RESERVED:
+            reserved = ", ".join(RESERVED)
+            yield f"found the modality {modality!r}; allowed: small letters, digits, hyphens; not {reserved}."
+    dims: set[int] = set()
     for modality, array in bundle.embeddings.items():
-        if array.ndim != 3 or array.shape[0] != t or array.shape[1] != n:
-            found.append(f"array {modality!r} has shape {array.shape}; expected ({t} checkpoints, {n} items, D).")
-            continue
-        if not np.issubdtype(array.dtype, np.floating):
-            found.append(f"array {modality!r} holds {array.dtype}; expected float32.")
-            continue
-        dims.add(array.shape[2])
-        if not np.all(np.isfinite(array)):
-            bad = np.argwhere(~np.isfinite(array))[0]
-            found.append(f"array {modality!r} holds NaN or infinity, first at checkpoint {bad[0]}, item {bad[1]}.")
-            continue
-        length = np.linalg.norm(array, axis=-1)  # (T, N)
-        worst = float(np.abs(length - 1).max(initial=0.0))
-        if worst > UNIT_TOLERANCE:
-            found.append(f"array {modality!r} has rows of length off by {worst:.3g} from 1; normalise them.")
+        problem = _array_problem(array, t, n)
+        if problem:
+            yield f"array {modality!r} {problem}"
+        if array.ndim == 3 and np.issubdtype(array.dtype, np.floating):
+            dims.add(array.shape[2])
     if len(dims) > 1:
-        found.append(f"modalities have different dimensions {sorted(dims)}; they must share one space.")
-    return found
+        yield f"modalities have different dimensions {sorted(dims)}; they must share one space."
 
 
-def _item_problems(bundle: Bundle) -> list[str]:
-    seen: set[str] = set()
-    for number, item in enumerate(bundle.items):
-        if item.id in seen:
-            return [f"item {number} repeats the id {item.id!r}; ids must be unique."]
-        seen.add(item.id)
-    return [] if bundle.items else ["there are no items."]
+def _array_problem(array: NDArray[Any], t: int, n: int) -> str | None:
+    """What is wrong with embeddings that must be (t, n, D) unit rows."""
+    if array.ndim != 3 or array.shape[:2] != (t, n):
+        hint = "; give it an axis of checkpoints, array[None]" if array.ndim == 2 and t == 1 else ""
+        return f"has shape {array.shape}; expected ({t} checkpoints, {n} items, D){hint}."
+    if not np.issubdtype(array.dtype, np.floating):
+        return f"holds {array.dtype}; expected float32."
+    if not np.all(np.isfinite(array)):
+        bad = np.argwhere(~np.isfinite(array))[0]
+        return f"holds NaN or infinity, first at checkpoint {bad[0]}, item {bad[1]}."
+    off = np.abs(np.linalg.norm(array.astype(np.float64, copy=False), axis=-1) - 1)  # (T, N)
+    if off.max(initial=0.0) > UNIT_TOLERANCE:
+        checkpoint, item = np.unravel_index(int(off.argmax()), off.shape)
+        return (
+            f"has rows of length off by {off.max():.3g} from 1, most at checkpoint {checkpoint}, item {item}; "
+            f"normalise them."
+        )
+    return None
+
+
+def _item_problems(items: Iterable[Item]) -> Iterator[str]:
+    ids: Counter[object] = Counter()
+    number = -1
+    for number, item in enumerate(items):
+        problem = _item_problem(item)
+        if problem:
+            yield f"item {number} {problem}"
+            return
+        ids[item.id] += 1
+        if ids[item.id] > 1:
+            yield f"item {number} repeats the id {item.id!r}; ids must be unique."
+            return
+    if number < 0:
+        yield "there are no items."
+
+
+def _item_problem(item: object) -> str | None:
+    if not isinstance(item, Item):
+        return f"is {item!r:.60}, a {type(item).__name__}; expected an Item with id and caption."
+    if not isinstance(item.tags, tuple):
+        return f"has the tags {item.tags!r:.60}; expected a tuple of texts."
+    for text in (item.id, item.caption, item.split, *item.tags):
+        if not isinstance(text, str):
+            return f"holds {text!r:.60}, a {type(text).__name__}; id, caption, tags and split are text."
+        if not _is_whole_text(text):
+            return f"holds {text!r:.60} with half a character (a lone surrogate); write it out."
+    return None if item.id else "has an empty id; give it one that stays."
+
+
+def _is_whole_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _metric_problems(bundle: Bundle) -> Iterator[str]:
+    t = len(bundle.steps)
+    for name, values in bundle.metrics.items():
+        if isinstance(values, str) or not hasattr(values, "__len__"):
+            yield f"metrics[{name!r}] is {values!r}; expected a list of {t} numbers, one a checkpoint."
+        elif len(values) != t:
+            yield f"metrics[{name!r}] has {len(values)} values; expected {t}, one a checkpoint."
+        elif not all(_is_finite(value) for value in values):
+            yield f"metrics[{name!r}] holds something that is not a finite number."
+
+
+def _is_finite(value: object) -> bool:
+    try:
+        return isinstance(value, int | float | np.number) and bool(np.isfinite(float(value)))
+    except OverflowError:  # an integer beyond every float
+        return False
+
+
+def _media_problems(bundle: Bundle) -> Iterator[str]:
+    for modality, media in bundle.media.items():
+        if modality not in bundle.embeddings:
+            yield f"media are of {modality!r}, which is no modality; allowed: {', '.join(bundle.embeddings)}."
+        elif not isinstance(media, get_args(Media)):
+            kinds = ", ".join(kind.__name__ for kind in get_args(Media))
+            yield f"media[{modality!r}] is a {type(media).__name__}; allowed: {kinds}."
+        else:
+            problems = media_problems(media, bundle.media_root, len(bundle.items))
+            yield from (f"media[{modality!r}] {problem}" for problem in problems)
+
+
+def _provenance_problems(bundle: Bundle) -> Iterator[str]:
+    try:
+        json.dumps(dict(bundle.provenance))
+    except (TypeError, ValueError, RecursionError) as err:
+        yield f"provenance must hold what JSON can; {err}."

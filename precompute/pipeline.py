@@ -29,10 +29,12 @@ from joblib.externals.loky import get_reusable_executor
 
 from . import progress as showing
 from . import runs
+from .bundle_files import own_files
 from .datasets.pairs import unwatched
 from .datasets.registry import load
-from .errors import InputError
+from .errors import InputError, allowed
 from .experiments import Experiment, load_experiments
+from .files import check_writable, recover, refuse_strangers, scratch
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,10 @@ def run(
     stale: list[Run] = []
     kept: list[Run] = []
     for one in [Run(e, seed, out / e.name / str(seed)) for e in wanted for seed in e.seeds]:
+        recover(one.folder)
         bundle = runs.existing(one.folder, one.experiment, one.seed)
         (todo if bundle is None else kept if runs.measured(bundle) else stale).append(one)
-    _check_writable(out)
+    _check_writable(out, [*todo, *stale])
     for one in stale:
         runs.measure_again(one.folder)
     if todo:
@@ -118,21 +121,21 @@ def _choose(known: dict[str, Experiment], only: Sequence[str] | None, file: Path
         return list(known.values())
     unknown = [name for name in only if name not in known]
     if unknown:
-        names = ", ".join(known)
-        raise InputError(f"{file}: found no experiment {name!r}; allowed are {names}." for name in unknown)
+        raise InputError(f"{file}: found no experiment {name!r}; {allowed(name, known)}." for name in unknown)
     return [known[name] for name in dict.fromkeys(only)]
 
 
-def _check_writable(out: Path) -> None:
-    """Refuse an output folder now, rather than after the first training."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as err:
-        raise InputError(
-            f"{out}: cannot be written ({err.strerror}); choose another folder or free its rights."
-        ) from err
+def _check_writable(out: Path, replaced: Sequence[Run]) -> None:
+    """Refuse folders that cannot be written or replaced now, rather than after the first training."""
+    check_writable(out)
+    problems: list[str] = []
+    for one in replaced:
+        try:
+            refuse_strangers(one.folder, own_files)
+        except InputError as err:
+            problems += err.problems
+    if problems:
+        raise InputError(problems)
 
 
 def _cores() -> int:
@@ -145,8 +148,8 @@ def _train(todo: Sequence[Run], cache: Path, jobs: int, *, shown: bool) -> None:
     for data, picture in dict.fromkeys((one.experiment.data, one.experiment.training.encoder.picture) for one in todo):
         load(data, picture, cache, showing.watch if shown else unwatched)  # so that no two workers draw the same
     order = sorted(todo, key=lambda one: -one.experiment.training.steps)
-    with tempfile.TemporaryDirectory(prefix="modgap-") as scratch:
-        files = {one.name: Path(scratch) / str(number) for number, one in enumerate(order)}
+    with scratch(Path(tempfile.gettempdir()) / "modgap") as folder:
+        files = {one.name: folder / str(number) for number, one in enumerate(order)}
         board = showing.Board(files, {one.name: one.experiment.training.steps for one in order}, shown=shown)
         tasks = [delayed(_work)(one, cache, files[one.name], os.getpid()) for one in order]
         with board.live(), _cleared_away():

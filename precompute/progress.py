@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .bundle import Item
+from .item import Item
 
 REFRESH = 0.3  # seconds
 

@@ -55,7 +55,6 @@ def make(
         "code": training_code(experiment),
         "training_key": training_key(experiment, seed),
         "metrics_key": metrics_key(),
-        "samples_per_second": round(trained.samples_per_second, 1),
     }
     bundle = Bundle(
         name=experiment.name,
@@ -66,7 +65,7 @@ def make(
         logit_scale=trained.logit_scale,
         provenance=provenance,
         metrics=_metrics(trained.embeddings, trained.logit_scale),
-        sprites={} if data.sheet is None else {"image": data.sheet},
+        media={} if data.sheet is None else {"image": data.sheet},
         media_root=data.sheet_root,
     )
     save(bundle, folder)

@@ -14,6 +14,7 @@ import itertools
 import reprlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -40,7 +41,7 @@ class Mistake(NamedTuple):
     at
         Path to what is wrong; for something that is missing, to where it is missing.
     holder
-        Path to the mapping or list that holds it.
+        Path to the mapping that holds it.
     text
         The sentence, without the place: "found steps: -1; allowed: a whole number from 0 to 100000."
     """
@@ -80,9 +81,9 @@ def checked(model: type[T], data: object, path: Path, lines: Mapping[YamlPath, i
         Every mistake, in the order of the lines.
     """
     try:
-        return TypeAdapter(model).validate_python(data)
+        return _adapter(model).validate_python(data)
     except ValidationError as err:
-        found = list(_told(err, TypeAdapter(model).json_schema(), data))
+        found = list(_told(err, _adapter(model).json_schema(), data))
     raise refusal(found, path, lines)
 
 
@@ -94,26 +95,34 @@ def refusal(found: Iterable[Mistake], path: Path, lines: Mapping[YamlPath, int] 
     return InputError(f"{path}:{line}: {text}" for line, text in numbered)
 
 
-def mistakes(model: type[Any], data: object) -> list[Mistake]:
-    """Everything in ``data`` that its type does not allow; empty if nothing is wrong."""
-    try:
-        TypeAdapter(model).validate_python(data)
-    except ValidationError as err:
-        return list(_told(err, TypeAdapter(model).json_schema(), data))
-    return []
-
-
 def partly(model: type[T], data: object) -> tuple[T | None, list[Mistake]]:
     """What is left of ``data`` when the entries that are wrong are taken out, and what was wrong with them.
 
     None is left where nothing fits the type without them. So checks that compare entries with one another can go on,
     and all mistakes are told at once.
     """
-    found = mistakes(model, data)
+    try:
+        return _adapter(model).validate_python(data), []
+    except ValidationError as err:
+        found = list(_told(err, _adapter(model).json_schema(), data))
     left = copy.deepcopy(data)
     for mistake in found:
         _take_out(left, mistake)
-    return (None if mistakes(model, left) else TypeAdapter(model).validate_python(left)), found
+    try:
+        return _adapter(model).validate_python(left), found
+    except ValidationError:
+        return None, found
+
+
+def mistakes(model: type[Any], data: object) -> list[Mistake]:
+    """Everything in ``data`` that its type does not allow; empty if nothing is wrong."""
+    return partly(model, data)[1]
+
+
+@cache
+def _adapter(model: type[T]) -> TypeAdapter[T]:
+    """To make one takes a hundred times as long as to use it."""
+    return TypeAdapter(model)
 
 
 def _take_out(data: Any, mistake: Mistake) -> None:  # noqa: ANN401 (nested values of any kind)
@@ -130,6 +139,13 @@ def line_of(lines: Mapping[YamlPath, int], at: YamlPath) -> int:
     while at not in lines:
         at = at[:-1]
     return lines[at]
+
+
+def _holder(at: YamlPath) -> YamlPath:
+    """Path to the mapping that holds a value, or holds the list in which it stands."""
+    while at and isinstance(at[-1], int):
+        at = at[:-1]
+    return at[:-1]
 
 
 def _keys(at: YamlPath) -> str:
@@ -153,8 +169,9 @@ def _told(err: ValidationError, schema: Schema, data: object) -> Iterator[Mistak
     for error in err.errors(include_url=False):
         at, node, value = _follow(error["loc"], schema, data)
         if at not in seen:
-            holder = at if error["type"] == "missing" else at[:-1]
-            yield Mistake(at, holder, f"{_sentence(error, at, node, value, schema)}.")
+            yield Mistake(
+                at, at if error["type"] == "missing" else _holder(at), f"{_sentence(error, at, node, value, schema)}."
+            )
         if error["type"] not in ("missing", "value_error"):
             seen.add(at)
 
@@ -199,7 +216,7 @@ def _follow(loc: tuple[int | str, ...], schema: Schema, data: object) -> tuple[Y
             keyed = next(iter(inside.get("patternProperties", {}).values()), inside.get("additionalProperties"))
             node = properties.get(step, keyed if isinstance(keyed, dict) else {})
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
-            node = inside.get("items", {})
+            node = dict(enumerate(inside.get("prefixItems", ()))).get(step, inside.get("items", {}))
         else:
             continue
         at.append(step)

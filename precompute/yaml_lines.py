@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from .errors import InputError
+from .files import read_text
 
 YamlPath = tuple[Hashable, ...]
 DEEPEST = 40  # levels; what is deeper was not written by a person
@@ -49,13 +50,7 @@ def load_yaml(path: Path) -> tuple[Any, dict[YamlPath, int]]:
     InputError
         The file cannot be read, is not YAML, or names a key twice.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as err:
-        raise InputError(f"{path}: cannot be read ({err.strerror}).") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path}: is not UTF-8 text (byte {err.start}).") from err
-    return parse_yaml(text, path)
+    return parse_yaml(read_text(path), path)
 
 
 def parse_yaml(text: str, path: Path, *, first_line: int = 1) -> tuple[Any, dict[YamlPath, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..precompute.bundle import load_all
 from ..precompute.errors import InputError
+from ..precompute.files import recover
 from .checks import check_page
 from .claims import Runs
 from .edition import read
@@ -61,6 +62,7 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False) -> Re
     InputError
         Everything that is wrong with the article; ``out`` is as it was.
     """
+    recover(out)  # a page that a killed build moved out of the way, even if this build fails
     runs = Runs(load_all(bundles))
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,9 @@ from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from ..precompute.errors import InputError
+from ..precompute.files import new_file
 
 FOLDER = "assets/fonts"
 CACHE = Path("_build/cache/fonts")
@@ -69,7 +72,7 @@ def write(out: Path, cache: Path = CACHE) -> str:
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for face in FACES:
-        shutil.copyfile(cached(face, cache), folder / face.target)
+        (folder / face.target).write_bytes(cached(face, cache))
     return font_faces()
 
 
@@ -103,17 +106,17 @@ def _stand_in(face: Face) -> str:
     )
 
 
-def cached(face: Face, cache: Path = CACHE) -> Path:
-    """The subset of a face, from the cache if it has been made there."""
+def cached(face: Face, cache: Path = CACHE) -> bytes:
+    """The subset of a face, from the cache if it has been made there; where no cache can be written, made anew."""
     source = _source(face)
     recipe = hashlib.sha256(repr((RANGES, FEATURES)).encode() + source.read_bytes()).hexdigest()[:16]
     path = cache / f"{recipe}-{face.target}"
-    if not path.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(cut(source))
-        partial.replace(path)
-    return path
+    if path.is_file():
+        return path.read_bytes()
+    content = cut(source)
+    with suppress(InputError), new_file(path) as new:
+        new.write_bytes(content)
+    return content
 
 
 def cut(source: Path) -> bytes:

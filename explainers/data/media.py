@@ -1,10 +1,11 @@
-"""What an item is to eye or ear in a modality, cut to what a figure shows."""
+"""What an item is to eye or ear in a modality, cut to what a figure shows: a file beside the page, or a ``data:`` URL."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import io
+import mimetypes
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Literal, TypedDict
 
 from PIL import Image
 
-from ...precompute.bundle import Bundle, Sprite
+from ...precompute.bundle import Bundle
+from ...precompute.media import Drawings, PictureSheet, Sounds
 from ..modules import on_page
 from .pairing import Pairing
 
@@ -30,28 +32,49 @@ class Picture(TypedDict):
     rows: int
 
 
+class Drawing(TypedDict):
+    """An address an item."""
+
+    kind: Literal["drawing"]
+    urls: list[str]
+
+
+class Sound(TypedDict):
+    """An address an item; ``clips`` are start and end in seconds where all items share one file, else empty."""
+
+    kind: Literal["sound"]
+    urls: list[str]
+    clips: list[tuple[float, float]]
+
+
 class Words(TypedDict):
     """An item is its caption."""
 
     kind: Literal["text"]
 
 
-Media = Picture | Words
+Media = Picture | Drawing | Sound | Words
+Files = dict[str, bytes]
+"""Path, relative to the page, to content."""
 
 
 def media_of(pairing: Pairing, modality: str) -> Media:
-    """What the items of a pairing are in a modality: a file beside the page, or a ``data:`` URL elsewhere."""
-    sheet = sheet_of(pairing.bundle, modality, pairing.rows.tolist())
-    if sheet is None:
-        return Words(kind="text")
-    url = f"{FOLDER}/{file_name(sheet)}" if on_page() else f"data:image/webp;base64,{base64.b64encode(sheet).decode()}"
-    return Picture(kind="picture", url=url, columns=COLUMNS, rows=-(-pairing.count // COLUMNS))
+    """What the items of a pairing are in a modality."""
+    own = pairing.bundle.media.get(modality)
+    urls = [_url(name, content) for name, content in _named(pairing, modality)]
+    if isinstance(own, PictureSheet) and urls:
+        return Picture(kind="picture", url=urls[0], columns=COLUMNS, rows=-(-pairing.count // COLUMNS))
+    if isinstance(own, Drawings) and urls:
+        return Drawing(kind="drawing", urls=urls)
+    if isinstance(own, Sounds) and urls:
+        clips = [own.clips[row] for row in pairing.rows] if own.clips else []
+        return Sound(kind="sound", urls=urls, clips=clips)
+    return Words(kind="text")
 
 
-def media_files(pairing: Pairing) -> dict[str, bytes]:
-    """Files that a page needs for the items of a pairing: path to content."""
-    sheets = [sheet_of(pairing.bundle, modality, pairing.rows.tolist()) for modality in pairing.modalities]
-    return {f"{FOLDER}/{file_name(sheet)}": sheet for sheet in sheets if sheet is not None}
+def media_files(pairing: Pairing) -> Files:
+    """Files that a page needs for the items of a pairing."""
+    return {name: content for modality in pairing.modalities for name, content in _named(pairing, modality)}
 
 
 def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int]) -> bytes | None:
@@ -62,13 +85,32 @@ def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int]) -> bytes | None
     return _sheet(path, bundle.sprites[modality], tuple(rows), path.stat().st_mtime_ns)
 
 
-def file_name(sheet: bytes) -> str:
-    """File name of a sheet: named by its content, so that figures of one data set share one file."""
-    return f"items-{hashlib.sha256(sheet).hexdigest()[:10]}.webp"
+def file_name(content: bytes, ending: str = ".webp") -> str:
+    """Name of a file: after its content, so that figures of one data set share one file."""
+    return f"items-{hashlib.sha256(content).hexdigest()[:10]}{ending}"
+
+
+def _named(pairing: Pairing, modality: str) -> list[tuple[str, bytes]]:
+    """Path and content of what a modality needs: one file for all items, or one an item, in their order."""
+    bundle = pairing.bundle
+    sheet = sheet_of(bundle, modality, pairing.rows.tolist())
+    if sheet is not None:
+        return [(f"{FOLDER}/{file_name(sheet)}", sheet)]
+    paths = bundle.media_paths(modality)
+    chosen = [paths[row] for row in pairing.rows] if len(paths) == pairing.total else list(paths)
+    contents = [(path.read_bytes(), path.suffix) for path in chosen]
+    return [(f"{FOLDER}/{file_name(content, ending)}", content) for content, ending in contents]
+
+
+def _url(name: str, content: bytes) -> str:
+    if on_page():
+        return name
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 @lru_cache(maxsize=8)
-def _sheet(path: Path, sprite: Sprite, rows: tuple[int, ...], _modified: int) -> bytes:
+def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], _modified: int) -> bytes:
     sheet = Image.new("RGBA", (COLUMNS * CELL, -(-len(rows) // COLUMNS) * CELL))
     with Image.open(path) as opened:
         source = opened.convert("RGBA")

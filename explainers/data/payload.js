@@ -10,7 +10,7 @@ import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 /** @import { Control } from "modgap/kit/controls" */
 
-/** @typedef {{kind: "picture", url: string, columns: number, rows: number} | {kind: "sound" | "drawing", urls: string[]} | {kind: "text"}} Media what an item is to eye or ear; picture n is a cell of one sheet */
+/** @typedef {{kind: "picture", url: string, columns: number, rows: number} | {kind: "drawing", urls: string[]} | {kind: "sound", urls: string[], clips: [number, number][]} | {kind: "text"}} Media what an item is to eye or ear; picture n is a cell of one sheet */
 /** @typedef {{name: string, word: string, media: Media}} Modality `word`: what a sentence calls it */
 /** @typedef {{axes: number[][], origin: number[]}} Frame a plane to draw points in: two axes of D coordinates, and what is subtracted */
 /** @typedef {{key: string, points: string[], frame: Frame, numbers: Record<string, number>}} Cloud the points of one state, a text a modality */

@@ -71,7 +71,7 @@ function part(raw, { item, modality }) {
   const seen = own && picture(own.media, item);
   if (seen) box.append(seen);
   else if (own) {
-    const sign = element("span", `blank ${own.name}`, "Aa");
+    const sign = element("span", `blank ${own.name}`, own.media.kind === "sound" ? "♪" : "Aa");
     sign.setAttribute("aria-hidden", "true");
     box.append(sign);
   }

@@ -19,11 +19,16 @@ export function element(tag, name, text = "") {
   return made;
 }
 
-/** The picture of an item, null where the modality has none. @param {Media} media @param {number} item */
+/** The picture or drawing of an item, null where the modality has none. @param {Media} media @param {number} item */
 export function picture(media, item) {
-  if (media.kind !== "picture") return null;
-  const { url, columns, rows } = media;
+  if (media.kind !== "picture" && media.kind !== "drawing") return null;
   const cell = element("span", "picture");
+  if (media.kind === "drawing") {
+    cell.style.backgroundImage = `url("${media.urls[item]}")`;
+    cell.style.backgroundSize = "contain";
+    return cell;
+  }
+  const { url, columns, rows } = media;
   const across = columns > 1 ? (item % columns) / (columns - 1) : 0;
   const down = rows > 1 ? Math.floor(item / columns) / (rows - 1) : 0;
   cell.style.backgroundImage = `url("${url}")`;
@@ -34,7 +39,27 @@ export function picture(media, item) {
 
 /** The first modality of which items have pictures. @param {Pick<Raw, "modalities">} raw */
 export function pictured({ modalities }) {
-  return modalities.find(({ media }) => media.kind === "picture");
+  return modalities.find(({ media }) => media.kind === "picture" || media.kind === "drawing");
+}
+
+/** @type {HTMLAudioElement | undefined} */
+let playing;
+
+/**
+ * Play an item's sound, if one of the modalities has any; what was playing stops.
+ * @param {Pick<Raw, "modalities">} raw
+ * @param {number} item
+ */
+export function play({ modalities }, item) {
+  playing?.pause();
+  const media = modalities.map((modality) => modality.media).find(({ kind }) => kind === "sound");
+  if (media?.kind !== "sound") return;
+  const [start, end] = media.clips[item] ?? [0, Infinity];
+  const sound = new Audio(media.urls[media.clips.length ? 0 : item]);
+  sound.currentTime = start;
+  sound.ontimeupdate = () => sound.currentTime >= end && sound.pause();
+  playing = sound;
+  sound.play().catch((/** @type {unknown} */ reason) => console.warn(reason)); // a browser may ask for a gesture first
 }
 
 /**

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-from ..errors import InputError
+from ..files import new_file
 
 
 def key(packages: Iterable[str], *settings: object) -> str:
@@ -26,17 +24,6 @@ def keep(path: Path, fill: Callable[[Path], None]) -> None:
     InputError
         The folder cannot be written.
     """
-    if path.is_file():
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-        os.close(handle)
-    except OSError as err:
-        raise InputError(f"{path.parent}: cannot be written ({err.strerror}); choose another folder.") from err
-    scratch = Path(name)
-    try:
-        fill(scratch)
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+    if not path.is_file():
+        with new_file(path) as new:
+            fill(new)

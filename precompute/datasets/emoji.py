@@ -26,7 +26,8 @@ from pathlib import Path
 import emoji as unicode_names
 import numpy as np
 
-from ..bundle import Item, Sprite
+from ..item import Item
+from ..media import PictureSheet
 from . import cache as caching
 from .emoji_names import caption_of, is_flag
 from .emoji_tags import tags_of
@@ -87,7 +88,7 @@ def load(size: int, cache: Path, watch: Watch = unwatched) -> Pairs:
             "licence": "CC BY-SA 4.0",
             "attribution": ATTRIBUTION,
         },
-        sheet=Sprite(drawn.name, CELL, COLUMNS),
+        sheet=PictureSheet(drawn.name, CELL, COLUMNS),
         sheet_root=folder,
     )
 

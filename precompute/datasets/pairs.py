@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bundle import Item, Sprite
+from ..item import Item
+from ..media import PictureSheet
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Pairs:
     provenance
         Source, version, licence and attribution, for the bundle.
     sheet
-        Sprite sheet of the held-out items, in their order, and where its file lies.
+        PictureSheet sheet of the held-out items, in their order, and where its file lies.
     """
 
     name: str
     items: tuple[Item, ...]
     pixels: NDArray[np.uint8]
     provenance: Mapping[str, Any] = field(default_factory=dict)
-    sheet: Sprite | None = None
+    sheet: PictureSheet | None = None
     sheet_root: Path | None = None
 
     def rows(self, split: str) -> NDArray[np.int64]:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..bundle import Item, Sprite
+from ..item import Item
+from ..media import PictureSheet
 from . import cache as caching
 from .pairs import Pairs, Watch, unwatched
 from .raster import COLUMNS, save_sheet
@@ -104,7 +105,7 @@ def load(
             "licence": "MIT",
             "attribution": "drawn by modgap",
         },
-        sheet=Sprite(sheet.name, CELL, COLUMNS),
+        sheet=PictureSheet(sheet.name, CELL, COLUMNS),
         sheet_root=folder,
     )
 

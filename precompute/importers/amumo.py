@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from ..analysis.checks import unit_rows
-from ..bundle import Bundle, Item, Sprite
+from ..bundle import Bundle
 from ..errors import InputError
+from ..item import Item
+from ..media import PictureSheet
 from ..metrics import measure
 
 CELL = 96
@@ -111,7 +113,7 @@ def read(folder: Path, model: str, media: Path, *, logit_scale: float = 100.0, l
         logit_scale=np.array([logit_scale], dtype=np.float64),
         provenance=_provenance(folder, model, licence),
         metrics={name: [value] for name, value in measure({"image": image, "text": text}, logit_scale, seed=0).items()},
-        sprites={"image": Sprite(file=_SHEET, cell=CELL, columns=COLUMNS)},
+        media={"image": PictureSheet(file=_SHEET, cell=CELL, columns=COLUMNS)},
         media_root=media,
     )
 

@@ -13,7 +13,8 @@ from PIL import Image
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import browser_modules, page_modules
-from modgap.precompute.bundle import Bundle, Item, Sprite
+from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.media import PictureSheet
 from modgap.site.figures import export
 from modgap.site.figures.modules import import_map, reached
 from modgap.site.figures.scripts import scripts, write_scripts
@@ -68,7 +69,7 @@ def make_bundle(
     return Bundle(
         name="things", seed=0, items=tuple(Item(id=f"t{n}", caption=captions[n]) for n in range(items)), embeddings=arrays,
         steps=np.array([0, 10, 128, 500, 1000][:checkpoints]), logit_scale=np.full(checkpoints, 30.0),
-        sprites={"image": Sprite("things.png", 8, 5)} if pictures else {}, media_root=folder,
+        media={"image": PictureSheet("things.png", 8, 5)} if pictures else {}, media_root=folder,
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def make_triple(folder: Path, *, items: int = 20, checkpoints: int = 2) -> Bundl
     return Bundle(
         name="triple", seed=0, items=tuple(Item(id=f"t{n}", caption=f"thing {n}") for n in range(items)), embeddings=arrays,
         steps=np.array([0, 10, 100][:checkpoints]), logit_scale=np.full(checkpoints, 30.0),
-        sprites={"image": Sprite("things.png", 8, 5)}, media_root=folder,
+        media={"image": PictureSheet("things.png", 8, 5)}, media_root=folder,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from modgap.precompute.bundle import Bundle, Item, Sprite
+from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.media import PictureSheet
 
 
 def small_bundle(
@@ -35,10 +36,10 @@ def small_bundle(
         logit_scale=np.linspace(14, 100, t),
         provenance={"data": {"licence": "CC0"}},
         metrics={"gap_distance": [0.1 * k for k in range(t)]},
-        sprites={"image": Sprite(file="image.png", cell=8, columns=3)},
+        media={"image": PictureSheet(file="image.png", cell=8, columns=3)},
         media_root=media,
     )
 
 
 def without_pictures(bundle: Bundle) -> Bundle:
-    return replace(bundle, sprites={}, media_root=None)
+    return replace(bundle, media={}, media_root=None)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute import bundle as bundles
-from modgap.precompute.bundle import Bundle, Item, Sprite, load, load_all, save
+from modgap.precompute import bundle_files
+from modgap.precompute.bundle import load, load_all, save
 from modgap.precompute.errors import InputError
 
 from .bundles import small_bundle, without_pictures
@@ -29,7 +29,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def test_a_bundle_comes_back_as_it_was_saved(whole, saved):
     again = load(saved)
-    for name in ("name", "seed", "items", "provenance", "metrics", "sprites", "modalities"):
+    for name in ("name", "seed", "items", "provenance", "metrics", "media", "sprites", "modalities"):
         assert getattr(again, name) == getattr(whole, name)
     for name in ("steps", "logit_scale"):
         assert np.array_equal(getattr(again, name), getattr(whole, name))
@@ -98,44 +98,37 @@ def test_all_bundles_are_found_by_name_and_seed_and_unfinished_ones_are_not(tmp_
     assert load_all(tmp_path / "nowhere") == {}
 
 
-# What is refused when saving, and that nothing is half-written
-
-
-def test_several_problems_are_reported_at_once(tmp_path, whole):
-    broken = replace(whole, steps=np.array([0, 0, 5]), metrics={"gap": [1.0]}, items=(whole.items[0],) * 5)
+def test_a_bundle_in_a_folder_of_another_name_is_refused_because_it_would_stand_for_a_run(tmp_path, whole):
+    root = tmp_path / "bundles"
+    save(whole, root / "small" / "0")
+    shutil.copytree(root / "small" / "0", root / "small" / "0.bak")
+    shutil.copytree(root / "small" / "0", root / "other" / "0")
     with pytest.raises(InputError) as caught:
-        save(broken, tmp_path / "bundle")
-    text = str(caught.value)
-    assert len(caught.value.problems) == 3
-    assert "steps must rise" in text
-    assert "item 1 repeats the id 'item-0'; ids must be unique" in text
-    assert "metrics['gap'] has 1 values; expected 3" in text
-    assert not (tmp_path / "bundle").exists()
+        load_all(root)
+    assert [problem.partition(": ")[0] for problem in caught.value.problems] == [
+        str(root / "other" / "0"),
+        str(root / "small" / "0.bak"),
+    ]
+    assert "holds the bundle small/0, and a bundle lies in NAME/SEED; rename the folder, or move" in str(caught.value)
 
 
-def test_a_bundle_without_items_is_refused(tmp_path):
-    empty = Bundle(
-        name="empty",
-        seed=0,
-        items=(),
-        embeddings={"image": np.zeros((1, 0, 2), np.float32), "text": np.zeros((1, 0, 2), np.float32)},
-        steps=np.zeros(1, np.int64),
-        logit_scale=np.ones(1),
-    )
-    with pytest.raises(InputError, match="bundle empty/0 cannot be saved: there are no items"):
-        save(empty, tmp_path / "bundle")
+def test_all_damaged_bundles_are_reported_at_once(tmp_path, whole):
+    for seed in (0, 1):
+        save(replace(whole, seed=seed), tmp_path / "small" / str(seed))
+        (tmp_path / "small" / str(seed) / "items.jsonl").unlink()
+    with pytest.raises(InputError) as caught:
+        load_all(tmp_path)
+    assert len(caught.value.problems) == 2
 
 
-def test_a_sheet_that_is_missing_or_elsewhere_is_refused(tmp_path, whole):
-    for file, sentence in (("gone.png", "which is not there"), ("../secret", "expected the name of a file")):
-        with pytest.raises(InputError, match=sentence):
-            save(replace(whole, sprites={"image": Sprite(file=file, cell=8, columns=3)}), tmp_path / "bundle")
+# That nothing is half-written, and nobody's files are lost
 
 
-def test_a_refused_bundle_leaves_the_old_one(saved, whole):
+def test_a_bundle_that_was_spoilt_after_it_was_made_is_not_saved(saved, whole):
     before = files_of(saved)
-    with pytest.raises(InputError):
-        save(replace(whole, items=(Item("x", "y"),)), saved)
+    whole.embeddings["text"][1, 3, 2] = np.nan
+    with pytest.raises(InputError, match="bundle small/0: array 'text' holds NaN or infinity"):
+        save(whole, saved)
     assert files_of(saved) == before
     assert [path.name for path in saved.parent.iterdir()] == ["0"]
 
@@ -147,7 +140,7 @@ def test_an_error_while_writing_leaves_the_old_bundle_and_no_scraps(saved, whole
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"modgap.precompute.bundle.{failing}", full)
+    monkeypatch.setattr(f"modgap.precompute.bundle_files.{failing}", full)
     with pytest.raises(InputError, match=r"cannot be written \(No space left on device\); choose another folder"):
         save(replace(whole, seed=7), saved)
     monkeypatch.undo()
@@ -155,43 +148,36 @@ def test_an_error_while_writing_leaves_the_old_bundle_and_no_scraps(saved, whole
     assert [path.name for path in saved.parent.iterdir()] == ["0"]
 
 
-def test_an_error_at_the_last_rename_brings_the_old_bundle_back(saved, whole, monkeypatch):
+def test_a_new_bundle_replaces_the_old_one_whole(saved, whole):
+    save(replace(without_pictures(whole), seed=7), saved)
+    assert load(saved).seed == 7
+    assert not list((saved / "media").iterdir())
+    assert [path.name for path in saved.parent.iterdir()] == ["0"]
+
+
+@pytest.mark.parametrize("name", ["thesis.tex", "media/my drawing.png"])
+def test_a_file_that_somebody_put_beside_a_bundle_is_kept_and_named(saved, whole, name):
+    (saved / name).write_text("years of work")
     before = files_of(saved)
-    rename = Path.replace
-
-    def fail_for_the_new(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise PermissionError(13, "Permission denied")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "replace", fail_for_the_new)
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match=f"holds {name}, which modgap has not written and would delete"):
         save(replace(whole, seed=7), saved)
     assert files_of(saved) == before
 
 
-def test_a_new_bundle_replaces_the_old_one_whole(saved, whole):
-    (saved / "media" / "left over.png").write_bytes(b"old")
-    save(replace(whole, seed=7), saved)
-    assert load(saved).seed == 7
-    assert not (saved / "media" / "left over.png").exists()
-    assert [path.name for path in saved.parent.iterdir()] == ["0"]
-
-
-def test_a_folder_below_a_file_cannot_be_written(tmp_path, whole):
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(InputError, match=r"cannot be written .*; choose another folder or free its rights"):
-        save(whole, tmp_path / "file" / "bundle")
-    assert (tmp_path / "file").read_text() == "in the way"
+def test_a_damaged_bundle_can_be_replaced(saved, whole):
+    (saved / "bundle.json").write_text("{")
+    save(whole, saved)
+    assert load(saved).name == "small"
 
 
 def test_what_is_no_bundle_is_not_replaced(tmp_path, whole):
     mine = tmp_path / "documents"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work")
-    for target in (mine, mine / "thesis.txt"):
-        with pytest.raises(InputError, match="exists and is not a bundle, so it is not replaced"):
-            save(whole, target)
+    with pytest.raises(InputError, match="documents: holds files that modgap has not written, so it is not replaced"):
+        save(whole, mine)
+    with pytest.raises(InputError, match=r"thesis\.txt: is a file; choose another folder"):
+        save(whole, mine / "thesis.txt")
     assert files_of(mine) == {"thesis.txt": b"years of work"}
 
 
@@ -213,4 +199,4 @@ def test_every_file_has_the_rights_that_files_get_here(saved, tmp_path):
 
 
 def test_the_schema_is_written(saved):
-    assert json.loads((saved / "bundle.json").read_text())["schema"] == bundles.SCHEMA
+    assert json.loads((saved / "bundle.json").read_text())["schema"] == bundle_files.SCHEMA

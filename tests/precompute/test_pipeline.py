@@ -76,7 +76,6 @@ def test_a_bundle_says_where_it_comes_from(made):
     assert said["data"]["name"] == "shapes"
     assert said["data"]["licence"] == "MIT"
     assert {"torch", "transformers", "numpy", "scikit-learn", "python"} <= set(said["versions"])
-    assert said["samples_per_second"] > 0
     assert len(said["code"]) == 64
     assert bundle.sprite_path("image") is not None
     assert len(bundle.items) == 400
@@ -102,14 +101,48 @@ def test_a_second_run_trains_nothing_and_says_so(made):
     assert stamps(out) == before
 
 
-def test_a_run_made_anew_has_the_same_numbers_in_a_worker_or_not(made, tmp_path):
+def test_a_run_made_anew_is_the_same_byte_for_byte_in_a_worker_or_not(made, tmp_path):
     file, out, _ = made
     again = pipeline.run(file, tmp_path / "bundles", only=["one"], jobs=1)
     assert sorted(again.trained) == ["one/0", "one/1"]
     for seed in ("0", "1"):
-        first, second = load(out / "one" / seed), load(tmp_path / "bundles" / "one" / seed)
-        for modality in ("image", "text"):
-            assert first.embeddings[modality].tobytes() == second.embeddings[modality].tobytes()
+        first, second = (
+            {p.name: p.read_bytes() for p in (folder / "one" / seed).rglob("*") if p.is_file()}
+            for folder in (out, tmp_path / "bundles")
+        )
+        assert set(first) == {"bundle.json", "arrays.safetensors", "items.jsonl", "shapes.webp"}
+        assert first == second
+
+
+def test_a_bundle_with_a_header_of_another_form_is_trained_again(tmp_path):
+    out, file = tmp_path / "bundles", write_experiments(tmp_path)
+    pipeline.run(file, out, only=["two"], jobs=1)
+    header = out / "two" / "3" / "bundle.json"
+    header.write_text(json.dumps(json.loads(header.read_text()) | {"modalities": 5}))
+    assert pipeline.run(file, out, only=["two"], jobs=1).trained == ("two/3",)
+    assert load(out / "two" / "3").modalities == ("image", "text")
+
+
+def test_what_a_killed_writer_moved_out_of_the_way_is_put_back_and_not_trained_again(tmp_path):
+    out, file = tmp_path / "bundles", write_experiments(tmp_path)
+    pipeline.run(file, out, only=["two"], jobs=1)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    scratch = out / "two" / f".3.{dead.pid}.x"
+    scratch.mkdir()
+    (out / "two" / "3").rename(scratch / "old")
+    assert pipeline.run(file, out, only=["two"], jobs=1).kept == ("two/3",)
+    assert [path.name for path in (out / "two").iterdir()] == ["3"]
+
+
+def test_a_file_that_somebody_put_beside_a_bundle_is_named_before_training(tmp_path, monkeypatch):
+    out = tmp_path / "bundles"
+    pipeline.run(write_experiments(tmp_path), out, only=["two"], jobs=1)
+    (out / "two" / "3" / "thesis.tex").write_text("years")
+    monkeypatch.setattr(runs, "make", lambda *_: pytest.fail("trained before it looked"))
+    changed = write_experiments(tmp_path, EXPERIMENTS.replace("scale: 30,", "scale: 31,"))
+    with pytest.raises(InputError, match=r"two/3: holds thesis\.tex, which modgap has not written"):
+        pipeline.run(changed, out, only=["two"], jobs=1)
 
 
 def test_only_what_changed_or_is_missing_or_damaged_is_trained(tmp_path):
@@ -146,8 +179,8 @@ def test_an_unknown_name_is_refused_with_those_that_there_are(tmp_path):
     with pytest.raises(InputError) as caught:
         pipeline.run(file, tmp_path / "out", only=["one", "three", "four"])
     assert caught.value.problems == (
-        f"{file}: found no experiment 'three'; allowed are one, two.",
-        f"{file}: found no experiment 'four'; allowed are one, two.",
+        f"{file}: found no experiment 'three'; allowed: one, two.",
+        f"{file}: found no experiment 'four'; allowed: one, two.",
     )
     assert not (tmp_path / "out").exists()
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from modgap.precompute.bundle import Bundle, Item, Sprite, save
+from modgap.precompute.bundle import Bundle, Item, save
 from modgap.precompute.errors import InputError
+from modgap.precompute.media import PictureSheet
 from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.figures.sheets import Grid
@@ -74,7 +75,7 @@ def bundle(name: str, seed: int, media: Path, *, gap: float = 0.8) -> Bundle:
         steps=np.array([0, 10, 100]),
         logit_scale=np.full(CHECKPOINTS, 100.0),
         metrics={"gap_distance": [1.2, 1.0, gap + seed / 100], "recall_at_1": [0.0, 0.1, 0.30 + seed / 100]},
-        sprites={"image": Sprite("sprites.png", cell=64, columns=4)},
+        media={"image": PictureSheet("sprites.png", cell=64, columns=4)},
         media_root=media,
     )
 

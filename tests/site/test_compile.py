@@ -154,7 +154,7 @@ def test_a_killed_build_leaves_the_old_page_and_the_next_one_cleans_up(article, 
     assert _names(out.parent) == ["out"]
 
 
-def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next(article, toy_bundles, tmp_path):
+def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next_even_if_it_fails(article, toy_bundles, tmp_path):
     out = tmp_path / "here" / "out"
     build(article, toy_bundles, out)
     dead = subprocess.Popen([sys.executable, "-c", ""])
@@ -164,7 +164,6 @@ def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next(article,
     out.rename(scratch / "old")
     with pytest.raises(InputError):
         build(write_article(tmp_path / "wrong", "# T\n\n[@nobody]\n"), toy_bundles, out)
-    build(article, toy_bundles, out)
     assert (out / "index.html").is_file()
     assert _names(out.parent) == ["out"]
 
@@ -179,16 +178,25 @@ def test_an_output_that_cannot_be_written_is_told(article, toy_bundles, tmp_path
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"file/out: cannot be written .* choose another folder with --out"):
         build(article, toy_bundles, tmp_path / "file" / "out")
-    with pytest.raises(InputError, match="is a file; choose a folder"):
+    with pytest.raises(InputError, match="is a file; choose another folder with --out"):
         build(article, toy_bundles, tmp_path / "file")
 
 
 def test_a_folder_with_other_files_is_never_replaced(article, toy_bundles, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years")
-    with pytest.raises(InputError, match="holds files that no build has written"):
+    with pytest.raises(InputError, match="holds files that modgap has not written, so it is not replaced; choose another folder with --out"):
         build(article, toy_bundles, tmp_path / "mine")
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years"
+
+
+def test_a_file_that_somebody_put_beside_the_page_is_kept_and_named(article, toy_bundles, tmp_path):
+    out = tmp_path / "out"
+    build(article, toy_bundles, out)
+    (out / "thesis.tex").write_text("years")
+    with pytest.raises(InputError, match=r"out: holds thesis\.tex, which modgap has not written and would delete"):
+        build(article, toy_bundles, out)
+    assert (out / "thesis.tex").read_text() == "years"
 
 
 def test_a_draft_says_so_on_the_page(toy_bundles, tmp_path, site):

@@ -11,6 +11,7 @@ import { blend, Mover } from "modgap/kit/motion";
 import { nameFigure, nameSlider } from "modgap/kit/names";
 import { fill, signed } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
+import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, stillness } from "modgap/kit/views";
 
@@ -221,6 +222,7 @@ class Scatter {
 
   /** @param {number} item */
   select(item) {
+    if (item >= 0) play(this.source.raw, item);
     if (item >= 0) this.selection.toggle(this.source.raw.ids[item]);
     else this.selection.choose("");
   }

@@ -106,7 +106,6 @@ def test_a_bundle_has_pairs_captions_numbers_and_origin(export, media):
     assert {name: values[0] for name, values in bundle.metrics.items()} == pytest.approx(expected, abs=1e-5)
     assert bundle.provenance["data"]["licence"] == "CC0"
     assert bundle.provenance["config"] == {"export": "export", "model": "Big"}
-    assert bundle.problems() == []
 
 
 def test_a_bundle_survives_saving(export, media, tmp_path):

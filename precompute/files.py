@@ -1,0 +1,206 @@
+"""Files and folders that appear whole or not at all, and reading that never hangs.
+
+What is written grows in a scratch folder beside its target, ``.NAME.PROCESS.xxxx``, and takes its place by one rename,
+so neither an error nor a killed process leaves half of it. What a killed process left is put right by the next writer
+of the same target. A folder that is replaced is deleted with all it holds, so it is replaced only where it holds what
+was written by modgap and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+
+ADVICE = "choose another folder or free its rights"
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave behind
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A path to write to; the file becomes ``path`` when the block ends without an exception.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written.
+    """
+    with _told(path), scratch(path) as folder:
+        new = folder / path.name
+        yield new
+        new.replace(path)
+
+
+@contextmanager
+def new_folder(folder: Path, own: Callable[[Path], Collection[str] | None], advice: str = ADVICE) -> Iterator[Path]:
+    """An empty folder that becomes ``folder`` when the block ends without an exception.
+
+    Parameters
+    ----------
+    folder
+        What it replaces, if there is something. A symbolic link stays, and what it points to is replaced.
+    own
+        Of a folder that is there: the files in it that may be deleted, relative and with ``/``; None if it is not one
+        that modgap wrote.
+    advice
+        What the person can do, for the sentence.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written, or holds what is not ``own``.
+    """
+    with _told(folder, advice), scratch(folder.resolve()) as place:
+        target = folder.resolve()
+        refuse_strangers(folder, own, advice)
+        new = place / "new"
+        new.mkdir()
+        yield new
+        refuse_strangers(folder, own, advice)  # in the meantime somebody may have put something there
+        if target.exists():
+            target.replace(place / "old")
+        try:
+            new.replace(target)
+        except OSError:
+            _put_back(place, target)
+            raise
+
+
+def refuse_strangers(folder: Path, own: Callable[[Path], Collection[str] | None], advice: str = ADVICE) -> None:
+    """Refuse to replace a folder that holds what modgap did not write; see ``new_folder``."""
+    if not folder.is_dir():
+        if folder.exists():
+            raise InputError(f"{folder}: is a file; {advice}.")
+        return
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.name not in LITTER and (path.is_symlink() or not path.is_dir())
+    }
+    known = own(folder) if found else ()
+    if known is None:
+        raise InputError(f"{folder}: holds files that modgap has not written, so it is not replaced; {advice}.")
+    more = sorted(found - set(known))
+    if more:
+        shown = ", ".join(more[:3]) + (f" and {len(more) - 3} more" if len(more) > 3 else "")
+        raise InputError(
+            f"{folder}: holds {shown}, which modgap has not written and would delete; move that away, or {advice}."
+        )
+
+
+def check_writable(folder: Path) -> None:
+    """Make a folder and see that files can be written to it; see ``new_folder``."""
+    with _told(folder), scratch(folder / "any"):
+        pass
+
+
+@contextmanager
+def scratch(target: Path) -> Iterator[Path]:
+    """A folder beside ``target`` for as long as the block lasts; what killed processes left beside it is removed."""
+    recover(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{_prefix(target)}{os.getpid()}.") as folder:
+        yield Path(folder)
+
+
+def recover(target: Path) -> None:
+    """Put right what processes that were killed while they wrote ``target`` left behind."""
+    if "\0" in str(target):  # then nothing was written
+        return
+    target = target.resolve()
+    if not target.parent.is_dir():
+        return
+    for place in sorted(target.parent.iterdir()):
+        process = place.name.removeprefix(_prefix(target)).partition(".")[0]
+        if place.name.startswith(_prefix(target)) and process.isdecimal() and not _is_running(int(process)):
+            _put_back(place, target)
+            shutil.rmtree(place, ignore_errors=True)  # another process may be at it, too
+
+
+def _put_back(place: Path, target: Path) -> None:
+    """Put back what was moved out of the way into a scratch folder, unless something new stands there."""
+    if (place / "old").is_dir() and not target.exists():
+        (place / "old").replace(target)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}."
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # there, os.kill ends the process that it asks for
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+@contextmanager
+def _told(target: Path, advice: str = ADVICE) -> Iterator[None]:
+    """Say in one sentence what the system refused; another file than the target is named itself."""
+    if "\0" in str(target):
+        raise InputError(f"{str(target)!r}: is no name that a file can have; {advice}.")
+    try:
+        yield
+    except OSError as err:
+        if err.strerror is None:  # not of the system
+            raise
+        name = Path(err.filename) if isinstance(err.filename, str) else target
+        if not _belongs(name.resolve(), target.resolve()):
+            raise InputError(f"{name}: cannot be read or written ({err.strerror}).") from err
+        raise InputError(f"{target}: cannot be written ({err.strerror}); {advice}.") from err
+
+
+def _belongs(path: Path, target: Path) -> bool:
+    """Whether a path is the target, a folder above it, or something in it or in its scratch folder."""
+    return (
+        path in (target, *target.parents)
+        or target in path.parents
+        or any(part.startswith(_prefix(target)) for part in path.parts)
+    )
+
+
+def read_bytes(path: Path, advice: str = "") -> bytes:
+    """Content of a regular file; a pipe or a device would be waited for without end.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it cannot be read; the sentence ends with ``advice``.
+    """
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.read_bytes()
+        problem = "it is a folder" if path.is_dir() else "it is no regular file"
+    except (OSError, ValueError) as err:  # ValueError: a NUL in the name
+        problem = getattr(err, "strerror", None) or str(err)
+    raise InputError(f"{path}: cannot be read ({problem}){advice and f'; {advice}'}.")
+
+
+def read_text(path: Path, advice: str = "") -> str:
+    """Content of a regular file in UTF-8, without a byte order mark; see ``read_bytes``."""
+    try:
+        return read_bytes(path, advice).decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise InputError(f"{path}: is not UTF-8 text (byte {err.start}){advice and f'; {advice}'}.") from err
+
+
+def read_json(path: Path, advice: str = "") -> Any:  # noqa: ANN401 (JSON can be anything)
+    """What a JSON file holds; see ``read_bytes``."""
+    text = read_text(path, advice)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as err:
+        raise InputError(f"{path}: is not readable JSON ({err}){advice and f'; {advice}'}.") from err
