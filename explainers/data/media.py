@@ -1,4 +1,4 @@
-"""What an item is to eye or ear in a modality, cut to what a figure shows: a file beside the page, or a ``data:`` URL."""
+"""What an item is to eye or ear in a modality, cut to what a figure shows: files beside the page or ``data:`` URLs."""
 
 from __future__ import annotations
 
