@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypedDict
 
-import numpy as np
 import panel as pn
 from bokeh.models import Scatter, VBar
 
