@@ -5,6 +5,7 @@
 
 import { fill } from "modgap/figures/hubness/strips";
 import { nameFigure } from "modgap/kit/names";
+import { whole } from "modgap/kit/numbers";
 
 /** @import { Axis, ColumnDataSource, Figure, Title } from "bokeh/models" */
 /** @import { Answers } from "modgap/figures/hubness/answers" */
@@ -62,7 +63,7 @@ export class Bars {
     shares.data = {
       x: some.map(({ start, end }) => (start + end) / 2),
       y: some.map(() => 0.94 * figure.y_range.end),
-      text: some.map(({ share }) => `${Math.round(100 * share)} %`),
+      text: some.map(({ share }) => `${whole(100 * share)} %`),
     };
   }
 
