@@ -1,31 +1,60 @@
-"""What a shift leaves over: the bias of each candidate after both ways of closing, and who is ranked first for it."""
+"""Hubness: what favours a candidate whoever asks, after each closing, and how often it is ranked first for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil, floor
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypedDict
 
 import panel as pn
 import param
-from bokeh.models import ColumnDataSource
 
-from ....precompute.bundle import Bundle
+from ....precompute.analysis.bias import split
+from ....precompute.analysis.closing import closings
+from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
-from ...base import SHOWN, WORDS, Explainer
-from ...data.media import media_for
-from ...data.models import Model, models_media, models_of, written
-from ...kit import charts
-from ...kit.controls import NONE, choice_buttons, choice_select, frame, item_card, numbers_row, pair_select, row
-from .cosine_table import CLOSINGS, LEAST, Leftover, Products, decode_products, encode_products, measure, products_of
-from .plots import bars, key, strips
+from ...base import Explainer, Table, carrier
+from ...data.media import media_files
+from ...data.models import Clouds, Model, models_of
+from ...data.pairing import SAMPLE
+from ...data.payload import encode
+from ...kit import axes, styles
+from ...kit.controls import choice_select, frame, item_card, item_select, numbers_row, row
+from ...kit.legend import Entry, legend
+from ...kit.palette import modality_colours
+from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing_buttons, closing_parameter
+from ...over_training import identity
+from ...state import NO_ITEM, Item
+from .answers import Answers
+from .plots import bars, strips
 
-LABELS = {"As trained": "trained", "Shifted": "shift", "Centred": "centre"}
 AXIS = (-5, 3)  # of the bias, in spreads of content: the same for every list of models, wider only where one needs it
-PLOTS = ":host { display: block !important; width: 100%; }"
-STRIPS = charts.place(200, 190)
-BARS = charts.place(162, 150)
+LEAST = 1e-9  # spread of content below which there is nothing to divide by
+HEADER = (
+    "model",
+    "asked by",
+    "clouds",
+    "sd of the bias",
+    "sd of strangers' content",
+    "ratio",
+    "recall@1",
+    "most frequent answer",
+    "never first",
+    "answers of the most biased fifth",
+)
+LEGEND = (
+    Entry("first for its partner", kind="own"),
+    Entry("for strangers", kind="others"),
+    Entry("mean of a fifth, and its share of all answers", kind="fifth"),
+)
+
+
+class HubnessData(TypedDict):
+    """What travels besides what the items are: by model the points of both modalities; and the closings in words."""
+
+    points: dict[str, list[str]]
+    told: dict[str, str]
 
 
 class Hubness(Explainer):
@@ -34,207 +63,172 @@ class Hubness(Explainer):
     Both clouds are searched as the article closes them, put back on the sphere, and the parts are those of the clouds
     so searched: bias, answers and recall belong together. Put back, even centred clouds keep a trace of a bias. Bias is
     drawn in standard deviations of the content of strangers, which makes models and closings comparable.
+
+    Parameters
+    ----------
+    runs
+        Experiment to ensemble.
+    items, modalities
+        Which are shown, two modalities; see `Pairing.of`.
+    **state
+        Values of the state parameters.
     """
 
     NAME = "hubness"
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
-    HEIGHTS = {"desktop": 570, "phone": 566}  # noqa: RUF012
-    STATE = ("model", "closing", "asker", "pair")
+    OPTIONS: ClassVar[tuple[str, ...]] = ("items", "modalities")
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 570, "phone": 566}
+    STATE = ("model", "closing", "asker", "item")
 
-    model = param.Integer(
-        default=0,
-        bounds=(0, 0),
+    model = param.Selector(
+        objects=[],
+        check_on_set=True,
         doc="""
-        Which model is searched, counted as listed.""",
+        Which model is searched, by the name of its experiment; by default the first one listed.""",
     )
-    closing = param.Selector(
-        default="shift",
-        objects=list(CLOSINGS),
+    closing = closing_parameter("shift")
+    asker = asker_parameter()
+    item = Item(
         doc="""
-        The clouds as trained, shifted along the gap until the centres meet, or centred: whose answers are counted.""",
-    )
-    asker = param.Selector(
-        default="image",
-        objects=["image", "text"],
-        doc="""
-        Which modality the queries are in: the first or the second. The candidates are in the other one.""",
-    )
-    pair = param.Integer(
-        default=NONE,
-        bounds=(NONE, NONE),
-        doc="""
-        Selected item, counted from 0; -1 selects none.""",
+        Selected item, by its id; none if empty."""
     )
 
-    def __init__(self, runs: Mapping[str, Mapping[int, Bundle]], **state: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        runs: Mapping[str, Ensemble],
+        *,
+        items: int | Sequence[str] = SAMPLE,
+        modalities: Sequence[str] | None = None,
+        **state: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__()
-        self.models = models_of(runs)
-        bundle = self.models[0].shown
-        self.count = min(SHOWN, len(bundle.items))
-        self.captions = [item.caption for item in bundle.items[: self.count]]
-        first, second = (WORDS.get(name, name) for name in bundle.modalities[:2])
-        self.words = (first, second)
-        coded = self._coded()
-        self.products = [decode_products(data) for data in coded]  # as the browser sees them
-        self.param["model"].bounds = (0, len(self.models) - 1)
-        self.param.pair.bounds = (NONE, self.count - 1)
-        self.param.update(**state)
-        self._measured = cache(self._measure)
+        models = models_of(runs, items, modalities)
+        _check(models)
+        self.models = {model.name: model for model in models}
+        self.pairing = models[0].pairing
+        self.clouds = {name: closings(*model.clouds) for name, model in self.models.items()}
+        self.param["model"].objects = list(self.models)
+        self.param["asker"].objects = list(self.pairing.modalities)
+        self.param["item"].offer(self.pairing.captions)
+        self.param.update(**{"model": models[0].name, "asker": self.pairing.modalities[0], **state})
+        self._answers = cache(self._search)
         self.controls = self._controls()
-        self._layout = self._views(coded)
+        self._layout = self._views()
 
-    @property
-    def labels(self) -> list[str]:
-        """What a reader calls each model: the objective, with 1 / tau where several share it."""
-        shared = [model.objective for model in self.models]
-        return [
-            m.objective if shared.count(m.objective) == 1 else f"{m.objective} {written(m.scale)}" for m in self.models
-        ]
+    def asking(self, closing: str, asker: str | None = None, model: str | None = None) -> Clouds:
+        """Cloud of the queries and of the candidates, (n, D) each; by default of what is shown."""
+        first, second = self.clouds[model or self.model][closing]
+        return (first, second) if (asker or self.asker) == self.pairing.modalities[0] else (second, first)
 
-    def measured(self, closing: str, asker: str | None = None, model: int | None = None) -> Leftover:
+    def answers(self, closing: str, asker: str | None = None, model: str | None = None) -> Answers:
         """Bias and answers after a closing; by default of the model and the way of asking that are shown."""
-        return self._measured(closing, asker or self.asker, self.model if model is None else model)
+        return self._answers(closing, asker or self.asker, model or self.model)
 
     def media(self) -> dict[str, bytes]:
         """Files that a page with this figure needs beside it: path to content."""
-        return models_media(self.models, self.count)
+        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        asking, asked = self.words if self.asker == "image" else self.words[::-1]
-        found = {name: self.measured(closing) for name, closing in LABELS.items()}
-        now = self.measured(self.closing)
-        name = next(name for name, closing in LABELS.items() if closing == self.closing).lower()
-        each = "; ".join(f"{name.lower()} {one.ratio:.2f}, recall at 1 {one.recall:.0%}" for name, one in found.items())
-        never = int((now.counts == 0).sum())
+        words = dict(zip(self.pairing.modalities, self.pairing.words, strict=True))
+        asking = words.pop(self.asker)
+        (asked,) = words.values()
+        by_closing = {told: self.answers(name) for name, told in TOLD.items()}
+        now = self.answers(self.closing)
+        each = "; ".join(f"{told} {one.ratio:.2f}, recall at 1 {one.recall:.0%}" for told, one in by_closing.items())
+        never = int((now.occurrences == 0).sum())
         chosen = ""
-        if self.pair != NONE:
-            bias, count = now.bias[self.pair] / now.content, now.counts[self.pair]
-            chosen = f" “{self.captions[self.pair]}” has a bias of {bias:.2f} and is ranked first {count} times."
+        if self.item != NO_ITEM:
+            place = self.pairing.place(self.item)
+            bias, times = now.bias[place] / now.content_spread, now.occurrences[place]
+            chosen = (
+                f" “{self.pairing.captions[self.item]}” has a bias of {bias:.2f} and is ranked first {times} times."
+            )
         return (
-            f"{self.count} {asking}s search for their {asked}s in {self.labels[self.model]}. The bias of a {asked} is "
-            f"what favours it whichever {asking} asks. Its standard deviation over the {asked}s, in those of the "
-            f"content of strangers: {each}. Now {name}: {now.spread:.3f} for the bias and {now.content:.3f} for the "
-            f"content. The most frequent answer is first for {now.counts.max()} {asking}s, {never} {asked}s are never "
-            f"first; the fifth of the {asked}s with the most bias gets {now.shares[-1]:.0%} of the answers, the fifth "
-            f"with the least {now.shares[0]:.0%}.{chosen}"
+            f"{self.pairing.told} {asking}s search for their {asked}s in {self.models[self.model].label}. The bias of "
+            f"a {asked} is what favours it whichever {asking} asks. Its standard deviation over the {asked}s, in those "
+            f"of the content of strangers: {each}. Now {TOLD[self.closing]}: {now.bias_spread:.3f} for the bias and "
+            f"{now.content_spread:.3f} for the content. The most frequent answer is first for {now.occurrences.max()} "
+            f"{asking}s, {never} {asked}s are never first; the fifth of the {asked}s with the most bias gets "
+            f"{now.shares[-1]:.0%} of the answers, the fifth with the least {now.shares[0]:.0%}.{chosen}"
         )
 
-    def table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    def table(self) -> Table:
         """One row for each model, way of asking and closing, over the items shown."""
-        header = (
-            "model",
-            "asked by",
-            "clouds",
-            "sd of the bias",
-            "sd of strangers' content",
-            "ratio",
-            "recall@1",
-            "most frequent answer",
-            "never first",
-            "answers of the most biased fifth",
-        )
         rows = []
-        for model, label in enumerate(self.labels):
-            for asker, word in zip(("image", "text"), self.words, strict=True):
-                for name, closing in LABELS.items():
-                    one = self.measured(closing, asker, model)
-                    values = (one.spread, one.content, one.ratio, one.recall)
-                    counts = int(one.counts.max()), int((one.counts == 0).sum()), round(one.shares[-1], 4)
-                    rows.append((label, word, name.lower(), *(round(value, 4) for value in values), *counts))
-        return header, rows
+        for name, model in self.models.items():
+            for asker, word in zip(self.pairing.modalities, self.pairing.words, strict=True):
+                for closing, told in TOLD.items():
+                    one = self.answers(closing, asker, name)
+                    values = (one.bias_spread, one.content_spread, one.ratio, one.recall)
+                    times = int(one.occurrences.max()), int((one.occurrences == 0).sum()), round(one.shares[-1], 4)
+                    rows.append((model.label, word, told, *(round(value, 4) for value in values), *times))
+        return HEADER, rows
 
-    def _coded(self) -> list[dict[str, Any]]:
-        """What travels of each model."""
-        if self.count < 2:
-            raise InputError(f"runs {self.models[0].name} have {self.count} item; this figure needs two at least.")
-        coded = []
-        problems = []
-        for model in self.models:
-            exact = _exact(model, self.count)
-            try:
-                flat = [measure(exact.closed(closing)).content for closing in CLOSINGS]
-            except ValueError:
-                flat = [0.0]
-            if min(flat) < LEAST:
-                problems.append(
-                    f"run {model.name}/{min(model.runs)}: an item stands where the mean of all does, or all items say "
-                    f"the same, so that no bias can be told from content. Leave the run out of this figure."
-                )
-            else:
-                coded.append(encode_products(exact))
-        if problems:
-            raise InputError(problems)
-        return coded
-
-    def _measure(self, closing: str, asker: str, model: int) -> Leftover:
-        products = self.products[model]
-        return measure((products if asker == "image" else products.turned()).closed(closing))
+    def _search(self, closing: str, asker: str, model: str) -> Answers:
+        return Answers.of(*self.asking(closing, asker, model))
 
     def _controls(self) -> dict[str, pn.widgets.Widget]:
-        first, second = self.words
-        askers = {f"{first} asks".capitalize(): "image", f"{second} asks".capitalize(): "text"}
+        labels = {model.label: name for name, model in self.models.items()}
         return {
-            "model": choice_select(
-                self.param["model"], "Model", dict(zip(self.labels, range(len(self.labels)), strict=True))
-            ),
-            "closing": choice_buttons(self.param.closing, "Gap", LABELS),
-            "asker": choice_select(self.param.asker, "Who asks", askers),
-            "pair": pair_select(self.param.pair, self.captions),
+            "model": choice_select(self.param["model"], "Model", labels),
+            "closing": closing_buttons(self.param["closing"]),
+            "asker": asker_select(self.param["asker"], self.pairing.modalities),
+            "item": item_select(self.param["item"], self.pairing.captions),
         }
 
-    def _views(self, coded: list[dict[str, Any]]) -> pn.Column:
-        ways = [(c, a, m) for c in CLOSINGS for a in ("image", "text") for m in range(len(self.models))]
-        all_found = [self.measured(*way) for way in ways]
-        ends = [limit for one in all_found for limit in (one.bias.min() / one.content, one.bias.max() / one.content)]
-        strip_plot, strip_parts = strips(min(AXIS[0], floor(min(ends))), max(AXIS[1], ceil(max(ends))))
-        bar_plot, bar_parts = bars(self.count, max(int(one.counts.max()) for one in all_found))
-        strip_view, strip_pane = charts.view(strip_plot, STRIPS)
-        bar_view, bar_pane = charts.view(bar_plot, BARS)
+    def _views(self) -> pn.Column:
+        every = [self.answers(c, a, m) for c in CLOSINGS for a in self.pairing.modalities for m in self.models]
+        ends = [limit / one.content_spread for one in every for limit in (one.bias.min(), one.bias.max())]
+        colours = modality_colours(self.pairing.modalities)
+        above = strips(min(AXIS[0], floor(min(ends))), max(AXIS[1], ceil(max(ends))), colours)
+        below = bars(self.pairing.count, max(int(one.occurrences.max()) for one in every), colours)
+        above_view, above_pane = axes.view(above["figure"], 200, 190)
+        below_view, below_pane = axes.view(below["figure"], 162, 150)
         numbers = numbers_row(
             {
-                "spread": "sd of bias",
+                "bias": "sd of bias",
                 "content": "sd of content",
                 "ratio": "their ratio",
                 "recall": "recall@1",
                 "most": "most frequent answer",
             }
         )
-        card = item_card()
-        parts = {
-            **{f"strips_{name}": part for name, part in strip_parts.items()},
-            **{f"bars_{name}": part for name, part in bar_parts.items()},
-            "data": ColumnDataSource(tags=[self._data(coded)]),
-            "numbers": numbers,
-            "card": card,
-            **self.controls,
-        }
-        for pane in (strip_pane, bar_pane):
-            self.attach("modgap/figures/hubness/hubness", pane, parts)
-        controls = self.controls
+        own, card, controls = styles.own(__name__), item_card(), self.controls
+        extra = {"payload": carrier(self._data()), "numbers": numbers, "card": card}
+        parts = {"strips": above, "bars": below, **extra, **controls}
+        self.attach("modgap/figures/hubness/hubness", [above_pane, below_pane], parts)
         return frame(
-            pn.Column(strip_view, bar_view, stylesheets=[PLOTS], margin=0),
-            key(),
+            pn.Column(above_view, below_view, stylesheets=[own], css_classes=["plots"], margin=0),
+            legend(LEGEND, own),
             row(controls["closing"], controls["asker"]),
-            row(controls["model"], controls["pair"], more=True),
+            row(controls["model"], controls["item"], more=True),
             numbers,
             card,
         )
 
-    def _data(self, coded: list[dict[str, Any]]) -> dict[str, Any]:
-        """What travels to the browser; its type is ``Data`` in ``leftover.js``."""
-        bundle = self.models[0].shown
-        return {
-            "models": coded,
-            "ids": [item.id for item in bundle.items[: self.count]],
-            "captions": self.captions,
-            "words": list(self.words),
-            "pictured": [name in bundle.sprites for name in bundle.modalities[:2]],
-            "media": media_for(bundle, self.count),
+    def _data(self) -> dict[str, Any]:
+        """What travels to the browser."""
+        points = {
+            name: [encode(model.pairing.raw(modality)) for modality in model.pairing.modalities]
+            for name, model in self.models.items()
         }
+        return {**identity(self.pairing), **HubnessData(points=points, told=dict(TOLD))}
 
 
-def _exact(model: Model, count: int) -> Products:
-    bundle = model.shown
-    first, second = (bundle.at(name)[:count] for name in bundle.modalities[:2])  # (N, D) each
-    return products_of(first, second)
+def _check(models: Sequence[Model]) -> None:
+    """Refuse models in which there is no content to compare a bias with."""
+    flat = [model.pairing.bundle for model in models if _is_flat(model.clouds)]
+    if flat:
+        raise InputError(
+            f"run {bundle.name}/{bundle.seed}: an item stands where the mean of all does, or all items say the same, "
+            f"so that no bias can be told from content. Leave the run out of this figure."
+            for bundle in flat
+        )
+
+
+def _is_flat(clouds: Clouds) -> bool:
+    try:
+        return min(split(*closed).content_spread for closed in closings(*clouds).values()) < LEAST
+    except ValueError:  # a row at the origin
+        return True

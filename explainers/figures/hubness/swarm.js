@@ -16,7 +16,7 @@ export function swarm(x, size, most) {
   const placed = [];
   for (const dot of x.map((_, n) => n).sort((a, b) => x[a] - x[b])) {
     const near = placed.filter((other) => x[dot] - x[other] < size);
-    const free = (offset) => near.every((other) => Math.hypot(x[dot] - x[other], offset - offsets[other]) >= size);
+    const free = (/** @type {number} */ offset) => near.every((other) => Math.hypot(x[dot] - x[other], offset - offsets[other]) >= size);
     for (let step = 0; step <= most / size; step += 0.5) {
       const offset = [step * size, -step * size].find(free);
       if (offset === undefined) continue;

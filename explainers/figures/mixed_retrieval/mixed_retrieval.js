@@ -14,6 +14,7 @@ import { coalesced, find } from "modgap/kit/views";
 import { closings } from "modgap/numerics/closing";
 import { galleryCurve, galleryRanks, otherItems, results } from "modgap/numerics/gallery";
 
+/** @import { Document } from "bokeh/document" */
 /** @import { ColumnDataSource, Figure, Span } from "bokeh/models" */
 /** @import { Div, RadioButtonGroup, Select, Slider } from "bokeh/models/widgets" */
 /** @import { Raw } from "modgap/data/payload" */
@@ -95,7 +96,7 @@ class MixedRetrieval {
     for (const name of /** @type {const} */ (["recall", "median"])) {
       readable(parts[name].figure, parts.card, () => this.spots(name), ({ x }) => put(parts.share, x));
     }
-    restyle(/** @type {import("bokeh/document").Document} */ (parts.recall.figure.document));
+    restyle(/** @type {Document} */ (parts.recall.figure.document));
     this.draw();
   }
 

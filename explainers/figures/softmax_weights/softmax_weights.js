@@ -15,6 +15,7 @@ import { ranking } from "modgap/numerics/retrieval";
 import { dot } from "modgap/numerics/vectors";
 import { candidateWeights, perplexity, pullShares, totalPull } from "modgap/numerics/weights";
 
+/** @import { Document } from "bokeh/document" */
 /** @import { ColumnDataSource, Figure, FixedTicker } from "bokeh/models" */
 /** @import { Div, Select, Slider } from "bokeh/models/widgets" */
 /** @import { Raw } from "modgap/data/payload" */
@@ -53,94 +54,95 @@ export default function start(parts) {
   new SoftmaxWeights(parts).draw();
 }
 
-class SoftmaxWeights {
-  /** @param {Parts} parts */
-  constructor(parts) {
-    this.parts = parts;
-    this.data = /** @type {Data} */ (parts.payload.tags[0]);
-    this.count = this.data.ids.length;
-    [this.candidates, this.queries] = this.data.points.map((text) => decode(text, this.count));
-    this.ask(this.item);
-    this.weigh();
-    const redraw = coalesced(() => this.draw());
-    followValue(parts.query, redraw);
-    followValue(parts.scale, redraw);
-    const choose = (/** @type {{item: number}} */ { item }) => put(parts.query, this.data.ids[item]);
-    readable(parts.similar, parts.card, () => this.spots(this.similarities), choose);
-    readable(parts.weights, parts.card, () => this.spots(this.weights), choose);
-    restyle(/** @type {import("bokeh/document").Document} */ (parts.similar.document));
-    const [first, second] = this.data.modalities.map(({ word }) => word);
-    nameFigure(parts.similar, `Cosine of each ${first} with the ${second} that asks, the most similar first.`);
-    nameFigure(parts.weights, `Weight that the temperature gives each ${first}, in the same order.`);
-  }
-
-  /** The item that asks. */
-  get item() {
-    return this.data.ids.indexOf(String(valueOf(this.parts.query)));
-  }
-
-  get scale() {
-    return Number(valueOf(this.parts.scale));
-  }
-
-  draw() {
-    if (this.item !== this.asked) this.ask(this.item);
-    this.weigh();
-    this.drawSimilarities();
-    this.drawWeights();
-    this.showStrip();
-    const weight = percent(this.weights[this.asked]);
-    write(this.parts.numbers, {
-      weight,
-      hardest: percent(Math.max(...this.shares)),
-      perplexity: perplexity(this.shares).toFixed(1),
-      pull: signed(totalPull(this.similarities, this.asked, 1 / this.scale)),
-    });
-    nameSlider(this.parts.scale, "Inverse temperature", `1/τ ${scaleText(this.scale)}, weight of the partner ${weight}`);
-  }
-
-  /** Similarities and order of another query. @param {number} item */
-  ask(item) {
-    this.asked = item;
-    this.similarities = Array.from({ length: this.count }, (_, n) => dot(this.candidates, n, this.queries, item));
-    this.order = ranking(this.similarities);
-    /** @type {number[]} from 1, of each item */
+/** What is drawn: the item that asks, and of all candidates similarities, weights, shares of the pull, order and ranks from 1. */
+class Answers {
+  /**
+   * @param {number} item that asks
+   * @param {number[]} similarities of the candidates
+   * @param {number} scale 1 / tau
+   */
+  constructor(item, similarities, scale) {
+    this.item = item;
+    this.similarities = similarities;
+    this.weights = candidateWeights(similarities, 1 / scale);
+    this.shares = pullShares(similarities, item, 1 / scale);
+    this.pull = totalPull(similarities, item, 1 / scale);
+    this.order = ranking(similarities);
+    this.negatives = this.order.filter((one) => one !== item);
+    /** @type {number[]} */
     this.rank = [];
-    this.order.forEach((n, place) => (this.rank[n] = place + 1));
-  }
-
-  /** What the temperature makes of the similarities. */
-  weigh() {
-    const tau = 1 / this.scale;
-    this.weights = candidateWeights(this.similarities, tau);
-    this.shares = pullShares(this.similarities, this.asked, tau);
+    this.order.forEach((one, place) => (this.rank[one] = place + 1));
   }
 
   /** @param {number[]} items @param {number[]} values */
   columns(items, values) {
     return { x: items.map((item) => this.rank[item]), y: items.map((item) => values[item]) };
   }
+}
 
-  /** The candidates that are not the partner. */
-  get negatives() {
-    return this.order.filter((item) => item !== this.asked);
+class SoftmaxWeights {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.data = /** @type {Data} */ (parts.payload.tags[0]);
+    const [candidates, queries] = this.data.points.map((text) => decode(text, this.data.ids.length));
+    this.candidates = candidates;
+    this.queries = queries;
+    this.now = this.answers();
+    const redraw = coalesced(() => this.draw());
+    followValue(parts.query, redraw);
+    followValue(parts.scale, redraw);
+    const choose = (/** @type {{item: number}} */ { item }) => put(parts.query, this.data.ids[item]);
+    readable(parts.similar, parts.card, () => this.spots(this.now.similarities), choose);
+    readable(parts.weights, parts.card, () => this.spots(this.now.weights), choose);
+    restyle(/** @type {Document} */ (parts.similar.document));
+    const [first, second] = this.data.modalities.map(({ word }) => word);
+    nameFigure(parts.similar, `Cosine of each ${first} with the ${second} that asks, the most similar first.`);
+    nameFigure(parts.weights, `Weight that the temperature gives each ${first}, in the same order.`);
+  }
+
+  get scale() {
+    return Number(valueOf(this.parts.scale));
+  }
+
+  /** What the candidates answer in the present state. */
+  answers() {
+    const item = this.data.ids.indexOf(String(valueOf(this.parts.query)));
+    const similarities = this.data.ids.map((_, n) => dot(this.candidates, n, this.queries, item));
+    return new Answers(item, similarities, this.scale);
+  }
+
+  draw() {
+    this.now = this.answers();
+    this.drawSimilarities();
+    this.drawWeights();
+    this.showStrip();
+    const { item, pull, shares, weights } = this.now;
+    const weight = percent(weights[item]);
+    write(this.parts.numbers, {
+      weight,
+      hardest: percent(Math.max(...shares)),
+      perplexity: perplexity(shares).toFixed(1),
+      pull: signed(pull),
+    });
+    nameSlider(this.parts.scale, "Inverse temperature", `1/τ ${scaleText(this.scale)}, weight of the partner ${weight}`);
   }
 
   drawSimilarities() {
-    const { parts, asked } = this;
-    const [x, y] = [this.rank[asked], this.similarities[asked]];
-    parts.negatives.data = this.columns(this.negatives, this.similarities);
-    parts.positive.data = { x: [x], y: [y] };
+    const { now, parts } = this;
+    const { x, y } = now.columns([now.item], now.similarities);
+    parts.negatives.data = now.columns(now.negatives, now.similarities);
+    parts.positive.data = { x, y };
     // Similarities fall to the right: above a point there is room on its right, below it on its left.
-    const right = x > this.count / 2;
-    parts.positiveWord.data = { x: [x], y: [y], text: ["partner"], align: [right ? "right" : "left"], down: [right ? 14 : -14] };
+    const right = x[0] > now.order.length / 2;
+    parts.positiveWord.data = { x, y, text: ["partner"], align: [right ? "right" : "left"], down: [right ? 14 : -14] };
   }
 
   drawWeights() {
-    const { parts, asked } = this;
-    parts.negativeBars.data = this.columns(this.negatives, this.weights);
-    parts.positiveBar.data = this.columns([asked], this.weights);
-    const top = TOPS.find((height) => height >= Math.max(...this.weights)) ?? 1;
+    const { now, parts } = this;
+    parts.negativeBars.data = now.columns(now.negatives, now.weights);
+    parts.positiveBar.data = now.columns([now.item], now.weights);
+    const top = TOPS.find((height) => height >= Math.max(...now.weights)) ?? 1;
     parts.weights.y_range.end = top * 1.02;
     parts.weightTicks.ticks = [0, top / 2, top];
   }
@@ -148,12 +150,13 @@ class SoftmaxWeights {
   /** The query, and the candidates that weigh most. */
   showStrip() {
     const strip = find(this.parts.strip)?.shadow_el.querySelector(".strip");
-    const things = this.order.slice(0, this.data.top).map((item) => {
-      const box = this.thing(item, 0, item === this.asked ? "positive" : "");
-      box.append(element("b", "", percent(this.weights[item])));
+    const { item: asked, order, weights } = this.now;
+    const things = order.slice(0, this.data.top).map((item) => {
+      const box = this.thing(item, 0, item === asked ? "positive" : "");
+      box.append(element("b", "", percent(weights[item])));
       return box;
     });
-    strip?.replaceChildren(this.thing(this.asked, 1, "query"), ...things);
+    strip?.replaceChildren(this.thing(asked, 1, "query"), ...things);
   }
 
   /**
@@ -174,14 +177,15 @@ class SoftmaxWeights {
 
   /** What can be read off a plot. @param {number[]} heights of each item */
   spots(heights) {
-    return this.order.map((item) => ({
-      x: this.rank[item],
+    const { item: asked, order, rank, shares, similarities, weights } = this.now;
+    return order.map((item) => ({
+      x: rank[item],
       y: heights[item],
       item,
       lines: [
-        this.data.captions[item] + (item === this.asked ? " (partner)" : ""),
-        `cosine ${signed(this.similarities[item])}, weight ${percent(this.weights[item])}`,
-        ...(item === this.asked ? [] : [`share of the pull ${percent(this.shares[item])}`]),
+        this.data.captions[item] + (item === asked ? " (partner)" : ""),
+        `cosine ${signed(similarities[item])}, weight ${percent(weights[item])}`,
+        ...(item === asked ? [] : [`share of the pull ${percent(shares[item])}`]),
       ],
     }));
   }
