@@ -39,8 +39,7 @@ def on_page() -> bool:
 @cache
 def browser_modules() -> dict[str, str]:
     """Bare name to source of every ES module that an explainer may import, sorted by name."""
-    paths = [path for path in HERE.rglob("*.js") if "unconverted" not in path.parts]
-    sources = {path.relative_to(HERE): path.read_text(encoding="utf-8") for path in paths}
+    sources = {path.relative_to(HERE): path.read_text(encoding="utf-8") for path in HERE.rglob("*.js")}
     return dict(sorted((PREFIX + path.with_suffix("").as_posix(), text) for path, text in sources.items()))
 
 

@@ -1,4 +1,8 @@
-"""How the page reads and sets a figure's state: which model of which widget, and what it may hold."""
+"""How the page reads and sets a figure's state: which model of which widget, and what it may hold.
+
+State is by name. A widget that holds a position among names or numbers (a slider over steps of training, a row of
+buttons) says in its Bokeh model's tags which, ``{"options": [...]}``; a list of the browser's own holds them itself.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +21,30 @@ TRAVELLING = (pn.widgets.IntSlider, pn.widgets.FloatSlider, pn.widgets.Player)  
 
 
 def control(explainer: Explainer, state: str, root: Model) -> dict[str, Any]:
-    """How the page reaches one state parameter: the widget's model, the property, and what is allowed."""
+    """How the page reaches one state parameter; its type is ``Control`` in ``runtime/state.js``."""
     widget, parameter = explainer.controls[state], explainer.param[state]
     model: Any = widget._models[root.ref["id"]][0]  # the only place where Panel keeps widget -> model
-    held = "active" if "active" in model.properties() else "value"
-    found: dict[str, Any] = {"model": model.id, "property": held}
-    tags = [tag["options"] for tag in widget.tags if isinstance(tag, dict) and "options" in tag]
+    names = model.properties()
+    place = {"model": model.id, "property": "active" if "active" in names else "value"}
     travels = isinstance(widget, TRAVELLING)
-    if tags:  # the widget holds a position
-        kind = "nearest" if isinstance(parameter, Nearest) else "option"
-        return {**found, "kind": kind, "options": tags[0], "values": list(range(len(tags[0]))), "travels": travels}
-    options = getattr(widget, "options", None)
+    options = _options(widget, model)
     if options is not None:
-        values = list(options.values() if isinstance(options, Mapping) else options)
-        texts = [one if isinstance(one, str) else one[0] for one in model.options]
-        return {**found, "kind": "option", "options": values, "values": texts}
+        by_name = "options" in names and "active" not in names
+        held = [one if isinstance(one, str) else one[0] for one in model.options] if by_name else range(len(options))
+        found = {**place, "options": options, "values": list(held)}
+        nearest = isinstance(parameter, Nearest)
+        return {**found, "kind": "nearest", "travels": travels} if nearest else {**found, "kind": "option"}
     if isinstance(getattr(explainer, state), bool):
-        return {**found, "kind": "flag"}
+        return {**place, "kind": "flag"}
     low, high = parameter.bounds
     step = getattr(widget, "step", None) or 1
-    return {**found, "kind": "number", "travels": travels, "min": low, "max": high, "step": step}
+    return {**place, "kind": "number", "travels": travels, "min": low, "max": high, "step": step}
+
+
+def _options(widget: pn.widgets.Widget, model: Any) -> list[Any] | None:  # noqa: ANN401
+    """The values of which a widget holds one, in its order; None where it holds a value of its own."""
+    tagged = [tag["options"] for tag in model.tags if isinstance(tag, Mapping) and "options" in tag]
+    if tagged:
+        return list(tagged[0])
+    options = getattr(widget, "options", None)
+    return None if options is None else list(options.values() if isinstance(options, Mapping) else options)
