@@ -164,8 +164,8 @@ class Objectives(Explainer):
                 label=model.label,
                 scale=model.scale,
                 seeds=model.ensemble.seeds,
-                gap=[round(value, 6) for value in model.ensemble.values(self.gap)],
-                recall=[round(value, 6) for value in model.ensemble.values(self.recall)],
+                gap=model.ensemble.values(self.gap),
+                recall=model.ensemble.values(self.recall),
             )
             for name, model in self.models.items()
         }

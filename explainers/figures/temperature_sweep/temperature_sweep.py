@@ -124,18 +124,16 @@ class TemperatureSweep(Explainer):
             for model in (low, high, now)
             for key in self.keys.values()
         }
-        rise = ", ".join(
-            f"{name} from {told[low.name, key]} to {told[high.name, key]}"
-            for key, name in ((gap, "the gap distance"), (flat, "linear separability"), (recall, "recall at 1"))
-        )
+        rise = {key: f"from {told[low.name, key]} to {told[high.name, key]}" for key in self.keys.values()}
         seeds = len(now.ensemble.seeds)
         first, second = self.pairing.words
         others = " Hollow marks: published sweeps on other data." if self.published else ""
         return (
             f"{len(models)} models over the inverse temperature, {seeds} seed{'' if seeds == 1 else 's'} each. From "
-            f"1/τ = {written(low.scale)} to {written(high.scale)} goes {rise}. Heatmap and scatter show "
-            f"{self.pairing.told} {first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is "
-            f"{told[now.name, gap]}; the scatter has the gap vector across.{others}"
+            f"1/τ = {written(low.scale)} to {written(high.scale)} the gap distance goes {rise[gap]}, linear "
+            f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
+            f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
+            f"the scatter has the gap vector across.{others}"
         )
 
     def table(self) -> Table:
@@ -202,7 +200,7 @@ class TemperatureSweep(Explainer):
                 scale=model.scale,
                 text=self.texts[name],
                 seeds=model.ensemble.seeds,
-                values={key: [round(value, 6) for value in model.ensemble.values(key)] for key in self.keys.values()},
+                values={key: model.ensemble.values(key) for key in self.keys.values()},
             )
             for name, model in self.models.items()
         }
