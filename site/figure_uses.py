@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..explainers import EXPLAINERS
 from ..explainers.modules import page_modules
 from ..precompute.bundle import Bundle
+from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
 from .claims import Runs
 from .directives import Directive
@@ -98,12 +99,12 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
 
 def _source(
     directive: Directive, kind: type[Explainer] | None, runs: Runs, problems: Problems
-) -> tuple[Bundle | Mapping[str, Mapping[int, Bundle]], ...] | None:
+) -> tuple[Bundle | Mapping[str, Ensemble], ...] | None:
     """What the explainer is made from, as the first arguments of its constructor; None if something is wrong.
 
     Of an unknown explainer, what stands there is checked all the same.
     """
-    found: dict[str, Bundle | Mapping[str, Mapping[int, Bundle]] | None] = {}
+    found: dict[str, Bundle | Mapping[str, Ensemble] | None] = {}
     if "bundle" in directive.options:
         found["bundle"] = _bundle(directive, runs, problems)
     if "runs" in directive.options:
@@ -138,7 +139,7 @@ def _bundle(directive: Directive, runs: Runs, problems: Problems) -> Bundle | No
         return None
 
 
-def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, Mapping[int, Bundle]] | None:
+def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, Ensemble] | None:
     """The listed experiments in the listed order, with all their seeds."""
     names = directive.options["runs"]
     wrong = False
@@ -151,7 +152,7 @@ def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, 
         else:
             continue
         wrong = True
-    return None if wrong else {name: runs[name].runs for name in names}
+    return None if wrong else {name: runs[name] for name in names}
 
 
 def step_state(use: FigureUse, directive: Directive, problems: Problems) -> State:

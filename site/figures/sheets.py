@@ -40,7 +40,7 @@ def write_sheets(explainers: Iterable[Explainer], out: Path) -> None:
 
 
 def write_grid(bundle: Bundle, count: int, out: Path) -> Grid:
-    """Write pictures for a grid of ``count`` items, the first of those that figures of this bundle show; in one file."""
+    """Write pictures for a grid of ``count`` items: the first that figures of this bundle show, in one file."""
     pairing = Pairing.of(bundle)
     modality = next(iter(bundle.sprites), "")
     sheet = sheet_of(bundle, modality, pairing.rows.tolist())
