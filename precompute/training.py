@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -29,7 +28,6 @@ class Trained:
     steps: NDArray[np.int64]  # (T,)
     logit_scale: NDArray[np.float64]  # (T,)
     embeddings: Mapping[str, NDArray[np.float32]]  # modality to (T, N, D)
-    samples_per_second: float  # 0 where nothing was trained
 
 
 def checkpoint_steps(steps: int, count: int) -> list[int]:
@@ -83,10 +81,8 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
     loss_of = objective(config.objective, dict(config.options))
     wanted = checkpoint_steps(config.steps, config.checkpoints)
     found = [_embed(model, probe, log_scale)]
-    spent = 0.0
     stream = batches(len(data.rows("train")), config.batch, np.random.default_rng(seed))
     for step in range(1, config.steps + 1):
-        began = time.perf_counter()
         for group in optimiser.param_groups:
             group["lr"] = config.learning_rate * _pace(step, config)
         if config.scale is not None and config.scale_end is not None:
@@ -99,7 +95,6 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         optimiser.step()
         if config.scale is None:
             log_scale.data.clamp_(0, LOG_SCALE_MAX)
-        spent += time.perf_counter() - began
         if step in wanted:
             found.append(_embed(model, probe, log_scale))
         report(step)
@@ -108,7 +103,6 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         steps=np.array(wanted, dtype=np.int64),
         logit_scale=np.array(scale, dtype=np.float64),  # (T,)
         embeddings={name: np.stack([cloud[name] for cloud in clouds]) for name in clouds[0]},
-        samples_per_second=config.steps * config.batch / spent if spent else 0.0,
     )
 
 
