@@ -6,6 +6,7 @@ the work; the result is that of the library's own ``forward``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -64,6 +65,11 @@ class DualEncoder(nn.Module):
                 projection_dim=config.dimension,
             )
         )
+
+    def forward(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Unit vectors (N, D) in each modality of a batch: pixels of ``image``, token numbers of ``text``."""
+        towers = {"image": self.image, "text": self.text}
+        return {modality: towers[modality](inputs) for modality, inputs in batch.items()}
 
     def image(self, pixels: Tensor) -> Tensor:
         """Unit vectors (N, D) of pictures (N, 3, S, S), scaled by `PixelScale`."""

@@ -7,7 +7,7 @@ to the other changes.
 
 - ``none``: as initialised.
 - ``aligned``: Q brings each caption of the training pairs as near to its picture as one map can (orthogonal
-  Procrustes), so that means and axes of both clouds agree.
+  Procrustes, Schönemann, Psychometrika 31, 1966), so that means and axes of both clouds agree.
 - ``same-side``: Q turns the mean of the captions to the mean of the pictures, in the plane of the two; the other axes
   stay unrelated.
 - ``far-apart``: the same, to the opposite of the mean of the pictures.
@@ -23,6 +23,7 @@ from typing import cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.linalg import orthogonal_procrustes
 from torch import Tensor, nn
 
 from .encoders import DualEncoder
@@ -48,21 +49,12 @@ def place(initialisation: str, model: DualEncoder, pixels: Tensor, tokens: Tenso
     x = model.image(pixels).numpy().astype(np.float64)  # (M, D)
     y = model.text(tokens).numpy().astype(np.float64)  # (M, D)
     if initialisation == "aligned":
-        turn = procrustes(x, y)  # (D, D)
+        turn, _ = orthogonal_procrustes(x, y)  # (D, D) Q that brings y Q^T nearest to x
     else:
         towards = x.mean(axis=0) * (1 if initialisation == "same-side" else -1)  # (D,)
         turn = rotation(y.mean(axis=0), towards)  # (D, D)
     weight = cast("nn.Linear", model.clip.text_projection).weight  # (D, W)
     weight.copy_(torch.from_numpy(turn @ weight.numpy().astype(np.float64)))
-
-
-def procrustes(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Orthogonal Q (D, D) that minimises sum_i |x_i - Q y_i|^2 over partners x, y (M, D).
-
-    Q = U V^T, where U S V^T is the singular value decomposition of X^T Y. Source: Schönemann, Psychometrika 31, 1966.
-    """
-    u, _, vt = np.linalg.svd(x.T @ y)
-    return u @ vt  # (D, D)
 
 
 def rotation(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,8 @@
 
 Every objective takes unit rows ``image`` X (N, D) and ``text`` Y (N, D), where row i of one belongs to row i of the
 other, and the logit scale s = 1 / temperature (a scalar tensor > 0); it returns a scalar. All N - 1 other rows of a
-batch are negatives, so objectives are comparable only at one batch size.
+batch are negatives, so objectives are comparable only at one batch size. `over_pairs` makes it one of any number of
+modalities.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import combinations
 from types import MappingProxyType
 
 import torch
@@ -136,3 +138,18 @@ _OBJECTIVES: Mapping[str, Callable[..., Tensor]] = MappingProxyType(
 def objective(name: str, options: Mapping[str, float]) -> Objective:
     """An objective by the name that experiments use, with its options filled in."""
     return partial(_OBJECTIVES[name], **options)
+
+
+def over_pairs(loss: Objective, embeddings: Mapping[str, Tensor], scale: Tensor) -> Tensor:
+    """Mean of an objective over every two of M >= 2 modalities; with two it is the objective itself.
+
+    Parameters
+    ----------
+    loss
+        Of a pair; it takes the modalities in the order of ``embeddings``.
+    embeddings
+        Modality to unit rows (N, D).
+    scale
+        Logit scale.
+    """
+    return torch.stack([loss(x, y, scale) for x, y in combinations(embeddings.values(), 2)]).mean()

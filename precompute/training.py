@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from .datasets.pairs import Pairs
 from .datasets.tokenizer import Tokenizer
 from .encoders import DualEncoder, PixelScale
 from .initialisation import place
-from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective
+from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective, over_pairs
 
 FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
 
@@ -29,7 +28,6 @@ class Trained:
     steps: NDArray[np.int64]  # (T,)
     logit_scale: NDArray[np.float64]  # (T,)
     embeddings: Mapping[str, NDArray[np.float32]]  # modality to (T, N, D)
-    samples_per_second: float  # 0 where nothing was trained
 
 
 def checkpoint_steps(steps: int, count: int) -> list[int]:
@@ -74,32 +72,29 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
     torch.manual_seed(seed)
     tokenizer = Tokenizer.fit(data.captions("train"))
     colours = PixelScale.fit(torch.from_numpy(data.pixels[data.rows("train")]))
-    pixels, tokens = _tensors(data, tokenizer, colours, "train")
-    probe = _tensors(data, tokenizer, colours, "test")
+    pairs, probe = (_tensors(data, tokenizer, colours, split) for split in ("train", "test"))
     model = DualEncoder(config.encoder, tokenizer.size, tokenizer.length)
-    place(config.initialisation, model, pixels, tokens)
+    place(config.initialisation, model, pairs["image"], pairs["text"])
     log_scale = nn.Parameter(torch.tensor(LOG_SCALE_START if config.scale is None else math.log(config.scale)))
     log_scale.requires_grad_(config.scale is None)
     optimiser = _optimiser(config, model, log_scale)
     loss_of = objective(config.objective, dict(config.options))
     wanted = checkpoint_steps(config.steps, config.checkpoints)
     found = [_embed(model, probe, log_scale)]
-    spent = 0.0
-    stream = batches(len(pixels), config.batch, np.random.default_rng(seed))
+    stream = batches(len(data.rows("train")), config.batch, np.random.default_rng(seed))
     for step in range(1, config.steps + 1):
-        began = time.perf_counter()
         for group in optimiser.param_groups:
             group["lr"] = config.learning_rate * _pace(step, config)
         if config.scale is not None and config.scale_end is not None:
             log_scale.fill_(scheduled_log_scale(step, config.steps, config.scale, config.scale_end))
         rows = torch.from_numpy(next(stream))  # (B,)
-        loss = loss_of(model.image(pixels[rows]), model.text(tokens[rows]), log_scale.exp())
+        embedded = model({modality: inputs[rows] for modality, inputs in pairs.items()})
+        loss = over_pairs(loss_of, embedded, log_scale.exp())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         if config.scale is None:
             log_scale.data.clamp_(0, LOG_SCALE_MAX)
-        spent += time.perf_counter() - began
         if step in wanted:
             found.append(_embed(model, probe, log_scale))
         report(step)
@@ -108,14 +103,13 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         steps=np.array(wanted, dtype=np.int64),
         logit_scale=np.array(scale, dtype=np.float64),  # (T,)
         embeddings={name: np.stack([cloud[name] for cloud in clouds]) for name in clouds[0]},
-        samples_per_second=config.steps * config.batch / spent if spent else 0.0,
     )
 
 
-def _tensors(data: Pairs, tokenizer: Tokenizer, colours: PixelScale, split: str) -> tuple[Tensor, Tensor]:
-    """Pixels (M, 3, S, S) and tokens (M, L) of one split."""
+def _tensors(data: Pairs, tokenizer: Tokenizer, colours: PixelScale, split: str) -> dict[str, Tensor]:
+    """What the towers read of one split, by modality: pixels (M, 3, S, S) and tokens (M, L)."""
     pictures = torch.from_numpy(data.pixels[data.rows(split)])  # (M, S, S, 3)
-    return colours(pictures), torch.from_numpy(tokenizer.encode(data.captions(split)))
+    return {"image": colours(pictures), "text": torch.from_numpy(tokenizer.encode(data.captions(split)))}
 
 
 def _optimiser(config: TrainingConfig, model: nn.Module, log_scale: nn.Parameter) -> torch.optim.Optimizer:
@@ -146,8 +140,7 @@ def scheduled_log_scale(step: int, steps: int, first: float, last: float) -> flo
 
 @torch.no_grad()
 def _embed(
-    model: DualEncoder, probe: tuple[Tensor, Tensor], log_scale: Tensor
+    model: DualEncoder, probe: Mapping[str, Tensor], log_scale: Tensor
 ) -> tuple[dict[str, NDArray[np.float32]], float]:
     """Unit rows (N, D) of the held-out items in each modality, and the scale."""
-    pixels, tokens = probe
-    return {"image": model.image(pixels).numpy(), "text": model.text(tokens).numpy()}, float(log_scale.exp())
+    return {modality: rows.numpy() for modality, rows in model(probe).items()}, float(log_scale.exp())

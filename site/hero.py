@@ -14,6 +14,7 @@ from ..precompute.analysis.closing import shift
 from ..precompute.analysis.geometry import gap_distance, gap_vector
 from ..precompute.analysis.projection import fit_pca
 from ..precompute.bundle import Bundle
+from ..precompute.modalities import plural
 from .theme import render as render_template
 
 PAIRS = 100
@@ -22,32 +23,24 @@ SIZE = (400, 400)  # of the drawing, in its own units
 MARGIN = 12.0  # around the outermost points
 
 
-def render(bundle: Bundle, image: str = "image", text: str = "text") -> str:
-    """The opening figure as HTML.
-
-    Parameters
-    ----------
-    bundle
-        Run whose last checkpoint is drawn: its first 100 pairs.
-    image, text
-        The two modalities.
-    """
-    x, y = bundle.at(image)[:PAIRS], bundle.at(text)[:PAIRS]  # (N, D)
+def render(bundle: Bundle) -> str:
+    """The opening figure as HTML: the first two modalities of a bundle after training, its first 100 pairs."""
+    names = bundle.modalities[:2]
+    x, y = (bundle.at(name)[:PAIRS] for name in names)  # (N, D)
     frames = places(x, y)  # (S, 2, N, 2)
     distance = gap_distance(x, y)
     description = (
-        f"{len(x)} pictures on the left and their names on the right, a line between partners, as the model places "
-        f"them: two clouds, whose centres are {distance:.2f} apart on a sphere of radius one."
+        f"{len(x)} {plural(names[0])} on the left and their {plural(names[1])} on the right, a line between partners, "
+        f"as the model places them: two clouds, whose centres are {distance:.2f} apart on a sphere of radius one."
     )
     rounded = np.round(frames, 1)
     places_json = json.dumps(
-        {name: rounded[:, side].reshape(len(SHIFTS), -1).tolist() for side, name in enumerate(("image", "text"))},
-        separators=(",", ":"),
+        [rounded[:, side].reshape(len(SHIFTS), -1).tolist() for side in range(2)], separators=(",", ":")
     )
     first = rounded[0].tolist()
     path = "".join(f"M{a[0]} {a[1]}L{b[0]} {b[1]}" for a, b in zip(*first, strict=True))
     return render_template(
-        "hero.html", size=SIZE, clouds=dict(zip(("image", "text"), first, strict=True)), path=path,
+        "hero.html", size=SIZE, clouds=dict(zip(names, first, strict=True)), path=path,
         places=places_json, description=description,
     )  # fmt: skip
 

@@ -22,20 +22,23 @@ export function interpolate(frames, shift) {
 
 /** @param {HTMLElement} hero */
 export function animateHero(hero) {
-  const { image, text } = JSON.parse(hero.querySelector(".hero-places")?.textContent ?? "{}");
-  const dots = (/** @type {string} */ name) => [...hero.querySelectorAll(`.hero-${name} circle`)];
-  const clouds = [{ frames: image, dots: dots("image") }, { frames: text, dots: dots("text") }];
+  /** @type {number[][][]} */
+  const places = JSON.parse(hero.querySelector(".hero-places")?.textContent ?? "[]");
+  const clouds = [...hero.querySelectorAll(".hero-cloud")].map((cloud, side) => ({
+    frames: places[side],
+    dots: [...cloud.querySelectorAll("circle")],
+  }));
   const lines = hero.querySelector(".hero-lines path");
   const slider = /** @type {HTMLInputElement} */ (hero.querySelector(".hero-slider"));
 
   const draw = (/** @type {number} */ shift) => {
     const [a, b] = clouds.map(({ frames, dots: circles }) => {
-      const places = interpolate(frames, shift);
+      const now = interpolate(frames, shift).map((value) => value.toFixed(1));
       circles.forEach((circle, pair) => {
-        circle.setAttribute("cx", places[2 * pair].toFixed(1));
-        circle.setAttribute("cy", places[2 * pair + 1].toFixed(1));
+        circle.setAttribute("cx", now[2 * pair]);
+        circle.setAttribute("cy", now[2 * pair + 1]);
       });
-      return places.map((value) => value.toFixed(1));
+      return now;
     });
     let path = "";
     for (let i = 0; i < a.length; i += 2) path += `M${a[i]} ${a[i + 1]}L${b[i]} ${b[i + 1]}`;

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional
 
+from modgap.precompute.config import EncoderConfig
 from modgap.precompute.datasets.tokenizer import Tokenizer
-from modgap.precompute.encoders import DualEncoder, EncoderConfig, PixelScale
+from modgap.precompute.encoders import DualEncoder, PixelScale
 
 CAPTIONS = ["red heart", "key", "woman astronaut: medium skin tone, curly hair", "cat face", "key"] * 3
 SMALL = EncoderConfig(picture=16, patch=8, width=16, heads=2, image_layers=2, text_layers=2, dimension=8)
@@ -29,26 +29,28 @@ def tokens_of(tokenizer: Tokenizer) -> torch.Tensor:
     return torch.from_numpy(tokenizer.encode(CAPTIONS))
 
 
-def test_pictures_come_out_as_from_the_library(model):
-    pixels = torch.randn(5, 3, 16, 16, dtype=torch.float64)
-    theirs = model.clip.visual_projection(model.clip.vision_model(pixel_values=pixels).pooler_output)
-    torch.testing.assert_close(model.image(pixels), functional.normalize(theirs, dim=-1), rtol=1e-10, atol=1e-12)
+@pytest.fixture
+def batch(tokenizer: Tokenizer) -> dict[str, torch.Tensor]:
+    pixels = torch.randn(len(CAPTIONS), 3, 16, 16, dtype=torch.float64)
+    return {"image": pixels, "text": tokens_of(tokenizer)}
 
 
-def test_captions_come_out_as_from_the_library_in_their_order(model, tokenizer):
-    tokens = tokens_of(tokenizer)
-    theirs = model.clip.text_projection(model.clip.text_model(input_ids=tokens).pooler_output)
-    ours = model.text(tokens)
-    torch.testing.assert_close(ours, functional.normalize(theirs, dim=-1), rtol=1e-10, atol=1e-12)
-    assert (ours[0] - ours[1]).abs().max() > 1e-3, "captions that all come out alike cannot show an order"
+def test_pictures_and_captions_come_out_as_from_the_forward_of_the_library_in_their_order(model, batch):
+    theirs = model.clip(input_ids=batch["text"], pixel_values=batch["image"])
+    ours = model(batch)
+    torch.testing.assert_close(ours["image"], theirs.image_embeds, rtol=1e-10, atol=1e-12)
+    torch.testing.assert_close(ours["text"], theirs.text_embeds, rtol=1e-10, atol=1e-12)
+    for rows in ours.values():
+        assert (rows[0] - rows[1]).abs().max() > 1e-3, "rows that all come out alike cannot show an order"
 
 
-def test_gradients_come_out_as_from_the_library(model, tokenizer):
-    tokens = tokens_of(tokenizer)
-    weight = model.clip.text_model.encoder.layers[-1].self_attn.q_proj.weight
-    (ours,) = torch.autograd.grad(model.text(tokens)[:, 0].sum(), weight)
-    theirs = model.clip.text_projection(model.clip.text_model(input_ids=tokens).pooler_output)
-    (expected,) = torch.autograd.grad(functional.normalize(theirs, dim=-1)[:, 0].sum(), weight)
+@pytest.mark.parametrize("tower", ["vision_model", "text_model"])
+def test_gradients_come_out_as_from_the_forward_of_the_library(tower, model, batch):
+    modality = {"vision_model": "image", "text_model": "text"}[tower]
+    weight = getattr(model.clip, tower).encoder.layers[-1].self_attn.q_proj.weight
+    (ours,) = torch.autograd.grad(model(batch)[modality][:, 0].sum(), weight)
+    theirs = model.clip(input_ids=batch["text"], pixel_values=batch["image"])
+    (expected,) = torch.autograd.grad(theirs[f"{modality}_embeds"][:, 0].sum(), weight)
     assert expected.abs().max() > 1e-9
     torch.testing.assert_close(ours, expected, rtol=1e-8, atol=1e-12)
 

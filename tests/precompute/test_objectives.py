@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from modgap.precompute.objectives import OPTIONS, info_nce, objective, retrieve
+from modgap.precompute.objectives import OPTIONS, info_nce, objective, over_pairs, retrieve
 
 from .slow_objectives import SLOW
 from .slow_objectives import retrieve as slow_retrieve
@@ -143,3 +143,13 @@ def test_a_shared_constant_direction_does_not_change_info_nce():
     with_gap = info_nce(*tensors(*apart), torch.tensor(50.0)).item()
     without = info_nce(*tensors(x, y), torch.tensor(50.0 * (1 - h * h))).item()
     assert with_gap == pytest.approx(without, rel=1e-6)
+
+
+def test_over_three_modalities_an_objective_is_the_mean_of_its_pairs():
+    x, y = tensors(*pair())
+    (z, _) = tensors(*pair(seed=1))
+    scale = torch.tensor(14.3, dtype=torch.float64)
+    mean = over_pairs(info_nce, {"image": x, "text": y, "audio": z}, scale)
+    expected = (info_nce(x, y, scale) + info_nce(x, z, scale) + info_nce(y, z, scale)) / 3
+    assert mean.item() == pytest.approx(expected.item(), rel=1e-12)
+    assert over_pairs(info_nce, {"image": x, "text": y}, scale).item() == info_nce(x, y, scale).item()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,16 @@ def test_the_html_says_what_it_shows_and_has_every_pair(tmp_path):
     text = hero.render(run)
     assert text.count("<circle") == 2 * len(run.items)
     assert f"{gap_distance(run.at('image'), run.at('text')):.2f} apart" in text
+
+
+def test_the_first_two_modalities_of_a_bundle_are_drawn_whatever_they_are(tmp_path):
+    toy = bundle("toy", 0, tmp_path)
+    image, text = toy.embeddings.values()
+    text_of_three = hero.render(replace(toy, embeddings={"audio": text, "text": image, "image": text}, media={}))
+    assert '<g class="hero-cloud hero-audio">' in text_of_three
+    assert '<g class="hero-cloud hero-text">' in text_of_three
+    assert "hero-image" not in text_of_three
+    assert "sounds on the left and their texts on the right" in text_of_three
 
 
 def test_the_slider_moves_the_points_and_ends_the_drift(toy_page, open_page):

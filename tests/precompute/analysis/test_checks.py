@@ -21,7 +21,6 @@ TWO_CLOUDS: dict[str, Callable] = {
     "alignment": geometry.alignment,
     "linear_separability": lambda x, y: geometry.linear_separability(x, y, 0),
     "info_nce": lambda x, y: losses.info_nce(x, y, 10),
-    "loss_landscape": lambda x, y: losses.loss_landscape(x, y, 10, [0, 1]),
     "best_logit_scale": losses.best_logit_scale,
     "ranks": retrieval.ranks,
     "recall_at_k": lambda x, y: retrieval.recall_at_k(x, y, 1),

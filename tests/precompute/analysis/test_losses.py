@@ -10,9 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.analysis import geometry
-from modgap.precompute.analysis.closing import shift
-from modgap.precompute.analysis.losses import best_logit_scale, info_nce, loss_landscape
+from modgap.precompute.analysis.losses import best_logit_scale, info_nce
 
 from .clouds import pair, pairs, unit
 
@@ -76,44 +74,6 @@ def test_no_item_is_dropped_from_the_end():
     worse = text.copy()
     worse[-1] = -text[-1]
     assert info_nce(image, worse, 30).mean > info_nce(image, text, 30).mean
-
-
-def test_the_landscape_passes_through_the_trained_model():
-    image, text = pair(0, 40, 8, gap=0.5)
-    landscape = loss_landscape(image, text, 30, [-1, 0, 1])
-    loss = info_nce(image, text, 30)
-    assert (landscape.i2t[1], landscape.t2i[1], landscape.mean[1]) == pytest.approx((loss.i2t, loss.t2i, loss.mean))
-    assert landscape.distance[1] == pytest.approx(geometry.gap_distance(image, text))
-
-
-@given(pairs(), st.lists(st.floats(-1, 2), max_size=5), st.booleans())
-def test_every_point_of_the_landscape_is_the_loss_of_the_shifted_clouds(clouds, offsets, renormalise):
-    landscape = loss_landscape(*clouds, 30, offsets, renormalise)
-    assert landscape.offset.tolist() == offsets
-    for k, t in enumerate(offsets):
-        moved = shift(*clouds, t, renormalise)
-        loss = info_nce(*moved, 30)
-        assert (landscape.i2t[k], landscape.t2i[k], landscape.mean[k]) == (loss.i2t, loss.t2i, loss.mean)
-        assert abs(landscape.distance[k]) == pytest.approx(geometry.gap_distance(*moved), abs=1e-12)
-
-
-def test_without_renormalising_the_distance_is_linear_and_turns_negative_past_the_meeting():
-    image, text = pair(0, 40, 8, gap=0.5)
-    gap = geometry.gap_distance(image, text)
-    landscape = loss_landscape(image, text, 30, [-1, 0, 0.5, 1.5, 2], renormalise=False)
-    assert landscape.distance == pytest.approx([2 * gap, gap, gap / 2, -gap / 2, -gap])
-
-
-def test_renormalising_leaves_a_different_landscape():
-    image, text = pair(0, 40, 8, gap=0.5)
-    on, off = (loss_landscape(image, text, 30, [1], renormalise) for renormalise in (True, False))
-    assert abs(on.mean[0] - off.mean[0]) > 1e-3
-
-
-@pytest.mark.parametrize("offsets", [[0, math.nan], [[0, 1]], 3])
-def test_offsets_must_be_a_list_of_finite_numbers(offsets):
-    with pytest.raises(ValueError, match="expected a list of finite numbers"):
-        loss_landscape(*pair(0, 5, 3), 30, offsets)
 
 
 @given(pairs(least=4), st.floats(0.02, 500))
