@@ -79,7 +79,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         names = ", ".join(parts)
         code = f'import("{module_address(module)}").then((module) => module.default({{{names}}}));'
         for each in [pane] if isinstance(pane, pn.pane.Bokeh) else pane:
-            each.jscallback(args=dict(parts), inner_width=code, inner_height=code)
+            for size in ("inner_width", "inner_height"):  # of several in one call Panel keeps the last
+                each.jscallback(args=dict(parts), **{size: code})
         self.attached.append((module, dict(parts)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -76,20 +77,20 @@ BY_SCALE: Settings = {
 }  # fmt: skip
 
 
-def make_courses(folder: Path, settings: Settings, *, seeds: int = 3) -> Runs:
+def make_courses(folder: Path, settings: Settings, *, seeds: int = 3, base: Bundle | None = None) -> Runs:
     """Experiment to ensemble, with numbers over `STEPS` that fall or rise to ends close to each other."""
-    base = make_bundle(folder, items=4)
+    base = base or make_bundle(folder, items=4)
     rng = np.random.default_rng(0)
     count = len(STEPS)
 
     def run(name: str, seed: int, setting: dict[str, Any]) -> Bundle:
-        fall = np.linspace(rng.uniform(0.5, 1.8), 0.1, count) + 0.02 * rng.random(count)
-        metrics = {
-            "gap_distance": fall,
-            "intra_modal_cosine(image)": fall / 2,
-            "paired_cosine": 0.6 - fall / 2,
-            "recall_at_1": 0.5 - fall / 4,
-        }
+        metrics: dict[str, Any] = {}
+        for first, second in combinations(base.modalities, 2):
+            fall = np.linspace(rng.uniform(0.5, 1.8), 0.1, count) + 0.02 * rng.random(count)
+            metrics[f"gap_distance({first},{second})"] = fall
+            metrics[f"intra_modal_cosine({first})"] = fall / 2
+            metrics[f"paired_cosine({first},{second})"] = 0.6 - fall / 2
+            metrics[f"recall_at_1({first},{second})"] = 0.5 - fall / 4
         first, last = setting["scale"] or 14.3, setting.get("scale_end") or setting["scale"] or 16.0
         return replace(
             base, name=name, seed=seed, embeddings={m: np.repeat(base.embeddings[m][:1], count, axis=0) for m in base.modalities},

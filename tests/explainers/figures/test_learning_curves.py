@@ -1,3 +1,5 @@
+"""Learning curves: what is drawn and said at a step, for experiments that differ in their start or in their scale."""
+
 from __future__ import annotations
 
 import gzip
@@ -6,25 +8,27 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.figures.learning_curves.courses import panels_of
-from modgap.explainers.figures.learning_curves.learning_curves import LearningCurves, places, round_steps
+from modgap.explainers.figures.learning_curves.learning_curves import LearningCurves, places_of, round_steps
+from modgap.explainers.figures.learning_curves.panels import panels_of
 from modgap.explainers.modules import page_modules
+from modgap.explainers.state import read
+from modgap.precompute.ensemble import Ensemble
+from modgap.precompute.errors import InputError
 from modgap.site.figures import figure_data, script
 
+from ..conftest import make_triple
 from ..several import BY_SCALE, BY_START, STEPS, Runs, make_courses
 
 WIDTHS = {"desktop": 660, "phone": 346}
 USES = {"starts": BY_START, "scales": BY_SCALE}
 STATES = [
-    {"metric": "gap_distance", "step": 11},
+    {"metric": "gap_distance", "step": 240},
     {"metric": "paired_cosine", "step": 0},
-    {"metric": "recall_at_1", "step": 6},
+    {"metric": "recall_at_1", "step": 44},
 ]
 MODELS = "[...figures.fig.document.all_models]"
 # The state as the page sets it, a state parameter after the other.
-SET = """(state) => { for (const [name, value] of Object.entries(state)) {
-  const { property, options, values } = figures.fig.controls[name];
-  figures.fig.control(name)[property] = values ? values[options.indexOf(value)] : value; } }"""
+PUT = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
 # Curves of each panel: its means, its bands, in the order listed; the width of a line tells them from leaders.
 CURVES = f"""() => {MODELS}.filter((m) => m.type === "Figure").map((figure) => {{
   const of = (type, width) => figure.renderers.find((r) => r.glyph.type === type && (!width || r.glyph.line_width.value === width)).data_source.data;
@@ -40,6 +44,7 @@ NAMES = f"""() => {MODELS}.filter((m) => m.type === "Figure").map((figure) => {{
   return {{ outer: [figure.outer_width, figure.outer_height], names: Array.from(data.text, (text, k) => ({{ text,
     y: view.frame.y_scale.compute(data.y[k]), right: view.frame.x_scale.compute(data.x[k]) + 9 + pen.measureText(text).width }})) }} }})"""
 CARD = "deep(document, '.item-card').find((e) => !e.hidden)?.innerText ?? ''"
+STEP_SAID = "(text) => figures.fig.numbers().step === text"
 
 
 @pytest.fixture(params=sorted(USES))
@@ -48,34 +53,66 @@ def runs(request, tmp_path) -> Runs:
 
 
 def test_step_0_has_a_place_and_round_steps_leave_room():
-    assert places([0, 8, 24], 8) == [0, 1, 2]
+    assert places_of([0, 8, 24]) == [0, 1, 2]
+    assert places_of([0, 56], 8) == [0, 3]
     assert round_steps(STEPS) == [0, 10, 30, 100, 240]
     assert round_steps([0, 8, 24]) == [0, 10, 24]
     assert round_steps([0, 8, 480]) == [0, 10, 30, 100, 480]
 
 
-def test_every_state_has_bounds_or_choices_a_doc_and_a_control(runs):
+def test_it_opens_at_the_last_step_and_every_state_has_a_doc_and_a_control(runs):
     explainer = LearningCurves(runs)
-    assert explainer.step == len(STEPS) - 1
+    assert (explainer.metric, explainer.step) == ("gap_distance", 240)
     assert set(explainer.controls) == set(explainer.state_parameters()) == set(STATES[0])
     assert all(explainer.param[name].doc for name in explainer.state_parameters())
-    for wrong in ({"step": 12}, {"step": -1}, {"metric": "loss"}):
-        with pytest.raises(ValueError, match=next(iter(wrong))):
-            LearningCurves(runs, **wrong)
+
+
+def test_a_step_without_a_checkpoint_shows_the_nearest_and_an_unknown_metric_is_refused(runs):
+    assert [LearningCurves(runs, step=step).step for step in (12, 100_000, -1)] == [11, 240, 0]
+    parameters = LearningCurves(runs).param
+    assert read(parameters["step"], "first") == 0
+    with pytest.raises(InputError, match="found step: 1.5; allowed: a step of training"):
+        read(parameters["step"], 1.5)
+    with pytest.raises(InputError, match="found metric: 'gap_dist'; did you mean 'gap_distance'"):
+        read(parameters["metric"], "gap_dist")
+    with pytest.raises(ValueError, match="metric"):
+        LearningCurves(runs, metric="loss")
 
 
 def test_description_and_table_hold_the_numbers(tmp_path):
     runs = make_courses(tmp_path, BY_START)
-    gap = [np.mean([bundle.metrics["gap_distance"][k] for bundle in runs["30.0-aligned"].values()]) for k in (0, 6)]
-    explainer = LearningCurves(runs, step=6)
-    assert f"aligned from {gap[0]:.2f} to {gap[1]:.2f}" in explainer.describe()
+    aligned = runs["30.0-aligned"]
+    explainer = LearningCurves(runs, step=44)
+    gaps = [aligned.mean("gap_distance", step) for step in (0, 44)]
+    assert f"aligned from {gaps[0]:.2f} to {gaps[1]:.2f}" in explainer.describe()
     assert "At 1/τ 30: " in explainer.describe()
     header, rows = explainer.table()
+    assert header == (
+        "experiment", "seed", "step", "1/τ", "gap distance", "mean cosine of pictures", "cosine of partners", "recall@1",
+    )  # fmt: skip
     assert len(rows) == len(BY_START) * 3 * len(STEPS)
     assert {len(row) for row in rows} == {len(header)}
     row = next(row for row in rows if row[:3] == ("30.0-aligned", 2, 44))
-    assert row[header.index("recall@1")] == pytest.approx(runs["30.0-aligned"][2].metrics["recall_at_1"][6], abs=1e-4)
+    assert row[-1] == pytest.approx(aligned.runs[2].metric("recall_at_1", step=44), abs=1e-4)
     assert len({LearningCurves(runs, **state).describe() for state in STATES}) == 3
+
+
+def test_any_two_of_three_modalities_have_their_own_numbers(tmp_path):
+    runs = make_courses(tmp_path, BY_SCALE, base=make_triple(tmp_path))
+    warm = runs["warm"]
+    for modalities, cone in ((("image", "audio"), "pictures"), (("text", "audio"), "texts")):
+        explainer = LearningCurves(runs, modalities=modalities)
+        of = ",".join(modalities)
+        assert f"1/τ 10 from {warm.mean(f'gap_distance({of})', 0):.2f} to" in explainer.describe()
+        header, rows = explainer.table()
+        first = dict(zip(header, rows[0], strict=True))
+        assert first[f"mean cosine of {cone}"] == pytest.approx(
+            warm.first.metric(f"intra_modal_cosine({modalities[0]})", step=0), abs=1e-4
+        )
+        others = " and ".join({"image": "picture", "text": "text", "audio": "sound"}[name] for name in modalities)
+        assert first[f"recall@1, {others}"] == pytest.approx(warm.first.metric(f"recall_at_1({of})", step=0), abs=1e-4)
+    with pytest.raises(InputError, match="found modality 'sound'"):
+        LearningCurves(runs, modalities=["image", "sound"])
 
 
 def test_eight_curves_weigh_at_most_16_kb_with_gzip(tmp_path):
@@ -88,26 +125,28 @@ def test_eight_curves_weigh_at_most_16_kb_with_gzip(tmp_path):
 def test_the_browser_draws_mean_and_extent_of_the_seeds_and_says_the_numbers(state, runs, open_figure):
     watched = open_figure("learning-curves", runs)
     page = watched.page
-    page.evaluate(SET, state)
-    page.wait_for_function("(text) => figures.fig.numbers().step === text", arg=f"step {STEPS[state['step']]}")
+    page.evaluate(PUT, state)
+    page.wait_for_function(STEP_SAID, arg=f"step {state['step']}")
+    assert page.evaluate("figures.fig.state()") == state
     drawn = page.evaluate(CURVES)
     numbers = page.evaluate("figures.fig.numbers()")
-    for number, panel in enumerate(panels_of(runs)):
-        found = drawn[number]
-        values = [curve.values(state["metric"]) for curve in panel.curves]  # (S, T) each
-        np.testing.assert_allclose(found["means"], [rows.mean(axis=0) for rows in values], atol=1e-4)
+    explainer = LearningCurves(runs, **state)
+    key = explainer.keys[state["metric"]]
+    for panel, shown in zip(panels_of(runs, explainer.keys.values()), drawn, strict=True):
+        values = [curve.ensemble.course(key) for curve in panel.curves]  # (S, T) each
+        np.testing.assert_allclose(shown["means"], [rows.mean(axis=0) for rows in values], atol=1e-6)
         extents = [[*rows.max(axis=0), *rows.min(axis=0)[::-1]] for rows in values]
-        np.testing.assert_allclose(found["bands"], extents, atol=1e-4)
-        assert found["range"][0] <= np.min(extents)
-        assert np.max(extents) <= found["range"][1]
-        assert found["now"] == pytest.approx(places(STEPS, 8)[state["step"]])
-        assert found["title"].endswith(panel.name)
-        looks = list(zip(found["colour"], found["dash"], strict=True))
+        np.testing.assert_allclose(shown["bands"], extents, atol=1e-6)
+        assert shown["range"][0] <= np.min(extents)
+        assert np.max(extents) <= shown["range"][1]
+        assert shown["now"] == pytest.approx(places_of([state["step"]], 8)[0])
+        assert shown["title"].endswith(panel.name)
+        looks = list(zip(shown["colour"], shown["dash"], strict=True))
         assert len(set(looks)) == len({(curve.colour, curve.dash) for curve in panel.curves})
-        for k, rows in enumerate(values):
-            text = numbers[f"{number}-{k}"].replace("−", "-")
+        for curve in panel.curves:
+            text = numbers[f"of {curve.ensemble.name}"].replace("−", "-")
             value = float(text.removesuffix(" %")) / (100 if text.endswith("%") else 1)
-            assert value == pytest.approx(rows[:, state["step"]].mean(), abs=0.0051)
+            assert value == pytest.approx(curve.ensemble.mean(key, state["step"]), abs=0.0051)
     watched.assert_clean()
 
 
@@ -118,8 +157,8 @@ def test_it_is_as_high_as_it_says_and_no_name_is_cut_off_or_touches_another(kind
     page = watched.page
     assert round(page.locator("#fig").bounding_box()["height"]) == LearningCurves.HEIGHTS[kind]
     for state in STATES:
-        page.evaluate(SET, state)
-        page.wait_for_function("(text) => figures.fig.numbers().step === text", arg=f"step {STEPS[state['step']]}")
+        page.evaluate(PUT, state)
+        page.wait_for_function(STEP_SAID, arg=f"step {state['step']}")
         for panel in page.evaluate(NAMES):
             assert len(panel["names"]) == 4
             ys = sorted(name["y"] for name in panel["names"])
@@ -141,9 +180,10 @@ def test_it_is_as_high_as_it_says_and_no_name_is_cut_off_or_touches_another(kind
     watched.assert_clean()
 
 
-def test_names_move_as_little_as_they_can(runs, open_figure):
-    page = open_figure("learning-curves", runs).page
-    apart = "([places, distance, bounds]) => import('modgap/figures/learning_curves/learning_curves').then((m) => m.apart(places, distance, bounds))"
+def test_names_move_as_little_as_they_can(tmp_path, open_figure):
+    page = open_figure("learning-curves", make_courses(tmp_path, BY_SCALE)).page
+    apart = """([places, distance, bounds]) =>
+      import("modgap/figures/learning_curves/apart").then((module) => module.apart(places, distance, bounds))"""
     assert page.evaluate(apart, [[5, 1, 9], 2, [0, 10]]) == [5, 1, 9]
     assert page.evaluate(apart, [[5, 5, 5], 2, [0, 10]]) == [3, 5, 7]
     assert page.evaluate(apart, [[0, 0, 9], 2, [0, 10]]) == [0, 2, 9]
@@ -155,37 +195,38 @@ def test_pointing_at_a_curve_says_its_seeds_and_a_tap_chooses_the_step(tmp_path,
     runs = make_courses(tmp_path, BY_SCALE)
     watched = open_figure("learning-curves", runs)
     page = watched.page
-    gap = [bundle.metrics["gap_distance"] for bundle in runs["cooled"].values()]
+    cooled = runs["cooled"]
     place = page.evaluate(
         f"""([x, y]) => {{ const figure = {MODELS}.find((m) => m.type === "Figure"); const view = Bokeh.index.find_one(figure);
         const box = view.el.getBoundingClientRect();
         return [box.left + view.frame.x_scale.compute(x), box.top + view.frame.y_scale.compute(y)]; }}""",
-        [places(STEPS, 8)[3], float(np.mean(gap, axis=0)[3])],
+        [places_of([16], 8)[0], cooled.mean("gap_distance", 16)],
     )
     page.mouse.move(*place)
     page.wait_for_function(f"({CARD}).includes('1/τ 100 to 10')")
     card = page.evaluate(CARD)
     assert "step 16: gap distance" in card
-    assert f"seeds 0, 1, 2: {', '.join(f'{row[3]:.2f}' for row in gap)}" in card
-    assert f"1/τ {runs['cooled'][0].logit_scale[3]:.3g} at this step" in card
+    assert f"seeds 0, 1, 2: {', '.join(f'{value:.2f}' for value in cooled.values('gap_distance', 16))}" in card
+    assert f"1/τ {cooled.first.logit_scale[3]:.3g} at this step" in card
     page.mouse.click(*place)
-    page.wait_for_function("figures.fig.numbers().step === 'step 16'")
+    page.wait_for_function(STEP_SAID, arg="step 16")
+    assert page.evaluate("figures.fig.state().step") == 16
     page.mouse.move(1, 1)
     page.wait_for_function(f"({CARD}) === ''")
     watched.assert_clean()
 
 
-def test_keys_move_the_step_and_play_runs_to_the_end(runs, open_figure):
-    watched = open_figure("learning-curves", runs, state={"step": 9})
+def test_keys_move_the_step_and_play_runs_to_the_end(tmp_path, open_figure):
+    watched = open_figure("learning-curves", make_courses(tmp_path, BY_START), state={"step": 122})
     page = watched.page
     handle = page.get_by_role("slider", name="Step of training")
     handle.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("figures.fig.numbers().step === 'step 87'")
+    page.wait_for_function(STEP_SAID, arg="step 87")
     assert handle.get_attribute("aria-valuetext") == "step 87"
-    page.evaluate("figures.fig.control('step').value = 10")
+    page.evaluate("figures.fig.put('step', 171)")
     page.get_by_role("button", name="Play training").click()
-    page.wait_for_function("figures.fig.numbers().step === 'step 240'")
+    page.wait_for_function(STEP_SAID, arg="step 240")
     page.get_by_role("button", name="Play training").wait_for()
     watched.assert_clean()
 
@@ -195,17 +236,17 @@ def test_there_and_back_is_the_same_picture(runs, open_figure):
     drawn = f"() => JSON.stringify([{CURVES}, {NAMES}, () => figures.fig.numbers()].map((read) => read()))"
     first = page.evaluate(drawn)
     for state in STATES[1:]:
-        page.evaluate(SET, state)
+        page.evaluate(PUT, state)
         page.wait_for_function("([code, before]) => (0, eval)(code)() !== before", arg=[drawn, first])
-    page.evaluate(SET, STATES[0])
+    page.evaluate(PUT, STATES[0])
     page.wait_for_function("([code, before]) => (0, eval)(code)() === before", arg=[drawn, first])
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_serious_and_axes_take_the_colours_of_the_page(dark, runs, open_figure):
     page = open_figure("learning-curves", runs, dark=dark).page
-    found = Axe().run(page).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    violations = Axe().run(page).response["violations"]
+    serious = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
     colours = page.evaluate(
         f"{MODELS}.filter((m) => m.type.endsWith('Axis')).flatMap((m) => [m.major_label_text_color, m.axis_line_color])"
@@ -224,4 +265,15 @@ def test_a_start_that_looks_like_html_is_text(tmp_path, open_figure):
     page = open_figure("learning-curves", runs).page
     assert any(hostile in text for text in page.evaluate("deep(document, 'th').map((e) => e.textContent)"))
     assert page.evaluate("deep(document, 'img').length") == 0
+    assert page.evaluate("window.harmed") is None
+
+
+def test_an_experiment_whose_name_looks_like_html_is_text(tmp_path, open_figure):
+    hostile = "\"><img src=x onerror='window.harmed = 1'>"
+    runs = make_courses(tmp_path, {"warm": {"scale": 30.0}, "step": {"scale": 10.0}}, seeds=1)
+    runs = {hostile: Ensemble.of(hostile, runs["warm"].runs), "step": runs["step"]}
+    page = open_figure("learning-curves", runs).page
+    numbers = page.evaluate("figures.fig.numbers()")
+    assert numbers[f"of {hostile}"] == f"{runs[hostile].mean('gap_distance'):.2f}"
+    assert numbers["step"] == "step 240"
     assert page.evaluate("window.harmed") is None

@@ -1,3 +1,5 @@
+"""Which curve of the learning curves stands where, and which runs cannot stand together."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -6,27 +8,36 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modgap.explainers.figures.learning_curves.courses import METRICS, panels_of
+from modgap.explainers.figures.learning_curves.learning_curves import keys_of
+from modgap.explainers.figures.learning_curves.panels import Panel, panels_of
+from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
-from modgap.precompute.metrics import find, measure
+from modgap.precompute.metrics import measure
 
-from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, make_courses
+from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, make_courses, recorded
+
+KEYS = keys_of(("image", "text")).values()
 
 
 def altered(runs: Runs, name: str, **changes: Any) -> Runs:
-    return {**runs, name: {seed: replace(bundle, **changes) for seed, bundle in runs[name].items()}}
+    bundles = {seed: replace(bundle, **changes) for seed, bundle in runs[name].runs.items()}
+    return {**runs, name: Ensemble.of(name, bundles)}
+
+
+def panels(runs: Runs) -> list[Panel]:
+    return panels_of(runs, KEYS)
 
 
 def test_different_starts_make_a_panel_for_each_scale_and_a_look_for_each_start(tmp_path):
-    panels = panels_of(make_courses(tmp_path, BY_START))
-    assert [panel.name for panel in panels] == ["1/τ 100", "1/τ 30"]
-    for panel in panels:
+    made = panels(make_courses(tmp_path, BY_START))
+    assert [panel.name for panel in made] == ["1/τ 100", "1/τ 30"]
+    for panel in made:
         assert [curve.name for curve in panel.curves] == ["as born", "aligned", "same side", "far apart"]
         assert [(curve.colour, curve.dash, curve.marker) for curve in panel.curves] == [(k, k, k) for k in range(4)]
 
 
 def test_equal_starts_make_one_panel_with_a_colour_for_each_final_scale(tmp_path):
-    (panel,) = panels_of(make_courses(tmp_path, BY_SCALE))
+    (panel,) = panels(make_courses(tmp_path, BY_SCALE))
     assert panel.name == ""
     assert [curve.name for curve in panel.curves] == ["1/τ 10", "1/τ 100 to 10", "1/τ 10 to 100", "1/τ learned"]
     assert [curve.colour for curve in panel.curves] == [0, 0, 1, 2]
@@ -37,21 +48,24 @@ def test_equal_starts_make_one_panel_with_a_colour_for_each_final_scale(tmp_path
 def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
     runs = make_courses(tmp_path, BY_START, seeds=1)
     first, *others = runs
-    record = {"objective": "cyclip", "batch": 64, "scale": 30.0}
-    runs = altered(runs, others[0], provenance={"experiment": record})
+    runs = altered(runs, others[0], provenance=recorded(others[0], objective="cyclip", batch=64, scale=30.0))
     runs = altered(runs, others[1], provenance={"experiment": "made elsewhere"})
     runs = altered(runs, others[2], metrics={})
     runs = altered(runs, others[3], steps=np.array([*STEPS[:-1], 480]))
+    damaged = recorded(others[4], scale=30.0)
+    damaged["experiment"] |= {"options": True, "data": {"wrong": {"a": 1}}}
+    runs = altered(runs, others[4], provenance=damaged)
     with pytest.raises(InputError) as caught:
-        panels_of({**runs, "empty": {}})
+        panels(runs)
     problems = caught.value.problems
-    assert len(problems) == 5
+    assert len(problems) == 6
     for sentence in (
         f"experiments {first} and {others[0]} differ in batch, objective",
         f"experiment {others[1]} does not record",
-        f"bundle {others[2]}/0 lacks gap_distance",
+        f"bundle {others[2]}/0 lacks gap_distance(image,text)",
         f"bundles {first}/0 and {others[3]}/0 have other checkpoints",
-        "experiment empty has no run",
+        f"bundle {others[4]}/0, provenance.experiment: found options: True",
+        "found wrong: {'a': 1}",
     ):
         assert any(sentence in problem for problem in problems), sentence
 
@@ -64,26 +78,32 @@ def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
         ({f"{s}-{t}": {"scale": s, "initialisation": t} for s in (1.0, 2.0, 3.0) for t in STARTS[:2]}, "2 panels at most"),
         ({f"{s}": {"scale": float(s)} for s in range(1, 6)}, "4 at most"),
     ],
-)
+)  # fmt: skip
 def test_runs_that_one_figure_cannot_tell_apart_are_refused(settings, sentence, tmp_path):
     with pytest.raises(InputError, match=sentence):
-        panels_of(make_courses(tmp_path, settings, seeds=1))
+        panels(make_courses(tmp_path, settings, seeds=1))
 
 
 def test_one_checkpoint_is_no_curve(tmp_path):
     runs = make_courses(tmp_path, {"a": {"scale": 30.0}}, seeds=1)
-    whole = runs["a"][0]
+    whole = runs["a"].first
     first = altered(
         runs, "a", steps=whole.steps[:1], logit_scale=whole.logit_scale[:1],
         embeddings={name: array[:1] for name, array in whole.embeddings.items()},
         metrics={name: values[:1] for name, values in whole.metrics.items()},
     )  # fmt: skip
     with pytest.raises(InputError, match="two at least"):
-        panels_of(first)
+        panels(first)
+
+
+def test_seeds_with_other_steps_are_told(tmp_path):
+    runs = make_courses(tmp_path, {"a": {"scale": 30.0}}, seeds=2)
+    other = replace(runs["a"].runs[1], steps=np.array([*STEPS[:-1], 480]))
+    with pytest.raises(InputError, match="bundles a/0 and a/1 have other checkpoints"):
+        panels({"a": Ensemble.of("a", {0: runs["a"].first, 1: other})})
 
 
 def test_metrics_are_those_of_a_bundle():
     rng = np.random.default_rng(0)
     x, y = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in rng.normal(size=(2, 20, 8)))
-    keys = measure({"image": x, "text": y}, 30.0, 0)
-    assert {find(keys, metric) for metric in METRICS} <= keys.keys()
+    assert set(KEYS) <= measure({"image": x, "text": y}, 30.0, 0).keys()
