@@ -115,7 +115,7 @@ def elsewhere(tmp_path_factory) -> dict[str, str]:
     """`written` by a process with hashes of its own."""
     done = subprocess.run(
         [sys.executable, "-c", HASHES, str(tmp_path_factory.mktemp("elsewhere"))],
-        check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7"},
+        check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7", "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
 
