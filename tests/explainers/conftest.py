@@ -42,6 +42,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
     figure.document = (views.roots?.[0] ?? views).model.document;
     figure.control = (name) => figure.document.get_model_by_id(figure.controls[name].model);
     figure.put = (name, value) => put(figure.control(name), value);
+    figure.part = (name) => [...figure.document.all_models].filter((model) => model.type === "CustomJS")
+      .map(({{ args }}) => (args instanceof Map ? args.get(name) : args[name])).find(Boolean);
     figure.state = () => Object.fromEntries(Object.keys(figure.controls).map((name) => [name, valueOf(figure.control(name))]));
     figure.source = (count) => [...figure.document.all_models].filter((model) => model.type === "ColumnDataSource");
     figure.numbers = () => Object.fromEntries(deep(document.getElementById(id), "[data-number]").map((e) => [e.dataset.number, e.textContent]));
@@ -100,27 +102,26 @@ def bundle(tmp_path: Path) -> Bundle:
     return make_bundle(tmp_path)
 
 
+def write_figures(folder: Path, figures: dict[str, Explainer], width: int = 660) -> Path:
+    """Write a page with explainers, id to explainer, as files that a double click opens."""
+    written = export(figures, folder)
+    write_sheets(figures.values(), folder)
+    write_scripts(folder, {model for file in written for model in file.models})
+    path = folder / "index.html"
+    path.write_text(
+        PAGE.format(
+            width=width, imports=import_map(reached([LOADING, *browser_modules()])), scripts=json.dumps(scripts()),
+            places="".join(f'<div id="{name}"></div>' for name in figures),
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    return path
+
+
 @pytest.fixture
 def write_page(tmp_path: Path) -> Callable[..., Path]:
-    """Write a page with explainers, id to explainer, as files that a double click opens."""
-
-    def write(figures: dict[str, Explainer], width: int = 660) -> Path:
-        folder = tmp_path / "page"
-        written = export(figures, folder)
-        write_sheets(figures.values(), folder)
-        write_scripts(folder, {model for file in written for model in file.models})
-        modules = reached([LOADING, *browser_modules()])
-        path = folder / "index.html"
-        path.write_text(
-            PAGE.format(
-                width=width, imports=import_map(modules), scripts=json.dumps(scripts()),
-                places="".join(f'<div id="{name}"></div>' for name in figures),
-            ),
-            encoding="utf-8",
-        )  # fmt: skip
-        return path
-
-    return write
+    """`write_figures` into a folder of this test."""
+    return lambda figures, width=660: write_figures(tmp_path / "page", figures, width)
 
 
 @pytest.fixture

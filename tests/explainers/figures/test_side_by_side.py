@@ -1,13 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-import threading
-
-import panel as pn
-import pytest
-
-from modgap.explainers.figures.side_by_side.side_by_side import SideBySide
-
 MODELS = "[...figures.fig.document.all_models]"
 
 
@@ -39,42 +31,3 @@ def test_the_views_stand_side_by_side_even_on_a_phone(bundle, open_figure):
     assert left[1] <= right[0]
     assert right[1] <= 346
     assert abs(left[2] - right[2]) < 1
-
-
-@pytest.fixture
-def served(bundle):
-    """An explainer on a Panel server in a thread, and its address."""
-    explainer = SideBySide(bundle)
-    found: dict = {}
-    started = threading.Event()
-
-    def run() -> None:
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        server = pn.serve({"figure": explainer}, port=0, show=False, start=False, verbose=False)
-        found.update(server=server, address=f"http://localhost:{server.port}/figure")
-        server.start()
-        started.set()
-        server.io_loop.start()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert started.wait(30)
-    yield explainer, found["address"]
-    found["server"].io_loop.add_callback(found["server"].io_loop.stop)
-    thread.join(10)
-
-
-def test_the_same_class_works_on_a_panel_server_and_python_receives_the_value(served, open_page):
-    explainer, address = served
-    received = threading.Event()
-    explainer.param.watch(lambda event: received.set(), "step")
-    watched = open_page(address)
-    page = watched.page
-    page.locator('[data-number="recall_at_1(image,text)"]', has_text="%").wait_for()
-    page.get_by_label("Step of training").press("ArrowLeft")
-    page.get_by_label("Step of training").and_(page.locator("[aria-valuetext='step 10']")).wait_for()
-    assert received.wait(30)
-    assert explainer.step == 10
-    explainer.item = "t3"  # and the other way
-    page.locator(".item-card", has_text="thing 3").wait_for()
-    watched.assert_clean()

@@ -6,9 +6,7 @@ import pytest
 from modgap.explainers.figures.sphere.sphere import Sphere
 from modgap.precompute.analysis import sphere
 
-DATA = """(name) => Object.fromEntries(Object.entries([...figures.fig.document.all_models]
-  .filter((m) => m.type === "CustomJS").flatMap((m) => [...m.args instanceof Map ? m.args : Object.entries(m.args)])
-  .find(([key]) => key === name)[1].data).map(([key, column]) => [key, Array.from(column)]))"""
+DATA = "(name) => Object.fromEntries(Object.entries(figures.fig.part(name).data).map(([key, column]) => [key, Array.from(column)]))"
 
 
 @pytest.mark.parametrize(
