@@ -49,7 +49,8 @@ def changed(ensemble: Ensemble, *seeds: int, **changes: Any) -> Ensemble:
     """An ensemble with other runs, all by default."""
     runs = ensemble.runs.items()
     return Ensemble.of(
-        ensemble.name, {seed: replace(run, **changes) if seed in (seeds or ensemble.runs) else run for seed, run in runs}
+        ensemble.name,
+        {seed: replace(run, **changes) if seed in (seeds or ensemble.runs) else run for seed, run in runs},
     )
 
 
@@ -170,7 +171,9 @@ def test_a_damaged_record_is_told_in_sentences(runs):
     runs["fixed"] = changed(runs["fixed"], 0, provenance=damaged)
     with pytest.raises(InputError) as caught:
         Ablation(runs)
-    assert [problem.split(": ", 1)[0] for problem in caught.value.problems] == ["bundle fixed/0, provenance.experiment"] * 2
+    assert [problem.split(": ", 1)[0] for problem in caught.value.problems] == [
+        "bundle fixed/0, provenance.experiment"
+    ] * 2
     assert "found options: True" in caught.value.problems[0]
     assert "found wrong: {'a': 1}" in caught.value.problems[1]
 

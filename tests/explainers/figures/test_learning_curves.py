@@ -71,7 +71,7 @@ def test_a_step_without_a_checkpoint_shows_the_nearest_and_an_unknown_metric_is_
     assert [LearningCurves(runs, step=step).step for step in (12, 100_000, -1)] == [11, 240, 0]
     parameters = LearningCurves(runs).param
     assert read(parameters["step"], "first") == 0
-    with pytest.raises(InputError, match="found step: 1.5; allowed: a step of training"):
+    with pytest.raises(InputError, match=r"found step: 1\.5; allowed: a step of training"):
         read(parameters["step"], 1.5)
     with pytest.raises(InputError, match="found metric: 'gap_dist'; did you mean 'gap_distance'"):
         read(parameters["metric"], "gap_dist")
