@@ -14,6 +14,7 @@ from ....precompute.analysis.bias import split
 from ....precompute.analysis.closing import closings
 from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
+from ....precompute.metrics import number
 from ...base import Explainer, Table, carrier
 from ...data.media import media_files
 from ...data.models import Clouds, Model, models_of
@@ -140,10 +141,9 @@ class Hubness(Explainer):
         chosen = ""
         if self.item != NO_ITEM:
             place = self.pairing.place(self.item)
-            bias, times = now.bias[place] / now.content_spread, now.occurrences[place]
-            chosen = (
-                f" “{self.pairing.captions[self.item]}” has a bias of {bias:.2f} and is ranked first {times} times."
-            )
+            bias = number(now.bias[place] / now.content_spread, ".2f")
+            caption, times = self.pairing.captions[self.item], now.occurrences[place]
+            chosen = f" “{caption}” has a bias of {bias} and is ranked first {times} times."
         return (
             f"{self.pairing.told} {asking}s search for their {asked}s in {self.models[self.model].label}. The bias of "
             f"a {asked} is what favours it whichever {asking} asks. Its standard deviation over the {asked}s, in those "

@@ -114,6 +114,11 @@ class MixedRetrieval(Explainer):
         shown = gallery.other_items(self.order, self.share)
         return int(gallery.gallery_ranks(*self.asking(closing), shown)[self.pairing.place(self.query)])
 
+    def page(self) -> list[gallery.Hit]:
+        """The first answers to the query in the clouds that are shown, best first."""
+        shown = gallery.other_items(self.order, self.share)
+        return gallery.results(*self.asking(self.closing), shown, self.pairing.place(self.query), HITS)
+
     def curves(self, shares: Sequence[float] = SHARES) -> dict[str, gallery.GalleryCurve]:
         """Closing to recall at 1 and median rank of all queries over the share."""
         return gallery.closed_curves(*self.asking("trained"), shares, self.order)
@@ -128,6 +133,8 @@ class MixedRetrieval(Explainer):
         own = words.pop(self.asker)
         (other,) = words.values()
         curves = self.curves((self.share,))
+        page = self.page()
+        others = sum(hit.other for hit in page)
         rank, recall, median = (
             told.format(*values)
             for told, values in (
@@ -140,7 +147,8 @@ class MixedRetrieval(Explainer):
         return (
             f"The {own} “{self.pairing.captions[self.query]}” searches a gallery of {self.pairing.told} items, "
             f"{self.share:.0%} of them shown as {other}s and the others as {own}s. Its own {other} has rank {rank}. "
-            f"Over all queries recall at 1 is {recall}; the median rank is {median}."
+            f"Of its first {len(page)} answers {TOLD[self.closing]}, {others} are {other}s and {len(page) - others} "
+            f"are {own}s. Over all queries recall at 1 is {recall}; the median rank is {median}."
         )
 
     def table(self) -> Table:

@@ -12,6 +12,7 @@ from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.retrieval import ranking
 from ....precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 from ....precompute.bundle import Bundle
+from ....precompute.metrics import number
 from ...base import Explainer, Table, carrier
 from ...data.media import media_files
 from ...data.pairing import SAMPLE, Pairing
@@ -140,12 +141,13 @@ class SoftmaxWeights(Explainer):
         captions = list(self.pairing.captions.values())
         similarities, numbers = self.similarities(), self.numbers()
         hardest = int(pull_shares(similarities, self.positive, 1 / self.scale).argmax())
+        cosine = number(similarities[self.positive], ".2f")
         return (
             f"Cosines of the {second} “{captions[self.positive]}” to {self.pairing.told} {first}s, sorted, and the "
-            f"weights that 1/τ = {written(self.scale)} makes of them. Its own {first} has a cosine of "
-            f"{similarities[self.positive]:.2f} and gets {numbers['weight']:.1%} of the weight. The hardest negative, "
-            f"“{captions[hardest]}”, has {numbers['hardest']:.1%} of the pull of all negatives, and "
-            f"{numbers['perplexity']:.1f} of {self.pairing.count - 1} negatives count."
+            f"weights that 1/τ = {written(self.scale)} makes of them. Its own {first} has a cosine of {cosine} and "
+            f"gets {numbers['weight']:.1%} of the weight. The hardest negative, “{captions[hardest]}”, has "
+            f"{numbers['hardest']:.1%} of the pull of all negatives, and {numbers['perplexity']:.1f} of "
+            f"{self.pairing.count - 1} negatives count."
         )
 
     def table(self) -> Table:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from modgap.explainers.figures.mixed_retrieval.mixed_retrieval import HITS, SHARES, MixedRetrieval
 from modgap.explainers.modules import page_modules
-from modgap.precompute.analysis import gallery
+from modgap.precompute.analysis import closing, gallery
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError
 from modgap.site.figures import figure_data, script
@@ -17,18 +17,15 @@ from ..conftest import make_bundle
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
 STATES = [
-    {"query": 0, "asker": "text", "share": 0.5, "closing": "trained"},
-    {"query": 7, "asker": "text", "share": 0.0, "closing": "centre"},
-    {"query": 29, "asker": "image", "share": 0.85, "closing": "shift"},
-    {"query": 3, "asker": "image", "share": 1.0, "closing": "trained"},
+    {"query": "t0", "asker": "text", "share": 0.5, "closing": "trained"},
+    {"query": "t7", "asker": "text", "share": 0.0, "closing": "centre"},
+    {"query": "t29", "asker": "image", "share": 0.85, "closing": "shift"},
+    {"query": "t3", "asker": "image", "share": 1.0, "closing": "trained"},
 ]
-SET = """(state) => { const [c, of] = [figures.fig.controls, (name) => figures.fig.control(name)];
-  of("query").value = String(state.query); of("asker").value = state.asker; of("share").value = state.share;
-  of("closing").active = c.closing.options.indexOf(state.closing); }"""
-HITS_SHOWN = """() => deep(document, 'li').map((e) => ({ partner: e.classList.contains('partner'), picture: Boolean(e.querySelector('.picture')),
+SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
+HITS_SHOWN = """() => deep(document, 'li').map((e) => ({ positive: e.classList.contains('positive'), picture: Boolean(e.querySelector('.picture')),
   caption: e.querySelector('.picture')?.getAttribute('aria-label') ?? e.querySelector('.name').textContent, cosine: e.querySelector('small').textContent }))"""
-CURVES = """() => Object.fromEntries([...figures.fig.document.all_models].filter((m) => m.type === "GlyphRenderer" && m.glyph.line_width?.value === 2.6)
-  .map((m, k) => [k, Array.from(m.data_source.data.y)]))"""
+CURVES = """() => [...figures.fig.document.all_models].filter((m) => m.glyph?.type === "Line").map((m) => Array.from(m.data_source.data.y))"""
 
 
 def drawn(page, state: dict, explainer: MixedRetrieval) -> None:
@@ -36,12 +33,12 @@ def drawn(page, state: dict, explainer: MixedRetrieval) -> None:
     ranks = {name: str(explainer.rank(name)) for name in ("trained", "shift", "centre")}
     page.wait_for_function(
         "([ranks, recall]) => Object.entries({ ...ranks, recall }).every(([k, v]) => figures.fig.numbers()[k] === v)",
-        arg=[ranks, percent(explainer.curve(state["closing"], (state["share"],)).recall[0])],
+        arg=[ranks, percent(explainer.curves((state["share"],))[state["closing"]].recall[0])],
     )
 
 
 def percent(value: float) -> str:
-    return f"{int(np.floor(100 * value + 0.5))} %"
+    return f"{100 * value:.0f} %"
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
@@ -52,20 +49,23 @@ def test_the_page_of_results_ranks_and_curves_are_those_of_the_analysis(state, b
     drawn(page, state, explainer)
     query, other = explainer.asking(state["closing"])
     shown = gallery.other_items(explainer.order, state["share"])
-    expected = gallery.results(query, other, shown, state["query"], HITS)
+    expected = gallery.results(query, other, shown, int(state["query"][1:]), HITS)
+    assert explainer.page() == expected
     found = page.evaluate(HITS_SHOWN)
     assert len(found) == HITS
     asks = state["asker"] == "image"  # the picture asks, so that the other modality is the words
     for hit, seen in zip(expected, found, strict=True):
         assert seen["picture"] == (hit.other != asks)
         assert seen["caption"].endswith(f"thing {hit.item}")
-        assert seen["partner"] == hit.positive
+        assert seen["positive"] == hit.positive
         assert float(seen["cosine"].replace("−", "-")) == pytest.approx(hit.similarity, abs=0.00501)
-    curve = explainer.curve(state["closing"])
-    curves = page.evaluate(CURVES)
-    np.testing.assert_allclose(
-        sorted(curves.values()), sorted([list(curve.recall), list(curve.median_rank)]), atol=1e-9
-    )
+    curves = explainer.curves()
+    wanted = [
+        list(values)
+        for curve in (*curves.values(), curves[state["closing"]])
+        for values in (curve.recall, curve.median_rank)
+    ]
+    np.testing.assert_allclose(sorted(page.evaluate(CURVES)), sorted(wanted), atol=1e-9)
     watched.assert_clean()
 
 
@@ -73,37 +73,44 @@ def test_the_rank_in_the_numbers_is_the_place_on_the_page(bundle, open_figure):
     page = open_figure("mixed-retrieval", bundle, state={"share": 1.0}).page
     explainer = MixedRetrieval(bundle, share=1.0)
     item = int(np.argmin(gallery.gallery_ranks(*explainer.asking("trained"), np.ones(30, dtype=bool))))
-    drawn(page, {**STATES[0], "share": 1.0, "query": item}, MixedRetrieval(bundle, share=1.0, query=item))
-    place = [hit["partner"] for hit in page.evaluate(HITS_SHOWN)].index(True) + 1
+    drawn(page, {**STATES[0], "share": 1.0, "query": f"t{item}"}, MixedRetrieval(bundle, share=1.0, query=f"t{item}"))
+    place = [hit["positive"] for hit in page.evaluate(HITS_SHOWN)].index(True) + 1
     assert page.evaluate("figures.fig.numbers().trained") == str(place)
     assert f"rank {place} of 30" in page.locator(".asked").inner_text()
 
 
 def test_closing_brings_the_partner_up_where_a_gap_separates(bundle):
-    explainer = MixedRetrieval(bundle)
-    recall = {name: explainer.curve(name).recall[10] for name in ("trained", "centre")}
+    recall = {name: curve.recall[10] for name, curve in MixedRetrieval(bundle).curves().items()}
     assert recall["centre"] > recall["trained"]
 
 
 def test_the_three_clouds_are_the_analysis_of_what_travels(bundle):
     explainer = MixedRetrieval(bundle)
-    curves = gallery.closed_curves(*explainer.asking("trained"), SHARES, explainer.order)
-    for name, curve in curves.items():
-        np.testing.assert_array_equal(explainer.curve(name).recall, curve.recall)
+    clouds = tuple(explainer.pairing.clouds().values())
+    np.testing.assert_allclose(clouds[0], bundle.at("image"), atol=1e-4)
+    closed = {"trained": clouds, "shift": closing.shift(*clouds, 1), "centre": closing.centre(*clouds)}
+    for name, (image, text) in closed.items():
+        np.testing.assert_array_equal(explainer.asking(name), [text, image])
+        curve = gallery.gallery_curve(text, image, SHARES, explainer.order)
+        np.testing.assert_array_equal(explainer.curves()[name].recall, curve.recall)
 
 
 def test_description_and_table_follow_the_state(bundle):
-    explainer = MixedRetrieval(bundle, asker="image", share=0.25, query=4)
+    explainer = MixedRetrieval(bundle, asker="image", share=0.25, query="t4", closing="shift")
     assert f"rank {explainer.rank('trained')} as trained" in explainer.describe()
     assert "“thing 4”" in explainer.describe()
+    texts = sum(hit.other for hit in explainer.page())
+    assert f"Of its first 12 answers shifted, {texts} are texts and {12 - texts} are pictures" in explainer.describe()
     header, rows = explainer.table()
     assert [row[0] for row in rows] == list(SHARES)
-    assert rows[5][header.index("recall@1, centred")] == pytest.approx(explainer.curve("centre").recall[5], abs=1e-4)
+    assert rows[5][header.index("recall@1, centred")] == pytest.approx(explainer.curves()["centre"].recall[5], abs=1e-4)
     assert set(explainer.controls) == set(explainer.state_parameters())
     assert all(explainer.param[name].doc for name in explainer.state_parameters())
 
 
-@pytest.mark.parametrize("state", [{"query": 30}, {"share": 1.1}, {"closing": "none"}, {"asker": "audio"}])
+@pytest.mark.parametrize(
+    "state", [{"query": "t30"}, {"query": ""}, {"share": 1.1}, {"closing": "none"}, {"asker": "audio"}]
+)
 def test_a_state_that_is_not_allowed_is_refused(bundle, state):
     with pytest.raises(ValueError, match=next(iter(state))):
         MixedRetrieval(bundle, **state)
@@ -120,6 +127,30 @@ def test_a_hundred_pairs_weigh_at_most_80_kb_with_gzip(tmp_path):
     with page_modules():
         explainer = MixedRetrieval(make_bundle(tmp_path, items=100))
     assert len(gzip.compress(script("fig", figure_data("fig", explainer)).encode())) <= 80_000
+
+
+def test_of_many_items_it_shows_a_sample_and_says_so(tmp_path):
+    explainer = MixedRetrieval(make_bundle(tmp_path, items=130))
+    assert "a gallery of 100 of 130 items" in explainer.describe()
+    assert explainer.rank("trained") <= 100
+
+
+def test_of_three_modalities_it_takes_any_two(triple, open_figure):
+    watched = open_figure(
+        "mixed-retrieval", triple, state={"modalities": ["image", "audio"], "asker": "audio", "share": 1}
+    )
+    page = watched.page
+    assert {hit["picture"] for hit in page.evaluate(HITS_SHOWN)} == {True}
+    assert page.get_by_label("Who asks").locator("option").all_inner_texts() == ["Sound asks", "Picture asks"]
+    page.get_by_label("Who asks").select_option("Picture asks")
+    page.wait_for_function("deep(document, 'li').every((e) => !e.querySelector('.picture'))")
+    explainer = MixedRetrieval(triple, modalities=["image", "audio"], asker="image", share=1)
+    query, other = (triple.at(name).astype(float) for name in ("image", "audio"))
+    assert explainer.rank("trained") == int((other @ query[0] >= other[0] @ query[0]).sum())
+    assert page.evaluate("figures.fig.numbers().trained") == str(explainer.rank("trained"))
+    with pytest.raises(InputError, match="takes exactly 2"):
+        MixedRetrieval(triple, modalities=["image", "text", "audio"])
+    watched.assert_clean()
 
 
 @pytest.mark.parametrize(("kind", "width"), [("desktop", 660), ("phone", 346)])

@@ -18,7 +18,6 @@ from ..several import OBJECTIVES, SWEEP, make_runs
 WIDTHS = {"desktop": 660, "phone": 346}
 STATES = {
     "cone-effect": [{"network": "relu", "layer": 0, "depth": 0}, {"network": "gelu", "layer": 6, "depth": 2}, {"network": "linear", "layer": 25, "depth": 4}],
-    "softmax-weights": [{"query": 0, "sharpness": 0}, {"query": 7, "sharpness": 20}, {"query": 29, "sharpness": 40}],
     "sphere": [{"angle": -90, "scale": 1, "pairs": "right"}, {"angle": 53, "scale": 35, "pairs": "swapped"}, {"angle": 90, "scale": 100, "pairs": "swapped"}],
     "temperature-sweep": [{"model": 0, "pair": -1}, {"model": 1, "pair": 3}, {"model": 3, "pair": 29}],
     "objectives": [{"first": 0, "second": 1, "third": 2, "fourth": 3}, {"first": 4, "second": 3, "third": 2, "fourth": 1}, {"first": 4, "second": 4, "third": 4, "fourth": 4}],

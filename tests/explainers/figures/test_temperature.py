@@ -3,58 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modgap.explainers.figures.softmax_weights.softmax_weights import SoftmaxWeights, scales_of_slider
 from modgap.explainers.figures.sphere.sphere import Sphere
 from modgap.explainers.figures.temperature_sweep.temperature_sweep import TemperatureSweep
-from modgap.precompute.analysis import sphere, weights
+from modgap.precompute.analysis import sphere
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.errors import InputError
 
-from ..conftest import make_bundle
 from ..several import SWEEP, make_runs
 
 MODELS = "[...figures.fig.document.all_models]"
-
-
-@pytest.mark.parametrize(
-    "state", [{"query": 0, "sharpness": 0}, {"query": 5, "sharpness": 23}, {"query": 29, "sharpness": 40}]
-)
-def test_the_browser_weighs_the_candidates_as_the_analysis_does(state, bundle, open_figure):
-    page = open_figure("softmax-weights", bundle, state=state).page
-    tau, query = 1 / scales_of_slider()[state["sharpness"]], state["query"]
-    similarities = bundle.at("image").astype(float) @ bundle.at("text")[query].astype(float)
-    expected = weights.candidate_weights(similarities, tau)
-    bars = page.evaluate(
-        f"{MODELS}.filter((m) => m.glyph?.type === 'VBar').map((m) => [Array.from(m.data_source.data.x), Array.from(m.data_source.data.y)])"
-    )
-    drawn = dict(sorted((rank, weight) for ranks, values in bars for rank, weight in zip(ranks, values, strict=True)))
-    assert list(drawn) == list(range(1, 31))
-    # Cosines travel within 0.004, so a weight within a factor of exp(2 * 0.004 / tau), and two like ones may change places.
-    assert np.log(list(drawn.values())) == pytest.approx(np.log(np.sort(expected)[::-1]), abs=0.009 / tau)
-    shares = weights.pull_shares(similarities, query, tau)
-    counted = float(page.evaluate("figures.fig.numbers().perplexity"))
-    assert counted == pytest.approx(weights.perplexity(shares), rel=0.05 + 0.004 / tau)
-    assert f"{weights.perplexity(shares):.1f} of 29" in SoftmaxWeights(bundle, **state).describe()
-
-
-def test_the_strip_shows_the_query_and_the_candidates_that_weigh_most(bundle, open_figure):
-    watched = open_figure("softmax-weights", bundle, state={"query": 4})
-    things = watched.page.evaluate("deep(document, '.thing .name').map((e) => e.textContent)")
-    similarities = bundle.at("image") @ bundle.at("text")[4]
-    assert things[0] == "thing 4"
-    assert things[1] == f"thing {similarities.argmax()}"
-    assert len(things) == 7
-    watched.page.get_by_label("Query").select_option("thing 9")
-    watched.page.wait_for_function("deep(document, '.thing.query')[0].textContent === 'thing 9'")
-    watched.assert_clean()
-
-
-def test_html_in_captions_is_text(tmp_path, open_figure):
-    hostile = '<img src=x onerror="window.harmed = 1">'
-    watched = open_figure("softmax-weights", make_bundle(tmp_path, captions=[hostile] * 30))
-    assert hostile in watched.page.evaluate("deep(document, '.thing .name').map((e) => e.textContent)")
-    assert watched.page.evaluate("window.harmed") is None
-    assert watched.page.evaluate("deep(document, 'img').length") == 0
 
 
 @pytest.mark.parametrize("scale", [1, 22, 35, 50, 100])

@@ -1,4 +1,4 @@
-"""Sphere, weights and gallery: the browser against Python on shared cases, in a real Chromium."""
+"""Sphere, weights, gallery, bias and hubs: the browser against Python on shared cases, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from modgap.explainers.modules import browser_modules
-from modgap.precompute.analysis import closing, gallery, sphere, weights
+from modgap.precompute.analysis import bias, closing, gallery, hubness, retrieval, sphere, weights
 
 from .test_numerics import cases
 
@@ -19,6 +19,11 @@ import {{ matrix }} from "modgap/numerics/vectors";
 import * as sphere from "modgap/numerics/sphere";
 import * as weights from "modgap/numerics/weights";
 import * as gallery from "modgap/numerics/gallery";
+import {{ split }} from "modgap/numerics/bias";
+import {{ closings }} from "modgap/numerics/closing";
+import {{ kOccurrences }} from "modgap/numerics/hubness";
+import {{ ranking }} from "modgap/numerics/retrieval";
+import {{ similarities }} from "modgap/numerics/similarity";
 const row = (m, i) => Array.from(m.data.slice(i * m.columns, (i + 1) * m.columns));
 const rows = (m) => Array.from({{ length: m.rows }}, (_, i) => row(m, i));
 window.twins = {{
@@ -32,6 +37,11 @@ window.twins = {{
     const pull = weights.totalPull(similarities, partner, tau);
     return {{ all, shares, pull, numbers: [all, shares].map(weights.perplexity) }};
   }},
+  hubness: ({{ query, candidates, k }}) => {{
+    const cosines = similarities(matrix(query), matrix(candidates));
+    return {{ ...split(cosines), counts: kOccurrences(cosines, k), ranking: rows(cosines).map(ranking) }};
+  }},
+  closings: ({{ image, text }}) => Object.entries(closings(matrix(image), matrix(text))).map(([name, two]) => [name, two.map(rows)]),
   gallery: ({{ query, other, order, shares, k, items, count }}) => {{
     const [x, y] = [matrix(query), matrix(other)];
     const shown = shares.map((share) => gallery.otherItems(order, share));
@@ -122,3 +132,23 @@ def test_the_gallery(twins, image, text, close):
             expected = [asdict(hit) for hit in gallery.results(query, other, flags, item, count)]
             assert [hit["item"] for hit in page] == [hit["item"] for hit in expected]
             assert page == [pytest.approx(hit, abs=1e-5) for hit in expected]
+
+
+@pytest.mark.parametrize(("image", "text"), cases())
+def test_the_bias_and_the_hubs(twins, image, text):
+    k = min(3, len(text))
+    found = twins("hubness", {"query": image.tolist(), "candidates": text.tolist(), "k": k})
+    parts = bias.split(image, text)
+    assert_close(found["bias"], parts.mean_content)
+    assert_close([found["biasSpread"], found["contentSpread"]], [parts.bias_spread, parts.content_spread])
+    assert found["counts"] == hubness.k_occurrences(image, text, k).tolist()
+    assert found["ranking"] == retrieval.ranking(image @ text.T).tolist()
+
+
+@pytest.mark.parametrize(("image", "text"), [case for case in cases() if case.id != "all in one point"])
+def test_the_closings(twins, image, text):
+    found = twins("closings", {"image": image.tolist(), "text": text.tolist()})
+    expected = closing.closings(image, text)
+    assert [name for name, _ in found] == list(expected)
+    for name, clouds in found:
+        assert_close(clouds, expected[name])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from modgap.precompute.analysis import closing, clustering, geometry, losses, projection, retrieval
+from modgap.precompute.analysis import bias, closing, clustering, geometry, hubness, losses, projection, retrieval
 from modgap.precompute.metrics import measure
 
 from .clouds import pair
@@ -27,6 +27,9 @@ TWO_CLOUDS: dict[str, Callable] = {
     "mixed_rank": lambda x, y: retrieval.mixed_rank(x, y, x),
     "shift": lambda x, y: closing.shift(x, y, 0.5),
     "centre": closing.centre,
+    "closings": closing.closings,
+    "split": bias.split,
+    "k_occurrences": hubness.k_occurrences,
     "measure": lambda x, y: measure({"image": x, "text": y}, 10, 0),
 }
 ONE_CLOUD: dict[str, Callable] = {

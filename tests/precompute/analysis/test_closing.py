@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.analysis.closing import centre, shift
+from modgap.precompute.analysis.closing import centre, closings, shift
 from modgap.precompute.analysis.geometry import gap_distance, gap_vector
 
 from .clouds import pair, pairs
@@ -72,3 +72,12 @@ def test_a_row_that_lands_on_the_origin_is_named():
 def test_the_shift_must_be_finite(t):
     with pytest.raises(ValueError, match="it must be finite"):
         shift(*pair(0, 5, 3), t)
+
+
+def test_the_closings_are_the_clouds_as_they_are_shifted_until_the_centres_meet_and_centred():
+    clouds = pair(0, 20, 6, gap=0.5)
+    by_hand = {"trained": clouds, "shift": shift(*clouds, 1), "centre": centre(*clouds)}
+    found = closings(*clouds)
+    assert list(found) == list(by_hand)
+    for name, moved in by_hand.items():
+        assert np.array_equal(np.stack(found[name]), np.stack(moved))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.analysis.retrieval import mixed_rank, ranks, recall_at_k
+from modgap.precompute.analysis.retrieval import TIE, mixed_rank, ranking, ranks, recall_at_k
 
 from .clouds import pair, pairs, unit
 
@@ -91,3 +91,17 @@ def test_the_own_modality_must_have_the_same_items():
     query, other = pair(0, 6, 4)
     with pytest.raises(ValueError, match=r"own has shape \(5, 4\) and query \(6, 4\)"):
         mixed_rank(query, other, query[:5])
+
+
+@given(pairs(least=1))
+def test_a_ranking_goes_from_the_most_similar_to_the_least(clouds):
+    query, gallery = clouds
+    similarities = query @ gallery.T
+    for row, places in zip(similarities, ranking(similarities), strict=True):
+        assert sorted(places) == list(range(len(row)))
+        assert (np.diff(row[places]) <= TIE).all()
+        assert ranking(row).tolist() == places.tolist()
+
+
+def test_what_differs_by_less_than_rounding_is_ranked_as_it_stands():
+    assert ranking([0.5, 0.7, 0.5 + TIE / 10, 0.7 - TIE / 10, 0.9]).tolist() == [4, 1, 3, 0, 2]
