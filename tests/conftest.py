@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from .browser_setup import ARGUMENTS, find
 
@@ -41,36 +41,41 @@ class Watched:
         assert self.foreign == []
 
 
+def watch(browser: Browser, target: Path | str, *, width: int = 1280, height: int = 0, dark: bool = False, **options) -> Watched:
+    """Open a file or address in a fresh context, with a page that watches itself."""
+    url = target.as_uri() if isinstance(target, Path) else target
+    phone = width < 600
+    context = browser.new_context(
+        viewport={"width": width, "height": height or (844 if phone else 900)},
+        color_scheme="dark" if dark else "light",
+        has_touch=phone,
+        **options,
+    )
+    watched = Watched(context.new_page())
+    allowed = (
+        ("file:", "data:", "blob:")
+        if url.startswith("file:")
+        else (url.split("/", 3)[0] + "//" + url.split("/")[2], "data:", "blob:", "ws:")
+    )
+    watched.page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
+    watched.page.on("pageerror", lambda e: watched.errors.append(str(e)))
+    watched.page.on("request", lambda r: None if r.url.startswith(allowed) else watched.foreign.append(r.url))
+    watched.page.goto(url)
+    return watched
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Open a file or address in a fresh context: ``open_page(target, width=1280, dark=False, **context)``."""
-    contexts: list[BrowserContext] = []
+    """`watch` until the end of the test: ``open_page(target, width=1280, dark=False, **context)``."""
+    opened: list[Watched] = []
 
-    def open_(target: Path | str, *, width: int = 1280, height: int = 0, dark: bool = False, **options) -> Watched:
-        url = target.as_uri() if isinstance(target, Path) else target
-        phone = width < 600
-        context = browser.new_context(
-            viewport={"width": width, "height": height or (844 if phone else 900)},
-            color_scheme="dark" if dark else "light",
-            has_touch=phone,
-            **options,
-        )
-        contexts.append(context)
-        watched = Watched(context.new_page())
-        allowed = (
-            ("file:", "data:", "blob:")
-            if url.startswith("file:")
-            else (url.split("/", 3)[0] + "//" + url.split("/")[2], "data:", "blob:", "ws:")
-        )
-        watched.page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
-        watched.page.on("pageerror", lambda e: watched.errors.append(str(e)))
-        watched.page.on("request", lambda r: None if r.url.startswith(allowed) else watched.foreign.append(r.url))
-        watched.page.goto(url)
-        return watched
+    def open_(target: Path | str, **options) -> Watched:
+        opened.append(watch(browser, target, **options))
+        return opened[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for watched in opened:
+        watched.page.context.close()
 
 
 def modgap(*arguments: str | Path) -> None:

@@ -100,27 +100,26 @@ def bundle(tmp_path: Path) -> Bundle:
     return make_bundle(tmp_path)
 
 
+def write_figures(folder: Path, figures: dict[str, Explainer], width: int = 660) -> Path:
+    """Write a page with explainers, id to explainer, as files that a double click opens."""
+    written = export(figures, folder)
+    write_sheets(figures.values(), folder)
+    write_scripts(folder, {model for file in written for model in file.models})
+    path = folder / "index.html"
+    path.write_text(
+        PAGE.format(
+            width=width, imports=import_map(reached([LOADING, *browser_modules()])), scripts=json.dumps(scripts()),
+            places="".join(f'<div id="{name}"></div>' for name in figures),
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    return path
+
+
 @pytest.fixture
 def write_page(tmp_path: Path) -> Callable[..., Path]:
-    """Write a page with explainers, id to explainer, as files that a double click opens."""
-
-    def write(figures: dict[str, Explainer], width: int = 660) -> Path:
-        folder = tmp_path / "page"
-        written = export(figures, folder)
-        write_sheets(figures.values(), folder)
-        write_scripts(folder, {model for file in written for model in file.models})
-        modules = reached([LOADING, *browser_modules()])
-        path = folder / "index.html"
-        path.write_text(
-            PAGE.format(
-                width=width, imports=import_map(modules), scripts=json.dumps(scripts()),
-                places="".join(f'<div id="{name}"></div>' for name in figures),
-            ),
-            encoding="utf-8",
-        )  # fmt: skip
-        return path
-
-    return write
+    """`write_figures` into a folder of this test."""
+    return lambda figures, width=660: write_figures(tmp_path / "page", figures, width)
 
 
 @pytest.fixture

@@ -167,6 +167,12 @@ class HeatmapControls(OverTraining):
         self.controls["block"] = choice_select(self.param["block"], "Block", {every: ALL, **names})
         self.controls["order"] = choice_buttons(self.param["order"], "Order", ORDERS)
 
+    @property
+    def told_arrangement(self) -> str:
+        """Sentences about block and order, each after a space; empty where there is nothing to say."""
+        shown = "" if self.block == ALL else f" The block {blocks(self.pairing)[self.block]} stands out."
+        return f"{shown} Similar items stand together." if self.order == "cluster" else shown
+
 
 class SimilarityHeatmap(HeatmapControls):
     """All cosines of the items shown: rows and columns hold one modality after the other.
@@ -208,19 +214,16 @@ class SimilarityHeatmap(HeatmapControls):
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        numbers = self.numbers()
         within = ", ".join(
-            f"two different {word}s {numbers[f'intra_modal_cosine({name})']:.2f}"
+            f"two different {word}s {self.told(f'intra_modal_cosine({name})')}"
             for name, word in zip(self.pairing.modalities, self.words, strict=True)
         )
         across = " ".join(
-            f"A {a} and a {b} that do not belong together have {numbers[f'cross_modal_cosine({x},{y})']:.2f}, partners "
-            f"{numbers[f'paired_cosine({x},{y})']:.2f}."
+            f"A {a} and a {b} that do not belong together have {self.told(f'cross_modal_cosine({x},{y})')}, partners "
+            f"{self.told(f'paired_cosine({x},{y})')}."
             for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
         )
-        shown = "" if self.block == ALL else f" The block {blocks(self.pairing)[self.block]} stands out."
-        ordered = " Similar items stand together." if self.order == "cluster" else ""
         return (
             f"Cosines of {self.listed} with each other, {self.told_step}. Mean cosines: {within}. "
-            f"{across}{shown}{ordered}"
+            f"{across}{self.told_arrangement}{self.told_item}"
         )

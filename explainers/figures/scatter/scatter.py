@@ -59,6 +59,13 @@ def longest_parameter() -> param.Integer:
     )
 
 
+def told_longest(count: int) -> str:
+    """A sentence about the longest pairs, after a space; empty where none stands out."""
+    if not count:
+        return ""
+    return " The longest pair stands out." if count == 1 else f" The {count} longest pairs stand out."
+
+
 class PairedScatter(OverTraining):
     """An item as a point in each modality, joined by lines, in the plane of the two largest principal components.
 
@@ -104,11 +111,13 @@ class PairedScatter(OverTraining):
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        numbers = self.numbers()
-        told = [
-            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart, partners have a mean "
-            f"cosine of {numbers[f'paired_cosine({x},{y})']:.2f}, and {numbers[f'recall_at_1({x},{y})']:.0%} of the "
+        told = " ".join(
+            f"The centres of {a}s and {b}s are {self.told(f'gap_distance({x},{y})')} apart, partners have a mean "
+            f"cosine of {self.told(f'paired_cosine({x},{y})')}, and {self.told(f'recall_at_1({x},{y})')} of the "
             f"items have their partner as the nearest of the other modality."
             for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
-        ]
-        return f"{self.listed} {self.told_step}, as points in one plane with a line between partners. {' '.join(told)}"
+        )
+        return (
+            f"{self.listed} {self.told_step}, as points in one plane with a line between partners. {told}"
+            f"{told_longest(self.longest)}{self.told_item}"
+        )

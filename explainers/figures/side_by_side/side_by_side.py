@@ -8,7 +8,7 @@ from ....precompute.bundle import Bundle
 from ...kit import styles
 from ...kit.controls import frame, item_card, number_slider, numbers_row, row, views
 from ..heatmap.heatmap import HeatmapControls, heatmap_view
-from ..scatter.scatter import longest_parameter, scatter_view
+from ..scatter.scatter import longest_parameter, scatter_view, told_longest
 
 
 class SideBySide(HeatmapControls):
@@ -27,11 +27,13 @@ class SideBySide(HeatmapControls):
         heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, styles.kit("left_view"))
         scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, styles.kit("right_view"))
         numbers, card = self._numbers_row(), item_card()
-        shared = {"payload": self.payload, "card": card, "play": self.play, **self.controls}
-        heatmap_parts |= {**shared, "cardOfItem": False}
-        self.attach("modgap/figures/heatmap/heatmap", heatmap_pane, heatmap_parts)
-        self.attach("modgap/figures/scatter/scatter", scatter_pane, {**scatter_parts, **shared, "numbers": numbers})
         controls = self.controls
+        shared = {"payload": self.payload, "card": card, "play": self.play}
+        shared |= {name: controls[name] for name in ("step", "item")}
+        heatmap_parts |= {**shared, "cardOfItem": False, "block": controls["block"], "order": controls["order"]}
+        scatter_parts |= {**shared, "numbers": numbers, "longest": controls["longest"]}
+        self.attach("modgap/figures/heatmap/heatmap", heatmap_pane, heatmap_parts)
+        self.attach("modgap/figures/scatter/scatter", scatter_pane, scatter_parts)
         self._layout = frame(
             views(heatmap, scatter),
             row(controls["step"], self.play),
@@ -54,15 +56,14 @@ class SideBySide(HeatmapControls):
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
-        numbers = self.numbers()
         told = " ".join(
-            f"The centres of {a}s and {b}s are {numbers[f'gap_distance({x},{y})']:.2f} apart. Partners have a mean "
-            f"cosine of {numbers[f'paired_cosine({x},{y})']:.2f}, strangers across the two "
-            f"{numbers[f'cross_modal_cosine({x},{y})']:.2f}; recall at 1 is {numbers[f'recall_at_1({x},{y})']:.0%}."
+            f"The centres of {a}s and {b}s are {self.told(f'gap_distance({x},{y})')} apart. Partners have a mean "
+            f"cosine of {self.told(f'paired_cosine({x},{y})')}, strangers across the two "
+            f"{self.told(f'cross_modal_cosine({x},{y})')}; recall at 1 is {self.told(f'recall_at_1({x},{y})')}."
             for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
         )
         points = len(self.words) * self.pairing.count
         return (
             f"Left, the cosines of {self.listed} with each other; right, the same {points} points in two dimensions, "
-            f"{self.told_step}. {told}"
+            f"{self.told_step}. {told}{self.told_arrangement}{told_longest(self.longest)}{self.told_item}"
         )

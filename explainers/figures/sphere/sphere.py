@@ -41,7 +41,7 @@ class Sphere(Explainer):
         default=35,
         bounds=(1, GREATEST),
         doc="""
-        1 / tau.""",
+        Logit scale, 1 / tau, of the loss.""",
     )
     pairs = param.Selector(
         default="swapped",

@@ -1,0 +1,105 @@
+"""Names, roles, keyboard, focus and contrast: a figure for those who do not use a pointer, or do not see it."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+ROLES = {"slider": ".noUi-handle", "combobox": "select", "button": "button"}
+KEYS = {"SELECT": ("ArrowDown", "ArrowUp"), "BUTTON": ("Space",), "DIV": ("ArrowRight", "ArrowLeft")}
+AROUND = 6  # pixels that a ring of focus may lie outside of its control
+RESTYLE = "async () => { (await import('modgap/kit/theme')).restyle(figures.fig.document); await settled(); }"
+
+
+def test_every_control_and_every_plot_has_a_role_and_a_name_of_its_own(figure):
+    tree = figure.page.locator("#fig").aria_snapshot()
+    named = {role: re.findall(rf"^\s*- '?{role} \"(.+?)\"", tree, re.MULTILINE) for role in (*ROLES, "img", "group")}
+    for role, selector in ROLES.items():
+        count = figure.page.evaluate("(selector) => operable().filter((e) => e.matches(selector)).length", selector)
+        assert len(named[role]) == count, tree
+        assert len(re.findall(rf"^\s*- '?{role}\b", tree, re.MULTILINE)) == count, f"a {role} without a name: {tree}"
+    plots = figure.page.evaluate("deep(document, '.bk-Figure').filter((e) => e.checkVisibility()).length")
+    assert plots > 0
+    assert len([name for name in named["img"] if len(name) > 20]) >= plots, tree
+    controls = [name for role in ROLES for name in named[role]]
+    assert len(set(controls)) == len(controls), controls
+
+
+def test_no_plot_is_a_stop_of_the_tab_key_or_keeps_the_wheel(figure):
+    page = figure.page
+    assert page.evaluate('deep(document, \'.bk-Canvas [tabindex="0"], .bk-events[tabindex="0"]\').length') == 0
+    assert set(page.evaluate("deep(document, '.bk-events').map((e) => getComputedStyle(e).touchAction)")) == {"auto"}
+    page.set_viewport_size({"width": 1000, "height": 300})
+    page.locator("#fig").hover(position={"x": 300, "y": 100})
+    page.mouse.wheel(0, 150)
+    page.wait_for_function("scrollY > 0")
+    page.evaluate("scrollTo(0, 0)")
+    page.mouse.move(990, 290)
+
+
+def test_the_keyboard_reaches_and_changes_each_control_and_shows_where_it_is(figure):
+    page = figure.page
+    count = page.evaluate("operable().length")
+    page.evaluate("window.stops = []; focused()?.blur(); document.querySelector('main').tabIndex = -1; document.querySelector('main').focus()")
+    changed: dict[str, bool] = {}
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => {
+          const element = focused(), { x, y, width, height } = element.getBoundingClientRect();
+          stops.push(element);
+          return { tag: element.tagName, name: element.getAttribute("aria-label") ?? element.closest("[aria-label]")?.getAttribute("aria-label") ?? element.textContent,
+            known: operable().includes(element), box: [x, y, width, height] }; }""")
+        assert stop["known"], stop
+        assert differs(page, stop["box"]), f"no visible focus on {stop['name']}"
+        group = page.evaluate("focused().closest('[role=group]')?.getAttribute('aria-label') ?? null") or stop["name"]
+        changed[group] = changed.get(group, False) or press(page, KEYS[stop["tag"]])
+    assert page.evaluate("new Set(stops).size === stops.length"), "a stop comes twice"
+    assert all(changed.values()), changed
+
+
+def differs(page, box: list[float]) -> bool:
+    """Whether the control looks another way while the keyboard is in it."""
+    x, y, width, height = box
+    left, top = max(0, x - AROUND), max(0, y - AROUND)
+    clip = {"x": left, "y": top, "width": x + width + AROUND - left, "height": y + height + AROUND - top}
+
+    def taken() -> np.ndarray:
+        return np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"), dtype=int)
+
+    here = taken()
+    page.evaluate("window.held = focused(); held.blur()")
+    away = taken()
+    page.evaluate("held.focus({ focusVisible: true })")
+    return int((np.abs(here - away).max(axis=-1) > 60).sum()) >= width + height
+
+
+def press(page, keys: tuple[str, ...]) -> bool:
+    """Whether one of the keys changes the state, or what a button says of itself."""
+    now = "JSON.stringify([figures.fig.state(), focused()?.getAttribute('aria-label'), focused()?.getAttribute('aria-pressed')])"
+    before = page.evaluate(now)
+    for key in keys:
+        page.keyboard.press(key)
+        page.evaluate("settled()")
+        if page.evaluate(now) != before:
+            return True
+    return False
+
+
+def test_axe_finds_nothing_and_colours_follow_the_page_in_both_schemes(figure):
+    page = figure.page
+    page.evaluate("putAll", {name: state[name] for name in figure.explainer.state_parameters() for state in figure.neighbours(name)[-1:]})
+    seen = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(RESTYLE)
+        followed = page.evaluate("unfollowed()")
+        assert followed["wrong"] == []
+        assert followed["count"] > 0
+        violations = Axe().run(page, context="#fig").response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+        seen.append(page.evaluate("shown()"))
+    assert seen[0] != seen[1]

@@ -1,0 +1,34 @@
+"""Heights and widths: as declared, and nothing beyond its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import states
+
+EXACT = {660: "desktop", 346: "phone"}
+
+
+@pytest.mark.parametrize("width", [660, 480, 346, 320])
+def test_it_is_as_high_as_it_says_and_nothing_reaches_beyond_its_place(width, figure):
+    figure.reset(width)
+    page = figure.page
+    for state in ({}, *states(figure.explainer, 2)):
+        page.evaluate("async (state) => { putAll(state); await settled(); }", state)
+        box = page.locator("#fig").bounding_box()
+        assert box["width"] == width
+        if width in EXACT:
+            assert round(box["height"]) == figure.explainer.HEIGHTS[EXACT[width]], state
+        assert page.evaluate("(width) => overflowing(width)", width) == [], state
+
+
+def test_the_card_of_an_item_leaves_the_controls_free(figure):
+    if "item" not in figure.explainer.STATE:
+        pytest.skip("no item is selected here")
+    page = figure.page
+    for state in figure.neighbours("item"):
+        page.evaluate("async (state) => { putAll(state); await settled(); }", state)
+        card = page.locator(".item-card").bounding_box()
+        assert card
+        controls = page.evaluate("Math.min(...operable().map((e) => e.getBoundingClientRect().top))")
+        assert card["y"] + card["height"] <= controls
