@@ -7,6 +7,12 @@
 /** @import { ViewOf } from "bokeh/core/view" */
 
 /**
+ * Of a source: the columns that it has.
+ * @template {string} Name
+ * @typedef {{data: Record<Name, ArrayLike<unknown>>}} Columns
+ */
+
+/**
  * The view of a model, if it is drawn.
  * @template {HasProps} Model
  * @param {Model} model
@@ -49,7 +55,7 @@ export function follow(model, property, answer) {
  * it fits it to its new size.
  * @template {{figure: object}} Parts
  * @template Source
- * @param {(parts: Parts, source?: Source) => {fit(): void}} make
+ * @param {(parts: Parts, source: Source | undefined) => {fit(): void}} make
  * @returns {(parts: Parts, source?: Source) => void}
  */
 export function fitted(make) {
