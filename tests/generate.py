@@ -18,9 +18,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path, PurePosixPath
-from pkgutil import walk_packages
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -123,7 +121,7 @@ def _model(kind: type, imports: Imports) -> str:
 
 def _columns(model: Model, imports: Imports) -> str:
     """The columns of a source that has some from the start."""
-    if not (isinstance(model, ColumnDataSource) and model.data):
+    if not isinstance(model, ColumnDataSource) or not dict(model.data):
         return ""
     imports["modgap/kit/views"].add("Columns")
     return f" & Columns<{_union(json.dumps(name) for name in model.data)}>"
@@ -143,20 +141,18 @@ def _said(figure: Explainer, name: str) -> str:
 
 
 def _shapes() -> dict[str, list[Any]]:
-    """Folder to its TypedDicts, in the order in which they are defined."""
+    """Folder to its TypedDicts, in the order in which the modules that figures need define them."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for entry in walk_packages([str(HERE)], f"{explainers.__name__}."):
-        module = import_module(entry.name)
-        own = [value for value in vars(module).values() if is_typeddict(value) and value.__module__ == module.__name__]
+    for name in sorted(name for name in sys.modules if name.startswith(f"{explainers.__name__}.")):
+        own = [value for value in vars(sys.modules[name]).values() if is_typeddict(value) and value.__module__ == name]
         if own:
-            found[_folder(module.__name__)] += own
+            found[_folder(name)] += own
     return found
 
 
 def _folder(module: str) -> str:
     """Of a module, below ``explainers/``."""
-    path = Path(inspect.getfile(import_module(module))).parent
-    return path.relative_to(HERE).as_posix()
+    return Path(inspect.getfile(sys.modules[module])).parent.relative_to(HERE).as_posix()
 
 
 def _types(folder: str, starts: Sequence[Mapping[str, tuple[str, Imports]]], shapes: Sequence[Any]) -> str:

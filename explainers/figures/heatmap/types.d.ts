@@ -13,7 +13,7 @@ export interface Parts {
   words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">;
   rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">;
   cell: ColumnDataSource & Columns<"x" | "y">;
-  names: Map<string, Label>;
+  names: Record<string, Label>;
   payload: ColumnDataSource;
   numbers?: Div;
   card: Div;

@@ -10,7 +10,7 @@ export interface Parts {
   links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
   longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
   chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
-  points: Map<string, ColumnDataSource & Columns<"x" | "y">>;
+  points: Record<string, ColumnDataSource & Columns<"x" | "y">>;
   chosenPoints: ColumnDataSource & Columns<"x" | "y">;
   payload: ColumnDataSource;
   numbers: Div;
