@@ -34,14 +34,21 @@ from modgap.precompute.analysis import retrieval, sphere
 from tests.explainers.toys import every_explainer
 
 HERE = Path(explainers.__file__).parent
-HEAD = "/** Written by `python -m tests.generate` from {}; not by hand. */\n\n"
+HEAD = "Written by `python -m tests.generate` from Python; not by hand."
 CONSTANTS: dict[str, Any] = {
     "TIE": retrieval.TIE,
     "LONGITUDE": sphere.LONGITUDE,
     "SWAPPED": sphere.SWAPPED,
 }
 """Name in JavaScript to value in Python."""
-PLAIN: dict[Any, str] = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null", object: "unknown"}
+PLAIN: dict[Any, str] = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    NoneType: "null",
+    object: "unknown",
+}
 
 Imports = dict[str, set[str]]
 """TypeScript module to the names that a file takes from it."""
@@ -68,9 +75,8 @@ def generated(figures: Iterable[Explainer]) -> dict[Path, str]:
 
 
 def _constants() -> str:
-    head = HEAD.format("Python").replace(" */", "\n * @module modgap/generated/constants\n */").replace("/** ", "/**\n * ")
     lines = [f"export const {name} = {_constant(value)};\n" for name, value in CONSTANTS.items()]
-    return head + "".join(lines)
+    return f"/**\n * {HEAD}\n * @module modgap/generated/constants\n */\n\n{''.join(lines)}"
 
 
 def _constant(value: object) -> str:
@@ -160,7 +166,7 @@ def _types(folder: str, starts: Sequence[Mapping[str, tuple[str, Imports]]], sha
     blocks = [_parts(starts, imports)] if starts else []
     blocks += [_interface(shape, folder, imports) for shape in shapes]
     lines = [f'import type {{ {", ".join(sorted(imports[module]))} }} from "{module}";\n' for module in sorted(imports)]
-    return HEAD.format("the Python of this folder") + "".join(lines) + ("\n" if lines else "") + "\n".join(blocks)
+    return f"/** {HEAD} */\n\n" + "".join(lines) + ("\n" if lines else "") + "\n".join(blocks)
 
 
 def _parts(starts: Sequence[Mapping[str, tuple[str, Imports]]], imports: Imports) -> str:
@@ -176,7 +182,7 @@ def _parts(starts: Sequence[Mapping[str, tuple[str, Imports]]], imports: Imports
     return f"export interface Parts {{\n{''.join(lines)}}}\n"
 
 
-def _interface(shape: Any, folder: str, imports: Imports) -> str:  # noqa: ANN401
+def _interface(shape: Any, folder: str, imports: Imports) -> str:
     hints = get_type_hints(shape, include_extras=True)
     lines = [
         f"  {name}{'' if name in shape.__required_keys__ else '?'}: {_annotation(hint, folder, imports)};\n"
@@ -186,7 +192,7 @@ def _interface(shape: Any, folder: str, imports: Imports) -> str:  # noqa: ANN40
     return f"/** {told} */\nexport interface {shape.__name__} {{\n{''.join(lines)}}}\n"
 
 
-def _annotation(hint: Any, folder: str, imports: Imports) -> str:  # noqa: ANN401
+def _annotation(hint: Any, folder: str, imports: Imports) -> str:
     """A Python annotation in TypeScript."""
     kind, inner = get_origin(hint), get_args(hint)
     if is_typeddict(hint):

@@ -1,4 +1,4 @@
-/** Written by `python -m tests.generate` from the Python of this folder; not by hand. */
+/** Written by `python -m tests.generate` from Python; not by hand. */
 
 /** Where the browser finds the picture of item n: cell ``n % columns``, ``n // columns`` of one sheet. */
 export interface Picture {

@@ -1,4 +1,4 @@
-/** Written by `python -m tests.generate` from the Python of this folder; not by hand. */
+/** Written by `python -m tests.generate` from Python; not by hand. */
 
 import type { ColumnDataSource, Figure } from "bokeh/models";
 import type { Div, RadioButtonGroup, Select, Slider, Toggle } from "bokeh/models/widgets";
