@@ -28,10 +28,10 @@ from bokeh.model import Model
 from bokeh.models import ColumnDataSource
 
 from modgap import explainers
-from modgap.explainers import Explainer
+from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.state import Item
 from modgap.precompute.analysis import retrieval, sphere
-from tests.explainers.toys import every_explainer
+from tests.explainers.contract.cases import source
 
 HERE = Path(explainers.__file__).parent
 HEAD = "Written by `python -m tests.generate` from Python; not by hand."
@@ -57,16 +57,16 @@ Imports = dict[str, set[str]]
 def main() -> int:
     """Write all files."""
     with tempfile.TemporaryDirectory() as folder:
-        for path, text in generated(every_explainer(Path(folder))).items():
+        for path, text in generated(Path(folder)).items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"{path.relative_to(HERE)}\n")
     return 0
 
 
-def generated(figures: Iterable[Explainer]) -> dict[Path, str]:
-    """Path to content of all files."""
-    parts = _handed_over(figures)
+def generated(folder: Path) -> dict[Path, str]:
+    """Path to content of all files; ``folder`` is for what toy figures are made from."""
+    parts = _handed_over(kind(*source(name, folder)) for name, kind in EXPLAINERS.items())
     shapes = _shapes()
     files = {HERE / "generated" / "constants.js": _constants()}
     for folder in sorted({*parts, *shapes}):
@@ -110,7 +110,10 @@ def _value(value: object, imports: Imports) -> str:
     if isinstance(value, Model):
         return _model(type(value), imports) + _columns(value, imports)
     if isinstance(value, Mapping):
-        return f"Record<string, {_union(_value(one, imports) for one in value.values())}>"
+        types = {name: _value(one, imports) for name, one in value.items()}
+        if len(set(types.values())) < 2:
+            return f"Record<string, {_union(types.values())}>"
+        return f"{{ {'; '.join(f'{name}: {kind}' for name, kind in types.items())} }}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"({_union(_value(one, imports) for one in value)})[]"
     return PLAIN[type(value)]

@@ -18,12 +18,12 @@ export interface Parts {
   numbers?: Div;
   card: Div;
   cardOfItem: boolean;
-  play: Toggle;
-  step: Slider & Says<number>;
-  item: Select & Says<string>;
-  block: Select & Says<string>;
-  order: RadioButtonGroup & Says<"input" | "cluster">;
-  longest?: Slider & Says<number>;
+  play?: Toggle;
+  step?: Slider & Says<number>;
+  item?: Select & Says<string>;
+  block?: Select & Says<string>;
+  order?: RadioButtonGroup & Says<"input" | "cluster">;
+  model?: Select | Slider & Says<string>;
 }
 
 /** Of a block: place of its modalities, down and right, and what it is called where there is room, and where not. */

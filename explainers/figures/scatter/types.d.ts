@@ -1,7 +1,7 @@
 /** Written by `python -m tests.generate` from Python; not by hand. */
 
 import type { ColumnDataSource, Figure } from "bokeh/models";
-import type { Div, RadioButtonGroup, Select, Slider, Toggle } from "bokeh/models/widgets";
+import type { Div, Select, Slider, Toggle } from "bokeh/models/widgets";
 import type { Says } from "modgap/kit/controls";
 import type { Columns } from "modgap/kit/views";
 
@@ -13,12 +13,11 @@ export interface Parts {
   points: Record<string, ColumnDataSource & Columns<"x" | "y">>;
   chosenPoints: ColumnDataSource & Columns<"x" | "y">;
   payload: ColumnDataSource;
-  numbers: Div;
+  numbers?: Div;
   card: Div;
-  play: Toggle;
-  step: Slider & Says<number>;
+  play?: Toggle;
+  step?: Slider & Says<number>;
   item: Select & Says<string>;
-  longest: Slider & Says<number>;
-  block?: Select & Says<string>;
-  order?: RadioButtonGroup & Says<"input" | "cluster">;
+  longest?: Slider & Says<number>;
+  model?: Slider & Says<string>;
 }

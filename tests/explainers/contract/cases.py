@@ -1,23 +1,24 @@
 """How each figure is made from toy data: the one place where the contract knows figures by name.
 
-A new figure needs no entry, unless it is made from several experiments of a particular kind, or has a parameter that
-the opening state hides.
+A new figure needs no entry, unless it is made from experiments of a particular kind, or has a parameter that the
+opening state hides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.bundle import Bundle
-from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.metrics import measure
 
 from ..conftest import make_bundle, make_triple
-from ..several import OBJECTIVES, Runs, ensembles, make_runs, recorded
+from ..several import BY_START, OBJECTIVES, SWEEP, Runs, ensembles, recorded
 
 State = dict[str, Any]
 HOSTILE = (
@@ -29,18 +30,9 @@ HOSTILE = (
 """Captions of the first items."""
 
 
-def hostile(bundle: Bundle) -> Bundle:
-    """The same with the captions that nobody would write."""
-    items = [replace(item, caption=caption) for item, caption in zip(bundle.items, HOSTILE, strict=False)]
-    return replace(bundle, items=(*items, *bundle.items[len(items) :]))
-
-
-def hostile_runs(runs: Runs) -> Runs:
-    """The same of every bundle."""
-    return {
-        name: Ensemble.of(name, {seed: hostile(bundle) for seed, bundle in ensemble.runs.items()})
-        for name, ensemble in runs.items()
-    }
+def named(settings: Mapping[str, tuple[str, float | None]]) -> dict[str, State]:
+    """Experiments of an objective and a scale each."""
+    return {name: {"objective": objective, "scale": scale} for name, (objective, scale) in settings.items()}
 
 
 @dataclass(frozen=True)
@@ -49,22 +41,21 @@ class Case:
 
     Attributes
     ----------
-    runs
-        Folder to experiments; only for a figure that needs them.
-    settings
-        Of the same experiments, name to settings, where they are to have three modalities.
+    experiments
+        Name to what it was trained with, of a figure over runs.
     given
         Of a parameter that the opening state hides: a state in which it shows.
     """
 
-    runs: Callable[[Path], Runs] = lambda folder: make_runs(folder, OBJECTIVES, seeds=2)
-    settings: Mapping[str, Mapping[str, Any]] = field(
-        default_factory=lambda: {name: {"objective": kind, "scale": scale} for name, (kind, scale) in OBJECTIVES.items()}
-    )
+    experiments: Mapping[str, State] = field(default_factory=lambda: named(OBJECTIVES))
     given: Mapping[str, State] = field(default_factory=dict)
 
 
-CASES: dict[str, Case] = {}
+CASES: dict[str, Case] = {
+    "ablation": Case({f"wrong-{part:g}": {"scale": 50.0, "data": {"wrong": part}} for part in (0.0, 0.1, 0.3)}),
+    "learning-curves": Case(BY_START),
+    "temperature-sweep": Case(named(SWEEP)),
+}
 
 
 def case_of(name: str) -> Case:
@@ -72,27 +63,45 @@ def case_of(name: str) -> Case:
 
 
 def source(name: str, folder: Path) -> tuple[Any, ...]:
-    """What a figure is made from: two modalities, pictures for the first, hostile captions."""
-    needs = EXPLAINERS[name].NEEDS
-    if needs == "nothing":
-        return ()
-    if needs == "bundle":
-        return (hostile(make_bundle(folder)),)
-    return (hostile_runs(case_of(name).runs(folder)),)
+    """What a figure is made from: two modalities, pictures of one, and captions that nobody would write."""
+    captions = [*HOSTILE, *(f"thing {number}" for number in range(len(HOSTILE), 30))]
+    return _source(name, make_bundle(folder, captions=captions))
 
 
 def source_of_three(name: str, folder: Path) -> tuple[Any, ...]:
-    """The same of three modalities: image, text, audio."""
-    triple = make_triple(folder)
-    if EXPLAINERS[name].NEEDS == "bundle":
-        return (triple,)
-    clouds = {name: [points[step] for step in range(len(triple.steps))] for name, points in triple.embeddings.items()}
-    measured = [
-        measure({name: points[step] for name, points in clouds.items()}, 30.0, 0) for step in range(len(triple.steps))
-    ]
-    metrics = {key: [values[key] for values in measured] for key in measured[0]}
-    runs = {
-        name: {seed: replace(triple, name=name, seed=seed, metrics=metrics, provenance=recorded(name, **settings)) for seed in (0, 1)}
-        for name, settings in case_of(name).settings.items()
-    }  # fmt: skip
-    return (ensembles(runs),)
+    """The same of three: image, text, audio."""
+    return _source(name, make_triple(folder))
+
+
+def _source(name: str, bundle: Bundle) -> tuple[Any, ...]:
+    needs = EXPLAINERS[name].NEEDS
+    if needs == "runs":
+        return (trained(bundle, case_of(name).experiments),)
+    return (bundle,) if needs == "bundle" else ()
+
+
+def trained(bundle: Bundle, experiments: Mapping[str, State], seeds: int = 2) -> Runs:
+    """Experiments whose points are those of a bundle, moved and turned: a gap that grows with the scale."""
+    return ensembles(
+        {
+            name: {seed: _run(bundle, name, number, seed, settings) for seed in range(seeds)}
+            for number, (name, settings) in enumerate(experiments.items())
+        }
+    )
+
+
+def _run(bundle: Bundle, name: str, number: int, seed: int, settings: State) -> Bundle:
+    scale = settings["scale"] or 17.5
+    rng = np.random.default_rng([number, seed])
+    turn = np.linalg.qr(rng.normal(size=(16, 16)))[0]
+    embeddings = {}
+    for side, (modality, points) in enumerate(bundle.embeddings.items()):
+        apart = (0.02 * number + scale / 60) * np.eye(16)[side + 1]
+        moved = (points + apart) @ turn + 0.05 * rng.normal(size=points.shape)  # (T, N, 16)
+        embeddings[modality] = (moved / np.linalg.norm(moved, axis=-1, keepdims=True)).astype(np.float32)
+    steps = range(len(bundle.steps))
+    measured = [measure({m: points[step] for m, points in embeddings.items()}, scale, seed) for step in steps]
+    return replace(
+        bundle, name=name, seed=seed, embeddings=embeddings, logit_scale=np.full(len(bundle.steps), scale),
+        provenance=recorded(name, **settings), metrics={key: [one[key] for one in measured] for key in measured[0]},
+    )  # fmt: skip
