@@ -4,12 +4,13 @@
  */
 
 /** @import { HasProps } from "bokeh/core/has_props" */
+/** @import { Arrayable } from "bokeh/core/types" */
 /** @import { ViewOf } from "bokeh/core/view" */
 
 /**
  * Of a source: the columns that it has.
  * @template {string} Name
- * @typedef {{data: Record<Name, ArrayLike<unknown>>}} Columns
+ * @typedef {{data: Record<Name, Arrayable<unknown>>}} Columns
  */
 
 /**

@@ -17,6 +17,7 @@ import { coalesced, find, fitted } from "modgap/kit/views";
 /** @import { Label } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { BlockName, Parts } from "modgap/figures/heatmap/types" */
+/** @import { Control } from "modgap/kit/controls" */
 /** @typedef {{row: number, column: number}} Cell two points, not places */
 
 const NARROW = 300; // pixels below which the quadrants have short names
@@ -40,7 +41,7 @@ class Heatmap {
   /** @param {Parts} parts @param {Source} [source] */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
+    this.source = source ?? new Chosen(open(parts.payload), /** @type {Control} */ (parts.step ?? parts.model));
     this.kinds = this.source.modalities.length;
     this.size = this.kinds * this.source.count;
     this.selection = new Selection(this, parts.item);
@@ -57,7 +58,7 @@ class Heatmap {
     const redraw = coalesced(() => this.draw());
     this.source.follow(redraw);
     for (const control of [parts.item, parts.block, parts.order]) followValue(control, redraw);
-    if (parts.play) playable(parts.play, parts.step);
+    if (parts.play && parts.step) playable(parts.play, parts.step);
     this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => `${word}s`);

@@ -15,10 +15,11 @@ import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, stillness } from "modgap/kit/views";
 
-/** @import { Scatter as ScatterGlyph } from "bokeh/models/glyphs" */
 /** @import { GlyphRenderer } from "bokeh/models" */
+/** @import { Scatter as ScatterGlyph } from "bokeh/models/glyphs" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Parts } from "modgap/figures/scatter/types" */
+/** @import { Control } from "modgap/kit/controls" */
 /** @typedef {{x: Float64Array, y: Float64Array}} Positions */
 
 const REACH = 20; // pixels from a point within which it counts as meant
@@ -40,7 +41,7 @@ class Scatter {
   /** @param {Parts} parts @param {Source} [source] */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
+    this.source = source ?? new Chosen(open(parts.payload), /** @type {Control} */ (parts.step ?? parts.model));
     this.pairs = pairsOf(this.source.modalities.length);
     this.mover = new Mover();
     this.selection = new Selection(this, parts.item);
@@ -59,7 +60,7 @@ class Scatter {
     this.source.follow(redraw);
     followValue(parts.longest, redraw);
     followValue(parts.item, redraw);
-    if (parts.play) playable(parts.play, parts.step);
+    if (parts.play && parts.step) playable(parts.play, parts.step);
     this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => word);
