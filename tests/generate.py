@@ -115,7 +115,7 @@ def _value(value: object, imports: Imports) -> str:
             return f"Record<string, {_union(types.values())}>"
         return f"{{ {'; '.join(f'{name}: {kind}' for name, kind in types.items())} }}"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"({_union(_value(one, imports) for one in value)})[]"
+        return _list(_union(_value(one, imports) for one in value))
     return PLAIN[type(value)]
 
 
@@ -213,10 +213,14 @@ def _annotation(hint: Any, folder: str, imports: Imports) -> str:
     if kind is tuple and Ellipsis not in inner:
         return f"[{', '.join(found)}]"
     if kind in (list, tuple, Sequence):
-        return f"({found[0]})[]" if "|" in found[0] else f"{found[0]}[]"
+        return _list(found[0])
     if kind in (dict, Mapping):
-        return f"Record<string, {found[1]}>"
+        return f"Record<{found[0]}, {found[1]}>"
     return PLAIN[hint]
+
+
+def _list(kind: str) -> str:
+    return f"({kind})[]" if "|" in kind or "&" in kind else f"{kind}[]"
 
 
 def _union(types: Iterable[str]) -> str:

@@ -8,6 +8,19 @@ export interface Picture {
   rows: number;
 }
 
+/** An address an item. */
+export interface Drawing {
+  kind: "drawing";
+  urls: string[];
+}
+
+/** An address an item; ``clips`` are start and end in seconds where all items share one file, else empty. */
+export interface Sound {
+  kind: "sound";
+  urls: string[];
+  clips: [number, number][];
+}
+
 /** An item is its caption. */
 export interface Words {
   kind: "text";

@@ -29,7 +29,7 @@ export interface Parts {
 export interface Shifts {
   offsets: number[];
   scales: Record<string, number>;
-  landscapes: Record<string, Record<string, Landscape>>;
+  landscapes: Record<string, Record<"shift" | "shift-raw" | "centre", Landscape>>;
 }
 
 /** Loss at `OFFSETS`: queries of the first modality, and queries of the second. */
