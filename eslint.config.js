@@ -5,7 +5,7 @@ import globals from "globals";
 const MARKUP = "Text from data is never HTML: use textContent, or make elements.";
 
 export default [
-  { ignores: ["**/*", "!explainers/**", "!site/**", "explainers/figures"] },
+  { ignores: ["**/*", "!explainers/**", "!site/**"] },
   js.configs.recommended,
   {
     files: ["explainers/**/*.js", "site/runtime/*.js"],

@@ -32,6 +32,38 @@ class ModalityData(TypedDict):
     media: Media
 
 
+class Identity(TypedDict):
+    """Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some."""
+
+    modalities: list[ModalityData]
+    ids: list[str]
+    captions: list[str]
+    total: int
+
+
+class Group(TypedDict):
+    """Items that are alike: ``size`` of the clusters' order from place ``start`` on."""
+
+    start: int
+    size: int
+    label: str
+
+
+class Clusters(TypedDict):
+    """Items by number, similar ones together, and the groups in that order."""
+
+    order: list[int]
+    groups: list[Group]
+
+
+class Carried(Identity):
+    """The points of all states, in the plane of an ``extent``: x0, x1, y0, y1 of all places."""
+
+    extent: list[float]
+    clouds: list[Cloud]
+    clusters: Clusters
+
+
 class OverTraining(Explainer):
     """One bundle as a live figure: two modalities or more over the steps of training, and an item that is selected.
 
@@ -137,8 +169,8 @@ class OverTraining(Explainer):
         scales = dict(zip(bundle.steps.tolist(), bundle.logit_scale.tolist(), strict=True))
         return {step: measure(self.pairing.clouds(step), scales[step], 0, METRICS) for step in self.steps}
 
-    def _data(self) -> dict[str, Any]:
-        """What travels to the browser; its type is ``Raw`` in ``data/payload.js``."""
+    def _data(self) -> Carried:
+        """What travels to the browser."""
         stacked = [self.pairing.stacked(step) for step in self.steps]  # (M n, D) each
         axes, origin = principal_frame(stacked)
         plane = frame(axes, origin)
@@ -151,33 +183,33 @@ class OverTraining(Explainer):
             )
             for step in self.steps
         ]
-        return {
+        return Carried(
             **identity(self.pairing),
-            "extent": extent([points @ axes.T - origin for points in stacked]),
-            "clouds": clouds,
-            "clusters": self._clusters(),
-        }
+            extent=extent([points @ axes.T - origin for points in stacked]),
+            clouds=clouds,
+            clusters=self._clusters(),
+        )
 
-    def _clusters(self) -> dict[str, Any]:
+    def _clusters(self) -> Clusters:
         """Order and groups of the items by all modalities at the last step, so that the order holds still."""
         together: Floats = np.hstack(list(self.pairing.clouds(self.steps[-1]).values()))  # (n, M D)
         together = together / np.linalg.norm(together, axis=1, keepdims=True)
         captions = list(self.pairing.captions.values())
         groups = labelled_clusters(together, captions, max(1, round(self.pairing.count / CLUSTER_SIZE)))
-        return {
-            "order": [int(item) for item in order(together)],
-            "groups": [{"start": g.start, "size": g.size, "label": g.label} for g in groups],
-        }
+        return Clusters(
+            order=[int(item) for item in order(together)],
+            groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
+        )
 
 
-def identity(pairing: Pairing) -> dict[str, Any]:
-    """Which items and modalities a figure shows, as it travels; a part of ``Raw`` in ``data/payload.js``."""
+def identity(pairing: Pairing) -> Identity:
+    """Which items and modalities a figure shows, as it travels."""
     modalities = [
         ModalityData(name=name, word=word, media=media_of(pairing, name))
         for name, word in zip(pairing.modalities, pairing.words, strict=True)
     ]
     captions = list(pairing.captions.values())
-    return {"modalities": modalities, "ids": list(pairing.ids), "captions": captions, "total": pairing.total}
+    return Identity(modalities=modalities, ids=list(pairing.ids), captions=captions, total=pairing.total)
 
 
 def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:

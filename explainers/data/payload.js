@@ -7,25 +7,11 @@ import { followValue, valueOf } from "modgap/kit/controls";
 import { similarities } from "modgap/numerics/similarity";
 import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 
-/** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
+/** @import { ColumnDataSource } from "bokeh/models" */
+/** @import { Cloud } from "modgap/data/types" */
 /** @import { Control } from "modgap/kit/controls" */
-
-/** @typedef {{kind: "picture", url: string, columns: number, rows: number} | {kind: "drawing", urls: string[]} | {kind: "sound", urls: string[], clips: [number, number][]} | {kind: "text"}} Media what an item is to eye or ear; picture n is a cell of one sheet */
-/** @typedef {{name: string, word: string, media: Media}} Modality `word`: what a sentence calls it */
-/** @typedef {{axes: number[][], origin: number[]}} Frame a plane to draw points in: two axes of D coordinates, and what is subtracted */
-/** @typedef {{key: string, points: string[], frame: Frame, numbers: Record<string, number>}} Cloud the points of one state, a text a modality */
-
-/**
- * What Python writes.
- * @typedef {object} Raw
- * @property {Modality[]} modalities
- * @property {string[]} ids
- * @property {string[]} captions
- * @property {number} total of items in the bundle, of which these are some
- * @property {[number, number, number, number]} extent of all places: x0, x1, y0, y1
- * @property {Cloud[]} clouds
- * @property {{order: number[], groups: {start: number, size: number, label: string}[]}} clusters
- */
+/** @import { Matrix } from "modgap/numerics/vectors" */
+/** @import { Carried, ModalityData } from "modgap/types" */
 
 const LARGEST = 32767; // a whole number of 16 bits stands for 1
 
@@ -94,7 +80,7 @@ export function placed(points, axes, [x0, y0]) {
 
 /** Everything that a figure carries. */
 export class Payload {
-  /** @param {Raw} raw */
+  /** @param {Carried} raw */
   constructor(raw) {
     this.raw = raw;
     this.count = raw.ids.length;
@@ -123,9 +109,9 @@ export class Payload {
  * by other means gives its views an object of the same form.
  * @typedef {object} Source
  * @property {number} count n
- * @property {Modality[]} modalities
+ * @property {ModalityData[]} modalities
  * @property {Map<string, number>} index id to item
- * @property {Pick<Raw, "ids" | "captions" | "modalities" | "extent" | "clusters">} raw
+ * @property {Pick<Carried, "ids" | "captions" | "modalities" | "extent" | "clusters">} raw
  * @property {string} key changes with the points, and only with them
  * @property {Matrix} cosines (M n, M n)
  * @property {{x: Float64Array, y: Float64Array}} positions
@@ -173,13 +159,13 @@ export class Chosen {
 const opened = new WeakMap();
 
 /**
- * @param {{tags: unknown[]}} model the Bokeh model that carries the data
+ * @param {ColumnDataSource} model that carries the data
  * @returns {Payload}
  */
 export function open(model) {
   let payload = opened.get(model);
   if (!payload) {
-    payload = new Payload(/** @type {Raw} */ (model.tags[0]));
+    payload = new Payload(/** @type {Carried} */ (model.tags[0]));
     opened.set(model, payload);
   }
   return payload;

@@ -7,7 +7,7 @@ import { element, picture, pictured } from "modgap/kit/sprite";
 import { find } from "modgap/kit/views";
 
 /** @import { Div } from "bokeh/models/widgets" */
-/** @import { Raw } from "modgap/data/payload" */
+/** @import { Identity } from "modgap/types" */
 /** @typedef {{item: number, modality?: number}} Side an item: in one modality, or, without one, as a whole */
 /** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
 
@@ -15,7 +15,7 @@ const DISTANCE = 16;
 
 /**
  * @param {Div} model that holds the card
- * @param {Pick<Raw, "captions" | "modalities">} raw
+ * @param {Pick<Identity, "captions" | "modalities">} raw
  * @param {Side[]} sides
  * @param {string[]} values
  * @param {Spot} at where the thing is
@@ -62,7 +62,7 @@ function layer(model) {
 }
 
 /**
- * @param {Pick<Raw, "captions" | "modalities">} raw
+ * @param {Pick<Identity, "captions" | "modalities">} raw
  * @param {Side} side
  */
 function part(raw, { item, modality }) {

@@ -5,41 +5,61 @@
  */
 
 /** @import { RadioButtonGroup, Select, Slider, Toggle } from "bokeh/models/widgets" */
-/** @typedef {RadioButtonGroup | Select | Slider | Toggle} Control a slider over numbers or options, a row of buttons, a list, a toggle */
+
 /** @typedef {string | number | boolean} Value */
 
-/** The options of a control that holds a position. @param {Control} control @returns {Value[] | undefined} */
+/**
+ * Of a control: the values that it may have. Only a type, there is no such property.
+ * @template {Value} V
+ * @typedef {{readonly says?: V}} Says
+ */
+
+/**
+ * A slider over numbers or options, a row of buttons, a list, a toggle.
+ * @template {Value} [V=Value]
+ * @typedef {(Slider | RadioButtonGroup | Select | Toggle) & Says<V>} Control
+ */
+
+/**
+ * The options of a control that holds a position.
+ * @template {Value} V
+ * @param {Control<V>} control
+ * @returns {V[] | undefined}
+ */
 function optionsOf({ tags }) {
   const tag = tags.find((one) => typeof one === "object" && one !== null && "options" in one);
-  return /** @type {{options: Value[]} | undefined} */ (tag)?.options;
+  return /** @type {{options: V[]} | undefined} */ (tag)?.options;
 }
 
-/** The property that holds the value. @param {Control} control @returns {"active" | "value"} */
+/** The property that holds the value. @param {Control} control */
 function propertyOf(control) {
-  return "active" in control ? "active" : "value";
+  return control.property("active" in control.properties ? "active" : "value");
 }
 
-/** @param {Control} control */
-function held(control) {
-  return /** @type {Value} */ ("active" in control ? control.active : control.value);
-}
-
-/** What a control says. @param {Control} control @returns {Value} */
+/**
+ * What a control says.
+ * @template {Value} V
+ * @param {Control<V>} control
+ * @returns {V}
+ */
 export function valueOf(control) {
+  const held = propertyOf(control).get_value();
   const options = optionsOf(control);
-  return options ? options[Math.round(Number(held(control)))] : held(control);
+  return options ? options[Math.round(Number(held))] : /** @type {V} */ (held);
 }
 
 /**
  * Let a control say a value; one that it does not have is left alone.
- * @param {Control} control
- * @param {Value} value
+ * @template {Value} V
+ * @param {Control<V>} control
+ * @param {V} value
  */
 export function put(control, value) {
   const options = optionsOf(control);
-  const next = options ? options.indexOf(value) : value;
-  if ((options && next === -1) || held(control) === next) return;
-  control.setv({ [propertyOf(control)]: next });
+  const held = options ? options.indexOf(value) : value;
+  if (held === -1 && options) return;
+  const property = propertyOf(control);
+  if (property.get_value() !== held) control.setv({ [property.attr]: held });
 }
 
 /**
@@ -47,5 +67,5 @@ export function put(control, value) {
  * @param {() => void} answer called after each change
  */
 export function followValue(control, answer) {
-  control?.property(propertyOf(control)).change.connect(answer);
+  if (control) propertyOf(control).change.connect(answer);
 }

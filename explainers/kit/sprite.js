@@ -3,8 +3,7 @@
  * @module modgap/kit/sprite
  */
 
-/** @typedef {import("modgap/data/payload").Media} Media */
-/** @typedef {import("modgap/data/payload").Raw} Raw */
+/** @import { Identity, ModalityData } from "modgap/types" */
 
 /**
  * An element with a class and text.
@@ -19,7 +18,7 @@ export function element(tag, name, text = "") {
   return made;
 }
 
-/** The picture or drawing of an item, null where the modality has none. @param {Media} media @param {number} item */
+/** The picture or drawing of an item, null where the modality has none. @param {ModalityData["media"]} media @param {number} item */
 export function picture(media, item) {
   if (media.kind !== "picture" && media.kind !== "drawing") return null;
   const cell = element("span", "picture");
@@ -37,7 +36,7 @@ export function picture(media, item) {
   return cell;
 }
 
-/** The first modality of which items have pictures. @param {Pick<Raw, "modalities">} raw */
+/** The first modality of which items have pictures. @param {Pick<Identity, "modalities">} raw */
 export function pictured({ modalities }) {
   return modalities.find(({ media }) => media.kind === "picture" || media.kind === "drawing");
 }
@@ -47,7 +46,7 @@ let playing;
 
 /**
  * Play an item's sound, if one of the modalities has any; what was playing stops.
- * @param {Pick<Raw, "modalities">} raw
+ * @param {Pick<Identity, "modalities">} raw
  * @param {number} item
  */
 export function play({ modalities }, item) {
@@ -64,7 +63,7 @@ export function play({ modalities }, item) {
 
 /**
  * An item as it stands in one modality: its picture with a name, or its words in the colour of the modality.
- * @param {Pick<Raw, "modalities" | "captions">} raw
+ * @param {Pick<Identity, "modalities" | "captions">} raw
  * @param {number} item
  * @param {number} modality
  */

@@ -12,11 +12,11 @@ const VARIABLE = /^--[a-z-]+$/;
 /**
  * Restyle all models of a Bokeh document from the CSS variables of the page. Where a variable is not defined (a notebook)
  * the value that Python gave stays.
- * @param {Document} doc
+ * @param {Document | null} doc null where nothing is on the page
  */
 export function restyle(doc) {
   const style = getComputedStyle(document.documentElement);
-  for (const model of /** @type {Set<Model>} */ (doc.all_models)) {
+  for (const model of /** @type {Set<Model>} */ (doc?.all_models ?? new Set())) {
     for (const [property, variable] of model.tags.flatMap(styled)) {
       const value = style.getPropertyValue(variable).trim();
       const now = model.property(property).get_value();

@@ -4,7 +4,14 @@
  */
 
 /** @import { HasProps } from "bokeh/core/has_props" */
+/** @import { Arrayable } from "bokeh/core/types" */
 /** @import { ViewOf } from "bokeh/core/view" */
+
+/**
+ * Of a source: the columns that it has.
+ * @template {string} Name
+ * @typedef {{data: Record<Name, Arrayable<unknown>>}} Columns
+ */
 
 /**
  * The view of a model, if it is drawn.
@@ -49,7 +56,7 @@ export function follow(model, property, answer) {
  * it fits it to its new size.
  * @template {{figure: object}} Parts
  * @template Source
- * @param {(parts: Parts, source?: Source) => {fit(): void}} make
+ * @param {(parts: Parts, source: Source | undefined) => {fit(): void}} make
  * @returns {(parts: Parts, source?: Source) => void}
  */
 export function fitted(make) {

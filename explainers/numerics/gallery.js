@@ -4,12 +4,11 @@
  * @module modgap/numerics/gallery
  */
 
+import { TIE } from "modgap/generated/constants";
 import { similarities } from "modgap/numerics/similarity";
 import { median, slice } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
-
-const TIE = 1e-12;
 
 /**
  * Which items are shown in the other modality than the query's: the first `share` of the order, to the nearest item.

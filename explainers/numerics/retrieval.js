@@ -3,9 +3,9 @@
  * @module modgap/numerics/retrieval
  */
 
-/** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
+import { TIE } from "modgap/generated/constants";
 
-const TIE = 1e-12;
+/** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 
 /**
  * Rank of each query's partner, from 1: among the whole gallery, or among that and the others of its own modality.

@@ -4,14 +4,12 @@
  * @module modgap/numerics/sphere
  */
 
+import { LONGITUDE, SWAPPED } from "modgap/generated/constants";
 import { bestScaleOf, infoNce } from "modgap/numerics/losses";
 import { similarities } from "modgap/numerics/similarity";
 import { matrix } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
-
-const LONGITUDE = [-20, 0, 20, 40, 60, 80];
-const SWAPPED = [1, 0, 2, 3, 4, 5];
 
 /** @param {number} degrees */
 const radians = (degrees) => (degrees * Math.PI) / 180;
@@ -28,7 +26,7 @@ export function points(angle, swapped) {
 }
 
 /**
- * @param {number[]} longitudes
+ * @param {readonly number[]} longitudes
  * @param {number} latitude
  */
 function onSphere(longitudes, latitude) {

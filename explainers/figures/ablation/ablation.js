@@ -11,13 +11,7 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, fitted } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
-/** @import { ColumnDataSource, Figure, Span } from "bokeh/models" */
-/** @import { Div, Slider } from "bokeh/models/widgets" */
-/** @typedef {{figure: Figure, now: Span, rings: ColumnDataSource}} Chart */
-/**
- * The models of `ablation.py`; `charts` by metric.
- * @typedef {{figure: Figure, charts: Record<string, Chart>, data: ColumnDataSource, numbers: Div, card: Div, level: Slider}} Parts
- */
+/** @import { Parts } from "modgap/figures/ablation/types" */
 
 /**
  * The seeds of one experiment; `values` by metric, a number a seed.
@@ -50,7 +44,7 @@ class Ablation {
         figure.on_event(type, ({ x }) => put(parts.level, this.nearest(x).level));
       }
     }
-    if (parts.figure.document) restyle(parts.figure.document);
+    restyle(parts.figure.document);
     this.fit();
     this.draw();
   }

@@ -12,32 +12,7 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, fitted, follow } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
-/** @import { ColumnDataSource, Figure, Span } from "bokeh/models" */
-/** @import { Div, Select, Slider } from "bokeh/models/widgets" */
-
-/**
- * @typedef {object} Parts the models of `cone_effect.py`
- * @property {Figure} figure the curves
- * @property {Span} now
- * @property {ColumnDataSource} curve
- * @property {ColumnDataSource} published
- * @property {ColumnDataSource} dot
- * @property {ColumnDataSource} otherNames
- * @property {ColumnDataSource} curveName
- * @property {ColumnDataSource} publishedName
- * @property {Figure} clouds
- * @property {ColumnDataSource} points
- * @property {ColumnDataSource} seedNames
- * @property {Figure} gaps
- * @property {ColumnDataSource} otherGaps
- * @property {ColumnDataSource} theseGaps
- * @property {ColumnDataSource} data
- * @property {Div} numbers
- * @property {Div} card
- * @property {Select} network
- * @property {Slider} layer
- * @property {Slider} depth
- */
+/** @import { Parts } from "modgap/figures/cone_effect/types" */
 
 /** @typedef {{x: number[], y: number[], gap: number[], predicted: number[], pair: [number, number][], cone: number}} Scene */
 /** @typedef {{layer: number[], cosine: number[], source: string}} Published */
@@ -73,7 +48,7 @@ class ConeEffect {
       put(parts.layer, layer);
     });
     readable(parts.gaps, parts.card, () => this.gapSpots(), ({ depth }) => put(parts.depth, depth));
-    if (parts.figure.document) restyle(parts.figure.document);
+    restyle(parts.figure.document);
     nameFigure(parts.figure, "Mean cosine of two inputs by layer, one curve for each kind of untrained network.");
     nameFigure(parts.clouds, `Scatter plot: outputs of ${this.data.seeds} networks that differ by their seed.`);
     nameFigure(parts.gaps, "Gap of two networks against the square root of twice the cone, with the line of equality.");
@@ -144,7 +119,7 @@ class ConeEffect {
     const unit = Math.max(Math.max(...scene.x.map(Math.abs)) / across, Math.max(...scene.y.map(Math.abs)) / up);
     parts.clouds.x_range.setv({ start: (-unit * width) / 2, end: (unit * width) / 2 });
     parts.clouds.y_range.setv({ start: (-unit * height) / 2, end: (unit * height) / 2 });
-    parts.points.data = { ...parts.points.data, x: scene.x, y: scene.y };
+    parts.points.data = { x: scene.x, y: scene.y, colour: parts.points.data.colour };
     const drawn = scene.x.length / this.data.seeds;
     const clouds = Array.from({ length: this.data.seeds }, (_, seed) => {
       const rows = /** @type {const} */ ([seed * drawn, (seed + 1) * drawn]);

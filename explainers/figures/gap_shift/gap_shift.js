@@ -13,44 +13,11 @@ import { fill, scaleText, signed } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted } from "modgap/kit/views";
 
-/** @import { ColumnDataSource, Figure, Title } from "bokeh/models" */
-/** @import { Div, Select, Slider, Toggle } from "bokeh/models/widgets" */
+/** @import { Figure, Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Method } from "modgap/figures/gap_shift/moving" */
+/** @import { Parts, Shifts } from "modgap/figures/gap_shift/types" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
-/** @typedef {Omit<Parameters<typeof heatmap>[0], "payload" | "card" | "item" | "cardOfItem">} HeatmapParts */
-/** @typedef {Omit<Parameters<typeof scatter>[0], "payload" | "card" | "item">} ScatterParts */
-
-/**
- * @typedef {object} Parts
- * @property {Figure} figure of the loss landscape
- * @property {ColumnDataSource} there
- * @property {ColumnDataSource} back
- * @property {ColumnDataSource} mean
- * @property {ColumnDataSource} sides
- * @property {ColumnDataSource} marker
- * @property {HeatmapParts} heatmap
- * @property {ScatterParts} scatter
- * @property {ColumnDataSource} payload
- * @property {ColumnDataSource} shifts
- * @property {Div} numbers
- * @property {Div} card
- * @property {Select} model
- * @property {Select} method
- * @property {Slider} t
- * @property {Toggle} best
- * @property {Select} item
- */
-
-/** @typedef {{there: number[], back: number[]}} Losses queries of the first modality, and of the second */
-
-/**
- * What Python adds to the points, by model.
- * @typedef {object} Shifts
- * @property {number[]} offsets of the landscapes
- * @property {Record<string, number>} scales
- * @property {Record<string, Record<Method, Record<"trained" | "best", Losses>>>} landscapes
- */
 
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
 

@@ -4,6 +4,7 @@
  */
 
 import { Chosen, open } from "modgap/data/payload";
+import { spread } from "modgap/figures/heatmap/cluster_words";
 import { hide, show } from "modgap/kit/card";
 import { followValue, valueOf } from "modgap/kit/controls";
 import { listen, Selection, tell } from "modgap/kit/items";
@@ -13,21 +14,34 @@ import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted } from "modgap/kit/views";
 
-/** @typedef {import("modgap/data/payload").Source} Source */
+/** @import { Label } from "bokeh/models" */
+/** @import { Source } from "modgap/data/payload" */
+/** @import { BlockName, Parts } from "modgap/figures/heatmap/types" */
+/** @import { Control } from "modgap/kit/controls" */
 /** @typedef {{row: number, column: number}} Cell two points, not places */
 
 const NARROW = 300; // pixels below which the quadrants have short names
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
-const LINE_HEIGHT = 17; // pixels from one cluster's words to the next
-const LETTER = 6.5; // pixels, about
+const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 
 /** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the control of steps or models. */
-export default fitted((parts, source) => new Heatmap(parts, source));
+export default fitted((/** @type {Parts} */ parts, /** @type {Source | undefined} */ source) => new Heatmap(parts, source));
+
+/** @param {Cell | null} one @param {Cell | null} other */
+function equal(one, other) {
+  return one?.row === other?.row && one?.column === other?.column;
+}
+
+/** What the name of a block says. @param {Label} label */
+function block({ tags }) {
+  return /** @type {BlockName} */ (tags[0]);
+}
 
 class Heatmap {
+  /** @param {Parts} parts @param {Source} [source] */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
+    this.source = source ?? new Chosen(open(parts.payload), /** @type {Control} */ (parts.step ?? parts.model));
     this.kinds = this.source.modalities.length;
     this.size = this.kinds * this.source.count;
     this.selection = new Selection(this, parts.item);
@@ -44,8 +58,8 @@ class Heatmap {
     const redraw = coalesced(() => this.draw());
     this.source.follow(redraw);
     for (const control of [parts.item, parts.block, parts.order]) followValue(control, redraw);
-    if (parts.play) playable(parts.play, parts.step);
-    this.hear(parts.figure);
+    if (parts.play && parts.step) playable(parts.play, parts.step);
+    this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => `${word}s`);
     nameFigure(parts.figure, `Heatmap of the cosines of all ${words.join(", ")} with each other.`);
@@ -54,11 +68,12 @@ class Heatmap {
   }
 
   /** Answer pointer, touch and other figures. */
-  hear(figure) {
+  hear() {
+    const { figure } = this.parts;
     figure.on_event("mousemove", (event) => this.hover(this.at(event)));
     figure.on_event("mouseleave", () => this.hover(null));
     // The second of two quick taps comes as a double one.
-    for (const type of ["tap", "doubletap"]) figure.on_event(type, (event) => this.tap(this.at(event)));
+    for (const type of TAPS) figure.on_event(type, (event) => this.tap(this.at(event)));
     listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
@@ -69,7 +84,7 @@ class Heatmap {
   /** Names of the blocks that fit. */
   fit() {
     const narrow = this.parts.figure.inner_width < NARROW;
-    for (const label of Object.values(this.parts.names)) label.text = narrow ? label.tags[0].short : label.tags[0].long;
+    for (const label of Object.values(this.parts.names)) label.text = narrow ? block(label).short : block(label).long;
     if (this.order.length) this.drawClusters();
   }
 
@@ -100,7 +115,7 @@ class Heatmap {
     this.painted = key;
     const { size, order } = this;
     const cosines = this.source.cosines.data;
-    const pixels = this.parts.image.data.image[0];
+    const pixels = /** @type {Float32Array} */ (this.parts.image.data.image[0]);
     for (let row = 0; row < size; row++) {
       const from = order[row] * size;
       const to = (size - 1 - row) * size;
@@ -125,7 +140,8 @@ class Heatmap {
       top: corners.map(({ top }) => top),
       bottom: corners.map(({ top, count }) => top - count),
     };
-    const labels = figure.inner_width < ROOM_FOR_LABELS ? [] : this.spread(groups.filter(({ label }) => label));
+    const named = figure.inner_width < ROOM_FOR_LABELS ? [] : groups.filter(({ label }) => label);
+    const labels = spread(named, n, size / Math.max(1, figure.inner_height));
     words.data = {
       x: labels.map(({ start, size: count, fits }) => (fits ? start + count : start)),
       y: labels.map(({ middle }) => size - middle),
@@ -134,30 +150,13 @@ class Heatmap {
     };
   }
 
-  /**
-   * Leave out words that would stand on others: the larger cluster keeps its own. They stand right of their box, or left of it
-   * where only that side has room for them in their block.
-   */
-  spread(groups) {
-    const pixel = this.size / Math.max(1, this.parts.figure.inner_height);
-    const kept = [];
-    for (const group of [...groups].sort((a, b) => b.size - a.size)) {
-      const middle = Math.max(group.start + group.size / 2, (LINE_HEIGHT * pixel) / 2);
-      const length = LETTER * pixel * (group.label.length + 2);
-      const fits = group.start + group.size + length <= this.source.count || length > group.start;
-      const free = kept.every((other) => Math.abs(other.middle - middle) >= LINE_HEIGHT * pixel);
-      if (free) kept.push({ ...group, middle, fits });
-    }
-    return kept;
-  }
-
   /** Dim the blocks that are not meant. */
   veil() {
     const { parts } = this;
     const meant = parts.block ? String(valueOf(parts.block)) : "all";
     const n = this.source.count;
     const dimmed = Object.entries(parts.names).filter(([name]) => meant !== "all" && name !== meant).map(([, label]) => label);
-    const corner = dimmed.map((label) => label.tags[0].corner);
+    const corner = dimmed.map((label) => block(label).corner);
     parts.veils.data = {
       left: corner.map(([, right]) => right * n),
       right: corner.map(([, right]) => (right + 1) * n),
@@ -239,19 +238,25 @@ class Heatmap {
 
   /** @param {Cell | null} cell */
   hover(cell) {
-    const same = cell?.row === this.cell?.row && cell?.column === this.cell?.column;
-    if (same && (this.cellIsHere || !cell)) return;
+    if (equal(cell, this.cell) && (this.cellIsHere || !cell)) return;
     this.cell = cell;
     this.cellIsHere = cell !== null;
     this.hovered = [];
-    const { count, raw } = this.source;
-    const items = cell ? [...new Set([cell.row % count, cell.column % count])] : [];
-    const point = (at) => ({ id: raw.ids[at % count], modality: raw.modalities[Math.floor(at / count)].name });
-    const there = cell ? { row: point(cell.row), column: point(cell.column) } : undefined;
     // Views beside this one share its card and put theirs away when they hear of a hover: so the card is shown last.
     if (!cell) this.mark();
-    tell(this, "hover", items.map((item) => raw.ids[item]), there);
+    this.tellHover(cell);
     if (cell) this.mark();
+  }
+
+  /** @param {Cell | null} cell */
+  tellHover(cell) {
+    if (!cell) return tell(this, "hover", []);
+    const { count, raw } = this.source;
+    const [row, column] = [cell.row, cell.column].map((point) => ({
+      id: raw.ids[point % count],
+      modality: raw.modalities[Math.floor(point / count)].name,
+    }));
+    tell(this, "hover", [...new Set([row.id, column.id])], { row, column });
   }
 
   /** A tap shows the cell and selects the item of its row. @param {Cell | null} cell */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 import panel as pn
@@ -56,6 +56,14 @@ def blocks(pairing: Pairing) -> dict[str, str]:
     return {f"{a}-{b}": f"{down} × {right}" for a, down in named for b, right in named}
 
 
+class BlockName(TypedDict):
+    """Of a block: place of its modalities, down and right, and what it is called where there is room, and where not."""
+
+    corner: tuple[int, int]
+    long: str
+    short: str
+
+
 def heatmap_view(
     pairing: Pairing, *sheets: str, classes: Sequence[str] = (), scale: bool = True
 ) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
@@ -106,7 +114,7 @@ def _name(pairing: Pairing, name: str, said: str) -> Label:
         x=(right + 1) * count,
         y=(kinds - down) * count,
         text=said,
-        tags=[{"corner": [down, right], "long": said, "short": short}, {"text_font": "--font-ui"}],
+        tags=[BlockName(corner=(down, right), long=said, short=short), {"text_font": "--font-ui"}],
         **BLOCK_NAME,
     )
 

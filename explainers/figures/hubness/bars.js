@@ -7,27 +7,15 @@ import { fill } from "modgap/figures/hubness/strips";
 import { nameFigure } from "modgap/kit/names";
 import { whole } from "modgap/kit/numbers";
 
-/** @import { Axis, ColumnDataSource, Figure, Title } from "bokeh/models" */
 /** @import { Answers } from "modgap/figures/hubness/answers" */
 /** @import { Search } from "modgap/figures/hubness/strips" */
-
-/**
- * @typedef {object} BarParts
- * @property {Figure} figure
- * @property {Title} title
- * @property {Axis} axis
- * @property {Record<string, ColumnDataSource>} own where the partner is among those that ask, by modality of the candidates
- * @property {Record<string, ColumnDataSource>} others
- * @property {ColumnDataSource} marks
- * @property {ColumnDataSource} fifths
- * @property {ColumnDataSource} shares
- */
+/** @import { Parts } from "modgap/figures/hubness/types" */
 
 const EMPTY = 0.15; // height of the mark of a candidate without a bar, so that it can be seen, too
 
 /** The bars, and what each fifth of them gets. */
 export class Bars {
-  /** @param {BarParts} parts */
+  /** @param {Parts["bars"]} parts */
   constructor(parts) {
     this.parts = parts;
     /** @type {Answers | undefined} */

@@ -17,34 +17,15 @@ import { coalesced, find } from "modgap/kit/views";
 import { closings } from "modgap/numerics/closing";
 
 /** @import { PointEvent } from "bokeh/core/bokeh_events" */
-/** @import { Document } from "bokeh/document" */
-/** @import { ColumnDataSource, Figure } from "bokeh/models" */
-/** @import { Div, RadioButtonGroup, Select } from "bokeh/models/widgets" */
-/** @import { Raw } from "modgap/data/payload" */
+/** @import { Figure } from "bokeh/models" */
 /** @import { Answers } from "modgap/figures/hubness/answers" */
-/** @import { BarParts } from "modgap/figures/hubness/bars" */
-/** @import { Search, StripParts } from "modgap/figures/hubness/strips" */
+/** @import { Search } from "modgap/figures/hubness/strips" */
+/** @import { HubnessData, Parts } from "modgap/figures/hubness/types" */
 /** @import { Spot } from "modgap/kit/card" */
 /** @import { Detail } from "modgap/kit/items" */
 /** @import { Closing } from "modgap/numerics/closing" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
-
-/**
- * @typedef {object} Parts
- * @property {StripParts} strips
- * @property {BarParts} bars
- * @property {ColumnDataSource} payload
- * @property {Div} numbers
- * @property {Div} card
- * @property {Select} model
- * @property {RadioButtonGroup} closing
- * @property {Select} asker
- * @property {Select} item
- */
-/**
- * What Python writes, `HubnessData`: by model the points of both modalities; what a sentence calls each closing.
- * @typedef {Pick<Raw, "modalities" | "ids" | "captions" | "total"> & {points: Record<string, string[]>, told: Record<Closing, string>}} Data
- */
+/** @import { Identity } from "modgap/types" */
 
 const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 
@@ -62,7 +43,7 @@ class Hubness {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
-    this.data = /** @type {Data} */ (parts.payload.tags[0]);
+    this.data = /** @type {Identity & HubnessData} */ (parts.payload.tags[0]);
     this.index = new Map(this.data.ids.map((id, n) => [id, n]));
     /** @type {Map<string, Record<Closing, [Matrix, Matrix]>>} by model */
     this.clouds = new Map();
@@ -98,7 +79,7 @@ class Hubness {
     this.hear(parts.strips.figure, (event) => this.strips.at(event), (event) => put(parts.closing, this.strips.closingAt(event)));
     this.hear(parts.bars.figure, (event) => this.bars.at(event), () => {});
     listen(this, () => !find(parts.strips.figure), (detail) => this.answer(detail));
-    restyle(/** @type {Document} */ (parts.strips.figure.document));
+    restyle(parts.strips.figure.document);
   }
 
   /**

@@ -8,21 +8,11 @@ import { nearest } from "modgap/kit/chart";
 import { nameFigure } from "modgap/kit/names";
 import { find } from "modgap/kit/views";
 
-/** @import { ColumnDataSource, Figure, Scatter, Title } from "bokeh/models" */
+/** @import { ColumnDataSource } from "bokeh/models" */
 /** @import { Answers } from "modgap/figures/hubness/answers" */
+/** @import { Parts } from "modgap/figures/hubness/types" */
 /** @import { Closing } from "modgap/numerics/closing" */
 
-/**
- * @typedef {object} StripParts
- * @property {Figure} figure
- * @property {Title} title
- * @property {Scatter[]} glyphs of all dots
- * @property {Record<string, ColumnDataSource>} quiet dots of the other rows, by modality of the candidates
- * @property {Record<string, ColumnDataSource>} loud dots of the chosen row
- * @property {ColumnDataSource} rings
- * @property {ColumnDataSource} quietLabels
- * @property {ColumnDataSource} loudLabel
- */
 /**
  * What both plots draw.
  * @typedef {object} Search
@@ -59,7 +49,7 @@ function places(some) {
 
 /** The rows of dots. */
 export class Strips {
-  /** @param {StripParts} parts */
+  /** @param {Parts["strips"]} parts */
   constructor(parts) {
     this.parts = parts;
     /** @type {Dot[]} of all rows */

@@ -12,14 +12,7 @@ import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted } from "modgap/kit/views";
 
-/** @import { ColumnDataSource, Figure, FixedTicker, Span, Title } from "bokeh/models" */
-/** @import { Div, Select, Slider, Toggle } from "bokeh/models/widgets" */
-/** @typedef {Record<"bands" | "leaders" | "lines" | "dots" | "names", ColumnDataSource>} Layers */
-/** @typedef {{figure: Figure, title: Title, ticker: FixedTicker, now: Span} & Layers} PanelParts */
-/**
- * The models of `learning_curves.py`; `panels` by name.
- * @typedef {{figure: Figure, panels: Record<string, PanelParts>, data: ColumnDataSource, numbers: Div, card: Div, play: Toggle, step: Slider, metric: Select}} Parts
- */
+/** @import { Parts } from "modgap/figures/learning_curves/types" */
 
 /**
  * @typedef {object} Curve
@@ -76,7 +69,7 @@ class LearningCurves {
         readable(parts.panels[panel.name].figure, parts.card, () => this.spots(panel), choose);
       }
       playable(parts.play, parts.step);
-      if (parts.figure.document) restyle(parts.figure.document);
+      restyle(parts.figure.document);
     }
     this.begun = true;
     this.draw();
@@ -108,7 +101,7 @@ class LearningCurves {
     nameSlider(parts.step, "Step of training", step);
   }
 
-  /** @param {Panel} panel @param {PanelParts} parts */
+  /** @param {Panel} panel @param {Parts["panels"][string]} parts */
   drawPanel({ name, curves }, parts) {
     const { places, metrics, padding } = this.data;
     const { label, ticks } = metrics[this.metric];
@@ -134,7 +127,7 @@ class LearningCurves {
 
   /**
    * Marks on the curves; to the right of the axes the name of each with its mark, joined to its end by a line.
-   * @param {PanelParts} parts
+   * @param {Parts["panels"][string]} parts
    * @param {Curve[]} curves
    * @param {number[][]} means
    */

@@ -14,38 +14,13 @@ import { coalesced, find } from "modgap/kit/views";
 import { closings } from "modgap/numerics/closing";
 import { galleryCurve, galleryRanks, otherItems, results } from "modgap/numerics/gallery";
 
-/** @import { Document } from "bokeh/document" */
-/** @import { ColumnDataSource, Figure, Span } from "bokeh/models" */
-/** @import { Div, RadioButtonGroup, Select, Slider } from "bokeh/models/widgets" */
-/** @import { Raw } from "modgap/data/payload" */
+/** @import { GalleryData, Parts } from "modgap/figures/mixed_retrieval/types" */
 /** @import { Closing } from "modgap/numerics/closing" */
 /** @import { Hit } from "modgap/numerics/gallery" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
+/** @import { Identity } from "modgap/types" */
 
-/** @typedef {{figure: Figure, now: Span, curves: Record<Closing, ColumnDataSource>, chosen: ColumnDataSource, marker: ColumnDataSource}} Plot */
-/**
- * @typedef {object} Parts
- * @property {Plot} recall
- * @property {Plot} median
- * @property {ColumnDataSource} payload
- * @property {Div} page
- * @property {Div} numbers
- * @property {Div} card
- * @property {Select} query
- * @property {Select} asker
- * @property {Slider} share
- * @property {RadioButtonGroup} closing
- */
-/**
- * What Python writes, `GalleryData`.
- * @typedef {object} Gallery
- * @property {string[]} points of both modalities
- * @property {number[]} order in which items change to the other modality
- * @property {number[]} shares
- * @property {number} hits length of the page
- * @property {Record<Closing, string>} told what a sentence calls each closing
- */
-/** @typedef {Pick<Raw, "modalities" | "ids" | "captions" | "total"> & Gallery} Data */
+/** @typedef {Identity & GalleryData} Data */
 /** @typedef {{share: number, recall: number, medianRank: number}} Point of a curve */
 
 /** What each plot shows. @type {Record<"recall" | "median", {value: (point: Point) => number, written: (value: number) => string}>} */
@@ -96,7 +71,7 @@ class MixedRetrieval {
     for (const name of /** @type {const} */ (["recall", "median"])) {
       readable(parts[name].figure, parts.card, () => this.spots(name), ({ x }) => put(parts.share, x));
     }
-    restyle(/** @type {Document} */ (parts.recall.figure.document));
+    restyle(parts.recall.figure.document);
     this.draw();
   }
 

@@ -13,27 +13,9 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
-/** @import { ColumnDataSource, Figure } from "bokeh/models" */
-/** @import { Div, Select } from "bokeh/models/widgets" */
+/** @import { Parts, Trained } from "modgap/figures/objectives/types" */
 /** @import { Cell, Point } from "modgap/kit/items" */
 /** @typedef {"first" | "second" | "third" | "fourth"} Place of a heatmap */
-
-/**
- * @typedef {object} Parts
- * @property {Figure} figure the chart
- * @property {ColumnDataSource} rings
- * @property {Record<Place, Figure>} maps
- * @property {Record<Place, Div>} lines
- * @property {ColumnDataSource} payload
- * @property {ColumnDataSource} models
- * @property {Div} card
- * @property {Select} first
- * @property {Select} second
- * @property {Select} third
- * @property {Select} fourth
- */
-
-/** @typedef {{label: string, scale: number, seeds: number[], gap: number[], recall: number[]}} Trained a model, its values one a seed */
 
 const PLACES = /** @type {Place[]} */ (["first", "second", "third", "fourth"]);
 

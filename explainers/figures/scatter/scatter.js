@@ -15,27 +15,33 @@ import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, stillness } from "modgap/kit/views";
 
-/** @typedef {import("modgap/data/payload").Source} Source */
+/** @import { GlyphRenderer } from "bokeh/models" */
+/** @import { Scatter as ScatterGlyph } from "bokeh/models/glyphs" */
+/** @import { Source } from "modgap/data/payload" */
+/** @import { Parts } from "modgap/figures/scatter/types" */
+/** @import { Control } from "modgap/kit/controls" */
 /** @typedef {{x: Float64Array, y: Float64Array}} Positions */
 
 const REACH = 20; // pixels from a point within which it counts as meant
 const NARROW = 260; // pixels below which points are smaller
 const MARGIN = 16; // pixels between the outermost point and the edge
 const KEY = 26; // pixels at the upper edge, where the key stands
+const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 const MOVEMENT = 500; // milliseconds between two steps while playing
 
 /** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the control of steps or models. */
-export default fitted((parts, source) => new Scatter(parts, source));
+export default fitted((/** @type {Parts} */ parts, /** @type {Source | undefined} */ source) => new Scatter(parts, source));
 
 /** Every two of some numbers from 0. @param {number} count @returns {[number, number][]} */
 function pairsOf(count) {
-  return Array.from({ length: count }, (_, a) => Array.from({ length: count - a - 1 }, (_, k) => /** @type {[number, number]} */ ([a, a + 1 + k]))).flat();
+  return Array.from({ length: count }, (_, a) => Array.from({ length: count - a - 1 }, (__, k) => /** @type {[number, number]} */ ([a, a + 1 + k]))).flat();
 }
 
 class Scatter {
+  /** @param {Parts} parts @param {Source} [source] */
   constructor(parts, source) {
     this.parts = parts;
-    this.source = source ?? new Chosen(open(parts.payload), parts.step ?? parts.model);
+    this.source = source ?? new Chosen(open(parts.payload), /** @type {Control} */ (parts.step ?? parts.model));
     this.pairs = pairsOf(this.source.modalities.length);
     this.mover = new Mover();
     this.selection = new Selection(this, parts.item);
@@ -54,8 +60,8 @@ class Scatter {
     this.source.follow(redraw);
     followValue(parts.longest, redraw);
     followValue(parts.item, redraw);
-    if (parts.play) playable(parts.play, parts.step);
-    this.hear(parts.figure);
+    if (parts.play && parts.step) playable(parts.play, parts.step);
+    this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => word);
     nameFigure(parts.figure, `Scatter plot: each item as a point in each of ${words.join(", ")}, joined by lines.`);
@@ -64,11 +70,12 @@ class Scatter {
   }
 
   /** Answer pointer, touch and other figures. */
-  hear(figure) {
+  hear() {
+    const { figure } = this.parts;
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
     figure.on_event("mouseleave", () => this.hover(-1));
     // The second of two quick taps comes as a double one.
-    for (const type of ["tap", "doubletap"]) figure.on_event(type, (event) => this.select(this.nearest(event)));
+    for (const type of TAPS) figure.on_event(type, (event) => this.select(this.nearest(event)));
     listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
@@ -79,7 +86,7 @@ class Scatter {
     const width = Math.max(1, figure.inner_width - 2 * MARGIN);
     const height = Math.max(1, figure.inner_height - MARGIN - KEY);
     const unit = Math.max((x1 - x0) / width, (y1 - y0) / height); // of the data, a pixel
-    const range = (low, high, pixels) => ({
+    const range = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ pixels) => ({
       start: (low + high - unit * pixels) / 2,
       end: (low + high + unit * pixels) / 2,
     });
@@ -88,7 +95,9 @@ class Scatter {
     this.unit = unit;
     const size = figure.inner_width < NARROW ? 6 : 8;
     const dots = Object.values(points);
-    for (const { data_source: source, glyph } of figure.renderers) if (dots.includes(source)) glyph.size = { value: size };
+    for (const { data_source: source, glyph } of /** @type {GlyphRenderer<ScatterGlyph>[]} */ (figure.renderers)) {
+      if (dots.some((dot) => dot === source)) glyph.size = { value: size };
+    }
   }
 
   draw() {
@@ -157,7 +166,7 @@ class Scatter {
   longest() {
     const count = Number(this.parts.longest ? valueOf(this.parts.longest) : 0);
     if (!count) return [];
-    const least = (item) => Math.min(...this.cosines(item));
+    const least = (/** @type {number} */ item) => Math.min(...this.cosines(item));
     const items = Array.from({ length: this.source.count }, (_, item) => item);
     return items.sort((a, b) => least(a) - least(b)).slice(0, count);
   }

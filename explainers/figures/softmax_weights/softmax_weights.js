@@ -15,32 +15,8 @@ import { ranking } from "modgap/numerics/retrieval";
 import { dot } from "modgap/numerics/vectors";
 import { candidateWeights, perplexity, pullShares, totalPull } from "modgap/numerics/weights";
 
-/** @import { Document } from "bokeh/document" */
-/** @import { ColumnDataSource, Figure, FixedTicker } from "bokeh/models" */
-/** @import { Div, Select, Slider } from "bokeh/models/widgets" */
-/** @import { Raw } from "modgap/data/payload" */
-
-/**
- * @typedef {object} Parts
- * @property {Figure} similar
- * @property {ColumnDataSource} negatives
- * @property {ColumnDataSource} positive
- * @property {ColumnDataSource} positiveWord
- * @property {Figure} weights
- * @property {FixedTicker} weightTicks
- * @property {ColumnDataSource} negativeBars
- * @property {ColumnDataSource} positiveBar
- * @property {ColumnDataSource} payload
- * @property {Div} numbers
- * @property {Div} card
- * @property {Div} strip
- * @property {Select} query
- * @property {Slider} scale
- */
-/**
- * What Python writes.
- * @typedef {Pick<Raw, "modalities" | "ids" | "captions" | "total"> & {points: string[], top: number}} Data
- */
+/** @import { Parts, WeightsData } from "modgap/figures/softmax_weights/types" */
+/** @import { Identity } from "modgap/types" */
 
 const TOPS = [0.05, 0.1, 0.2, 0.5, 1]; // where the axis of the weights may end
 
@@ -84,7 +60,7 @@ class SoftmaxWeights {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
-    this.data = /** @type {Data} */ (parts.payload.tags[0]);
+    this.data = /** @type {Identity & WeightsData} */ (parts.payload.tags[0]);
     const [candidates, queries] = this.data.points.map((text) => decode(text, this.data.ids.length));
     this.candidates = candidates;
     this.queries = queries;
@@ -95,7 +71,7 @@ class SoftmaxWeights {
     const choose = (/** @type {{item: number}} */ { item }) => put(parts.query, this.data.ids[item]);
     readable(parts.similar, parts.card, () => this.spots(this.now.similarities), choose);
     readable(parts.weights, parts.card, () => this.spots(this.now.weights), choose);
-    restyle(/** @type {Document} */ (parts.similar.document));
+    restyle(parts.similar.document);
     const [first, second] = this.data.modalities.map(({ word }) => word);
     nameFigure(parts.similar, `Cosine of each ${first} with the ${second} that asks, the most similar first.`);
     nameFigure(parts.weights, `Weight that the temperature gives each ${first}, in the same order.`);

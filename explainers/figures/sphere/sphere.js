@@ -11,36 +11,8 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, fitted, follow } from "modgap/kit/views";
 import { bestAngle, bestScale, curve, loss, points } from "modgap/numerics/sphere";
 
-/** @import { ColumnDataSource, Figure, Span } from "bokeh/models" */
-/** @import { Div, RadioButtonGroup, Slider } from "bokeh/models/widgets" */
+/** @import { Parts } from "modgap/figures/sphere/types" */
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
-
-/**
- * @typedef {object} Parts the models of `sphere.py`
- * @property {Figure} figure the loss
- * @property {Span} bestLeft
- * @property {Span} bestRight
- * @property {ColumnDataSource} bestAngles
- * @property {ColumnDataSource} otherCurve
- * @property {ColumnDataSource} otherName
- * @property {ColumnDataSource} chosenCurve
- * @property {ColumnDataSource} dot
- * @property {Figure} ball
- * @property {ColumnDataSource} equatorFront
- * @property {ColumnDataSource} equatorBack
- * @property {ColumnDataSource} parallelFront
- * @property {ColumnDataSource} parallelBack
- * @property {ColumnDataSource} partners
- * @property {ColumnDataSource} images
- * @property {ColumnDataSource} imagesNumbers
- * @property {ColumnDataSource} texts
- * @property {ColumnDataSource} textsNumbers
- * @property {Div} numbers
- * @property {Div} card
- * @property {Slider} angle
- * @property {Slider} scale
- * @property {RadioButtonGroup} pairs
- */
 
 /** @typedef {{x: number, y: number, depth: number}} Seen a point as it is seen; depth is positive on the near side */
 
@@ -107,7 +79,7 @@ class Sphere {
     for (const control of [parts.angle, parts.scale, parts.pairs]) followValue(control, redraw);
     follow(parts.ball, "inner_width", () => this.fit());
     readable(parts.figure, parts.card, () => this.spots(), ({ x }) => put(parts.angle, x));
-    if (parts.figure.document) restyle(parts.figure.document);
+    restyle(parts.figure.document);
     nameFigure(parts.ball, "A sphere with six images on the equator, six texts on a parallel below, and a line between partners.");
     nameFigure(parts.figure, "Loss against the angle between images and texts, with the angle of least loss.");
     this.fit();

@@ -11,24 +11,9 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, fitted } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
-/** @import { ColumnDataSource, Figure, Span, Title } from "bokeh/models" */
-/** @import { Div, Slider } from "bokeh/models/widgets" */
+/** @import { Title } from "bokeh/models" */
+/** @import { Parts, Points } from "modgap/figures/temperature_sweep/types" */
 /** @import { Spot } from "modgap/kit/chart" */
-
-/**
- * @typedef {object} Parts
- * @property {Figure} figure the first chart
- * @property {Record<string, Figure>} charts by key of the metric
- * @property {Record<string, Span>} markers of the chosen model
- * @property {ColumnDataSource} points
- * @property {Div} numbers
- * @property {Div} card
- * @property {Slider} model
- */
-
-/** @typedef {{label: string, scale: number, text: string, seeds: number[], values: Record<string, number[]>}} Trained values: one a seed, by key of the metric */
-/** @typedef {{label: string, scales: number[], values: Record<string, number[]>}} Published values: one a scale */
-/** @typedef {{models: Record<string, Trained>, published: Published[]}} Points */
 
 export default fitted((/** @type {Parts} */ parts) => new Sweep(parts));
 

@@ -14,7 +14,7 @@ from modgap.explainers.modules import browser_modules
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
 from modgap.precompute.bundle import load
 
-REAL = Path(__file__).resolve().parents[2] / "_build/bundles/emoji-infonce-100/0"
+REAL = Path(__file__).resolve().parents[3] / "_build/bundles/emoji-infonce-100/0"
 SCALE = 30.0
 PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{imports}</script><script type="module">
 import {{ matrix }} from "modgap/numerics/vectors";

@@ -1,0 +1,41 @@
+/** Written by `python -m tests.generate` from Python; not by hand. */
+
+/** Where the browser finds the picture of item n: cell ``n % columns``, ``n // columns`` of one sheet. */
+export interface Picture {
+  kind: "picture";
+  url: string;
+  columns: number;
+  rows: number;
+}
+
+/** An address an item. */
+export interface Drawing {
+  kind: "drawing";
+  urls: string[];
+}
+
+/** An address an item; ``clips`` are start and end in seconds where all items share one file, else empty. */
+export interface Sound {
+  kind: "sound";
+  urls: string[];
+  clips: [number, number][];
+}
+
+/** An item is its caption. */
+export interface Words {
+  kind: "text";
+}
+
+/** A plane to draw points in: ``x = axes @ point - origin``; two axes of D coordinates. */
+export interface Frame {
+  axes: number[][];
+  origin: number[];
+}
+
+/** The points of one state: a step of training, or a model. ``key`` is its step or name as text; ``points`` has one text a modality, of n rows; ``numbers`` maps keys of metrics to values over the items shown. */
+export interface Cloud {
+  key: string;
+  points: string[];
+  frame: Frame;
+  numbers: Record<string, number>;
+}

@@ -1,0 +1,45 @@
+/** Written by `python -m tests.generate` from Python; not by hand. */
+
+import type { ColumnDataSource, Figure, Label } from "bokeh/models";
+import type { Div, Select, Slider, Toggle } from "bokeh/models/widgets";
+import type { Says } from "modgap/kit/controls";
+import type { Columns } from "modgap/kit/views";
+
+export interface Parts {
+  figure: Figure;
+  there: ColumnDataSource & Columns<"x" | "y">;
+  back: ColumnDataSource & Columns<"x" | "y">;
+  mean: ColumnDataSource & Columns<"x" | "y">;
+  sides: ColumnDataSource & Columns<"x" | "y">;
+  marker: ColumnDataSource & Columns<"x" | "y">;
+  heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> };
+  scatter: { figure: Figure; links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; points: Record<string, ColumnDataSource & Columns<"x" | "y">>; chosenPoints: ColumnDataSource & Columns<"x" | "y"> };
+  payload: ColumnDataSource;
+  shifts: ColumnDataSource;
+  numbers: Div;
+  card: Div;
+  model: Select & Says<string>;
+  method: Select & Says<"shift" | "shift-raw" | "centre">;
+  t: Slider & Says<number>;
+  best: Toggle & Says<boolean>;
+  item: Select & Says<string>;
+}
+
+/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. */
+export interface Shifts {
+  offsets: number[];
+  scales: Record<string, number>;
+  landscapes: Record<string, Record<"shift" | "shift-raw" | "centre", Landscape>>;
+}
+
+/** Loss at `OFFSETS`: queries of the first modality, and queries of the second. */
+export interface Losses {
+  there: number[];
+  back: number[];
+}
+
+/** Losses at the scale of training, and at the best scale of each place. */
+export interface Landscape {
+  trained: Losses;
+  best: Losses;
+}

@@ -1,0 +1,42 @@
+/** Written by `python -m tests.generate` from Python; not by hand. */
+
+import type { Cloud, Drawing, Picture, Sound, Words } from "modgap/data/types";
+
+/** A modality as it travels: its name, what a sentence calls it, and what its items look or sound like. */
+export interface ModalityData {
+  name: string;
+  word: string;
+  media: Picture | Drawing | Sound | Words;
+}
+
+/** Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some. */
+export interface Identity {
+  modalities: ModalityData[];
+  ids: string[];
+  captions: string[];
+  total: number;
+}
+
+/** Items that are alike: ``size`` of the clusters' order from place ``start`` on. */
+export interface Group {
+  start: number;
+  size: number;
+  label: string;
+}
+
+/** Items by number, similar ones together, and the groups in that order. */
+export interface Clusters {
+  order: number[];
+  groups: Group[];
+}
+
+/** The points of all states, in the plane of an ``extent``: x0, x1, y0, y1 of all places. */
+export interface Carried {
+  modalities: ModalityData[];
+  ids: string[];
+  captions: string[];
+  total: number;
+  extent: number[];
+  clouds: Cloud[];
+  clusters: Clusters;
+}
