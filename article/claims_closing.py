@@ -114,7 +114,7 @@ def centring_adds_nothing(runs: Runs) -> Evidence:
 @claim("CLIP loses by a shift and not by centring, once the temperature may follow")
 def clip_can_be_centred(runs: Runs) -> Evidence:
     """At its best scale the loss of CLIP rises by more than 0.3 after a shift, and by less than 0.05 after centring."""
-    name = "amumo-clip"
+    name = "amumo-mscoco-val-clip"
     trained, moved, centred = (
         _each(runs, name, lambda b, f=f: _best_loss(f(b))) for f in (_clouds, _shifted, _centred)
     )
@@ -124,7 +124,7 @@ def clip_can_be_centred(runs: Runs) -> Evidence:
 
 
 TABLE = {
-    "clip": "amumo-clip",
+    "clip": "amumo-mscoco-val-clip",
     "infonce-100": "emoji-infonce-100",
     "cyclip-100": "emoji-cyclip-100",
     "infoloob-100": "emoji-infoloob-100",

@@ -95,9 +95,8 @@ def models_of(runs: Mapping[str, Mapping[int, Bundle]]) -> list[Model]:
 def _model(name: str, seeds: Mapping[int, Bundle]) -> Model:
     first = seeds[min(seeds)]
     recorded = first.provenance.get("experiment")
-    experiment = recorded if isinstance(recorded, Mapping) else {}  # an import records a sentence
-    config = first.provenance.get("config")
-    imported = str(config["model"]) if isinstance(config, Mapping) and "model" in config else name
+    experiment = recorded if isinstance(recorded, Mapping) else {}
+    imported = str(first.imported.get("model", name))
     scale = float(np.mean([bundle.logit_scale[-1] for bundle in seeds.values()]))
     objective = OBJECTIVES.get(str(experiment.get("objective")), imported)
     return Model(name, seeds, objective, round(scale, 4), "scale" in experiment and experiment["scale"] is None)
