@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..precompute.analysis.closing import centre, shift
-from ..precompute.analysis.geometry import gap_distance
 from ..precompute.analysis.losses import best_logit_scale, info_nce
-from ..precompute.analysis.retrieval import mixed_rank, recall_at_k
 from ..precompute.bundle import Bundle
+from ..precompute.metrics import label, value
 from ..site.claims import Evidence, Runs, claim
 from .tables import by_seed
 
 COLD = "emoji-infonce-100"
+GAP, LOSS, RECALL = (f"{name}(image,text)" for name in ("gap_distance", "loss", "recall_at_1"))
+MIXED = "mixed_rank(image>text)"
 Clouds = tuple[NDArray[np.floating], NDArray[np.floating]]
 
 __all__ = [
@@ -53,13 +54,9 @@ def _loss_after(bundle: Bundle, t: float) -> float:
     return info_nce(*shift(*_clouds(bundle), t), float(bundle.logit_scale[-1])).mean
 
 
-def _mixed(clouds: Clouds) -> float:
-    return float(np.median(mixed_rank(clouds[0], clouds[1], clouds[0])))
-
-
-def _recall(clouds: Clouds) -> float:
-    image, text = clouds
-    return (recall_at_k(image, text, 1) + recall_at_k(text, image, 1)) / 2
+def measured(key: str, clouds: Clouds, s: float = 1.0) -> float:
+    """A metric of pictures and texts; where it does not depend on the logit scale, none need be given."""
+    return value(key, dict(zip(("image", "text"), clouds, strict=True)), s)
 
 
 @claim("Closing the gap by hand hardly changes the loss, once the temperature may follow")
@@ -95,8 +92,8 @@ def apart_lowers_the_loss(runs: Runs) -> Evidence:
 @claim("Closing the gap by hand halves the rank in mixed search")
 def shifting_mends_mixed_search(runs: Runs) -> Evidence:
     """The median rank of a picture's name in the mixed gallery falls to half or less, in every seed."""
-    before = _each(runs, COLD, lambda bundle: _mixed(_clouds(bundle)))
-    after = _each(runs, COLD, lambda bundle: _mixed(_shifted(bundle)))
+    before = _each(runs, COLD, lambda bundle: measured(MIXED, _clouds(bundle)))
+    after = _each(runs, COLD, lambda bundle: measured(MIXED, _shifted(bundle)))
     rows = by_seed(runs, COLD, ("as trained", before), ("shifted", after))
     holds = all(2 * b <= a for a, b in zip(before, after, strict=True))
     return Evidence(
@@ -107,8 +104,8 @@ def shifting_mends_mixed_search(runs: Runs) -> Evidence:
 @claim("On our models centring retrieves no better than shifting")
 def centring_adds_nothing(runs: Runs) -> Evidence:
     """Recall@1 after centring and after shifting differ by less than 0.05, in every seed."""
-    by_shift = _each(runs, COLD, lambda bundle: _recall(_shifted(bundle)))
-    by_centring = _each(runs, COLD, lambda bundle: _recall(_centred(bundle)))
+    by_shift = _each(runs, COLD, lambda bundle: measured(RECALL, _shifted(bundle)))
+    by_centring = _each(runs, COLD, lambda bundle: measured(RECALL, _centred(bundle)))
     rows = by_seed(runs, COLD, ("shifted", by_shift), ("centred", by_centring))
     holds = all(abs(a - b) < 0.05 for a, b in zip(by_shift, by_centring, strict=True))
     return Evidence(holds, rows, "Recall@1, mean of both ways. Holds if they differ by less than 0.05.")
@@ -117,7 +114,7 @@ def centring_adds_nothing(runs: Runs) -> Evidence:
 @claim("CLIP loses by a shift and not by centring, once the temperature may follow")
 def clip_can_be_centred(runs: Runs) -> Evidence:
     """At its best scale the loss of CLIP rises by more than 0.3 after a shift, and by less than 0.05 after centring."""
-    name = "amumo-clip"
+    name = "amumo-mscoco-val-clip"
     trained, moved, centred = (
         _each(runs, name, lambda b, f=f: _best_loss(f(b))) for f in (_clouds, _shifted, _centred)
     )
@@ -127,27 +124,30 @@ def clip_can_be_centred(runs: Runs) -> Evidence:
 
 
 TABLE = {
-    "clip": "amumo-clip",
+    "clip": "amumo-mscoco-val-clip",
     "infonce-100": "emoji-infonce-100",
     "cyclip-100": "emoji-cyclip-100",
     "infoloob-100": "emoji-infoloob-100",
     "cloob-30": "emoji-cloob-30",
 }
 METHODS = {"trained": _clouds, "shift": _shifted, "centre": _centred}
-MEASURES: dict[str, Callable[[Clouds, float], float]] = {
-    "gap": lambda clouds, _: gap_distance(*clouds),
-    "loss": lambda clouds, s: info_nce(*clouds, s).mean,
-    "best_loss": lambda clouds, _: _best_loss(clouds),
-    "recall": lambda clouds, _: _recall(clouds),
-    "mixed": lambda clouds, _: _mixed(clouds),
+TOLD = {"trained": "as trained", "shift": "after a shift", "centre": "after centring"}
+MEASURES: dict[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what it is called, and how it is measured
+    "gap": (label(GAP), lambda clouds, s: measured(GAP, clouds, s)),
+    "loss": (f"{label(LOSS)} at the trained scale", lambda clouds, s: measured(LOSS, clouds, s)),
+    "best_loss": (f"{label(LOSS)} at its best scale", lambda clouds, _: _best_loss(clouds)),
+    "recall": (label(RECALL), lambda clouds, s: measured(RECALL, clouds, s)),
+    "mixed": (label(MIXED), lambda clouds, s: measured(MIXED, clouds, s)),
 }
 
 
 def _number(name: str, method: str, measure: str) -> Callable[[Runs], list[float]]:
-    def compute(runs: Runs) -> list[float]:
-        return _each(runs, name, lambda run: MEASURES[measure](METHODS[method](run), float(run.logit_scale[-1])))
+    told, compute_one = MEASURES[measure]
 
-    compute.__doc__ = f"{measure.replace('_', ' ').capitalize()} of {name}, {method}."
+    def compute(runs: Runs) -> list[float]:
+        return _each(runs, name, lambda run: compute_one(METHODS[method](run), float(run.logit_scale[-1])))
+
+    compute.__doc__ = f"{told[0].upper()}{told[1:]}, {name}, {TOLD[method]}."
     return compute
 
 
@@ -157,7 +157,7 @@ def _change(name: str, method: str, measure: str) -> Callable[[Runs], list[float
     def compute(runs: Runs) -> list[float]:
         return [b - a for a, b in zip(before(runs), after(runs), strict=True)]
 
-    compute.__doc__ = f"Change of the {measure.replace('_', ' ')} of {name}, from trained to {method}."
+    compute.__doc__ = f"Change of the {MEASURES[measure][0]}, {name}, {TOLD[method]}."
     return compute
 
 

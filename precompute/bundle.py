@@ -49,8 +49,7 @@ class Bundle:
     logit_scale
         (T,) 1 / temperature at each checkpoint, 0.001 to 100,000.
     provenance
-        Where it comes from: config, versions, data set with source, licence and attribution. What was imported has an
-        entry "imported".
+        Where it comes from: config, versions, data set with source, licence and attribution; see ``imported``.
     metrics
         Key to T values, one a checkpoint (see ``metrics``).
     media
@@ -113,9 +112,15 @@ class Bundle:
         return float(self.course(name)[self.checkpoint(step)])
 
     @property
+    def imported(self) -> Mapping[str, Any]:
+        """What an importer recorded: tool, export, model, content; empty for what was not imported."""
+        origin = self.provenance.get("imported")
+        return origin if isinstance(origin, Mapping) else {}
+
+    @property
     def trained(self) -> bool:
-        """Whether the checkpoints are those of a training; an imported model shows none."""
-        return "imported" not in self.provenance
+        """Whether the steps are those of a training; an imported model shows none."""
+        return not self.imported
 
     @property
     def sprites(self) -> dict[str, PictureSheet]:

@@ -184,8 +184,7 @@ class Ensemble:
         """What a reader calls it: the objective; of an import the model; of neither its own name."""
         if self.settings is not None:
             return OBJECTIVES.get(self.settings.objective, self.settings.objective)
-        config = self.first.provenance.get("config")
-        return str(config["model"]) if isinstance(config, Mapping) and "model" in config else self.name
+        return str(self.first.imported.get("model", self.name))
 
 
 def _differences(first: Settings | None, other: Settings | None, ensemble: Ensemble, seed: int) -> Iterator[str]:

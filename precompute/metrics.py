@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -151,10 +151,8 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 )  # fmt: skip
 
 
-def measure(
-    clouds: Mapping[str, ArrayLike], s: float, seed: int, names: Collection[str] = tuple(METRICS)
-) -> dict[str, float]:
-    """Metrics of embeddings at one moment, by default every one.
+def measure(clouds: Mapping[str, ArrayLike], s: float, seed: int) -> dict[str, float]:
+    """Every metric of embeddings at one moment.
 
     Parameters
     ----------
@@ -164,8 +162,6 @@ def measure(
         Logit scale of the model, above 0.
     seed
         Of the split for linear separability.
-    names
-        Of the metrics to compute.
 
     Returns
     -------
@@ -175,26 +171,42 @@ def measure(
     if len(points) < 2:
         raise ValueError(f"found {len(points)} modalities; a gap needs two at least.")
     values: dict[str, float] = {}
-    for metric in (METRICS[name] for name in names):
-        for key, parts in _subjects(metric, list(points)):
-            values[key] = float(metric.compute([points[part] for part in parts], s, seed))
-        if metric.of == "direction":
-            for a, b in combinations(points, 2):
-                both = (values[f"{metric.name}({one}>{other})"] for one, other in ((a, b), (b, a)))
-                values[f"{metric.name}({a},{b})"] = sum(both) / 2
+    for key in (key for metric in METRICS.values() for key in _keys(metric, list(points))):
+        ways = [values[way] for way in _ways(key)]
+        values[key] = sum(ways) / 2 if ways else _compute(key, points, s, seed)
     return values
 
 
-def _subjects(metric: Metric, names: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Key, and the modalities it is of, for all that have the metric."""
+def value(key: str, clouds: Mapping[str, ArrayLike], s: float, seed: int = 0) -> float:
+    """One metric of embeddings; key as in `measure`, parameters too."""
+    ways = [_compute(way, clouds, s, seed) for way in _ways(key)]
+    return sum(ways) / 2 if ways else _compute(key, clouds, s, seed)
+
+
+def _compute(key: str, clouds: Mapping[str, ArrayLike], s: float, seed: int) -> float:
+    parts = _parse(key)
+    points = [as_cloud(clouds[name], name, least=2) for name in (parts.first, parts.second) if name]
+    return float(METRICS[parts.metric].compute(points, s, seed))
+
+
+def _ways(key: str) -> tuple[str, ...]:
+    """The keys of both directions, if the value is their mean."""
+    parts = _parse(key)
+    if METRICS[parts.metric].of != "direction" or parts.sign == ">":
+        return ()
+    return f"{parts.metric}({parts.first}>{parts.second})", f"{parts.metric}({parts.second}>{parts.first})"
+
+
+def _keys(metric: Metric, names: Sequence[str]) -> Iterator[str]:
+    """Of what a bundle has a metric; one of directions it has of every pair, too, as their mean."""
     if metric.of == "model":
-        yield metric.name, ()
+        yield metric.name
     elif metric.of == "modality":
-        yield from ((f"{metric.name}({name})", (name,)) for name in names)
-    elif metric.of == "pair":
-        yield from ((f"{metric.name}({a},{b})", (a, b)) for a, b in combinations(names, 2))
-    else:
-        yield from ((f"{metric.name}({a}>{b})", (a, b)) for a in names for b in names if a != b)
+        yield from (f"{metric.name}({name})" for name in names)
+    if metric.of == "direction":  # before their mean
+        yield from (f"{metric.name}({a}>{b})" for a, b in permutations(names, 2))
+    if metric.of in ("pair", "direction"):
+        yield from (f"{metric.name}({a},{b})" for a, b in combinations(names, 2))
 
 
 def find(keys: Collection[str], name: str) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ARTICLE = PACKAGE / "article"
@@ -79,11 +78,21 @@ def _parser() -> argparse.ArgumentParser:
 
     importer = _command(
         commands, "import", _import, "turn an export of another tool into bundles",
-        "modgap import amumo exports/mscoco --model CLIP --model CyCLIP",
+        "modgap import amumo exports/MSCOCO-Val_size-100 --model CLIP",
     )  # fmt: skip
     importer.add_argument("tool", choices=["amumo"], help="what wrote the export")
-    importer.add_argument("folder", type=Path, metavar="FOLDER", help="the export")
+    importer.add_argument("folder", type=Path, metavar="FOLDER", help="the export, the folder with prompts.txt")
     importer.add_argument("--model", metavar="NAME", action="append", help="only this model; may be repeated")
+    importer.add_argument(
+        "--name", metavar="NAME", help="of the bundle, for one model (default: amumo-DATA-MODEL, DATA from FOLDER)"
+    )
+    importer.add_argument(
+        "--logit-scale", type=float, metavar="S",
+        help="1 / temperature (default: what the losses in the export determine, or what is known of the model)",
+    )  # fmt: skip
+    importer.add_argument("--licence", metavar="TEXT", help="of captions and pictures, shown wherever they are")
+    importer.add_argument("--nogap", action="store_true", help="also what the export holds without the gap")
+    importer.add_argument("--replace", action="store_true", help="overwrite a bundle of other content")
     importer.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="bundles (default: %(default)s)")
     return parser
 
@@ -156,20 +165,19 @@ def _precompute(arguments: argparse.Namespace) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from ..precompute.bundle import save
-    from ..precompute.importers import amumo
+    from ..precompute.importers.importing import import_amumo
 
-    there = amumo.models(arguments.folder)
-    wanted = arguments.model or there
-    unknown = [name for name in wanted if name not in there]
-    if unknown:
-        raise InputError(f"{arguments.folder}: found --model {name!r}; {allowed(name, there)}." for name in unknown)
-    for name in dict.fromkeys(wanted):
-        with tempfile.TemporaryDirectory() as media:
-            bundle = amumo.read(arguments.folder, name, Path(media))
-            folder = arguments.out / bundle.name / str(bundle.seed)
-            save(bundle, folder)
-        _say(str(folder.resolve()))
+    import_amumo(
+        arguments.folder,
+        arguments.out,
+        only=arguments.model,
+        name=arguments.name,
+        logit_scale=arguments.logit_scale,
+        licence=arguments.licence,
+        closed=arguments.nogap,
+        replace=arguments.replace,
+        say=_say,
+    )
 
 
 if __name__ == "__main__":

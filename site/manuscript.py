@@ -4,7 +4,7 @@ A chapter that shows runs which not every reader of the sources has made is name
 
     chapters:
       - 01-promise.md
-      - {file: 11-real-models.md, needs: [amumo-clip], otherwise: "Import them with `modgap import`."}
+      - {file: 11-real-models.md, needs: [amumo-mscoco-val-clip], otherwise: "Import them with `modgap import`."}
 """
 
 from __future__ import annotations

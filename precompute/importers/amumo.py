@@ -1,45 +1,49 @@
 """Exports of Amumo (github.com/ginihumer/Amumo) to bundles.
 
-An export is a folder with the captions, the pictures and, for each model, the cosines of all items::
+An export is a folder with the captions of N items and, for each model, the cosines of everything with everything::
 
-    prompts.txt              N captions, one a line
-    images/0.jpg ...         N pictures, in the order of the captions
-    similarities/MODEL.csv   2N x 2N cosines: pictures first, then captions
+    prompts.txt                           N captions, one a line
+    similarities/MODEL.csv                2N x 2N cosines: pictures first, then captions; or 3N x 3N, then sounds
+    similarities/MODEL_meta_info.json     optional: the loss as they measured it
+    similarities/MODEL_nogap.csv          optional: the same after they closed the gap; read only if asked for
+    images/0.jpg ..., audios/0.wav ...    optional: N pictures, N sounds, in the order of the captions
 
-It holds no embeddings, but a matrix of cosines is a Gram matrix ``G = X X^T``, and its eigenvectors give X up to a
-rotation, which changes no cosine and so nothing that is shown.
+It holds no embeddings, but cosines determine them up to a rotation (see ``gram``).
 
     modgap import amumo FOLDER --model CLIP
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
-from ..analysis.checks import unit_rows
+from ..analysis.losses import best_logit_scale
 from ..bundle import Bundle
-from ..errors import InputError
+from ..errors import InputError, allowed
+from ..files import read_bytes, read_json, read_text
 from ..item import Item
-from ..media import PictureSheet
+from ..media import Media
 from ..metrics import measure
+from . import scales
+from .export_media import copy_sounds, draw_sheet, picture_files, sound_files
+from .gram import Floats, embeddings_from_gram
 
-CELL = 96
-COLUMNS = 10
-DIAGONAL_TOLERANCE = 1e-3  # an item's cosine with itself is 1; exports round
-SYMMETRY_TOLERANCE = 1e-4
-NEGATIVE_TOLERANCE = 1e-4  # part of the largest eigenvalue; rounding to four digits stays below it
-_SHEET = "image.webp"
-
-Floats = NDArray[np.float64]
+MODALITIES = ("image", "text", "audio")  # in the order of the rows; the last one only where there are 3N
+CLOSED = "_nogap"
+SPLIT_SEED = 0  # of the split that measures linear separability
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def models(folder: Path) -> list[str]:
-    """Names of the models in an export, in alphabetical order.
+def models(folder: Path, *, closed: bool = False) -> list[str]:
+    """Names of the models in an export, in alphabetical order; with ``closed``, also what they are without their gap.
 
     Raises
     ------
@@ -57,10 +61,24 @@ def models(folder: Path) -> list[str]:
     names = sorted(path.stem for path in similarities.glob("*.csv"))
     if not names:
         raise InputError(f"{similarities}: holds no MODEL.csv; export the similarities of a model into it.")
-    return names
+    return [name for name in names if closed or not name.endswith(CLOSED)]
 
 
-def read(folder: Path, model: str, media: Path, *, logit_scale: float = 100.0, licence: str | None = None) -> Bundle:
+def bundle_name(folder: Path, model: str) -> str:
+    """``amumo-DATA-MODEL``: the folder without its ``_size-100``, and the model, in small letters and hyphens."""
+    data = re.sub(r"_size-\d+$", "", folder.resolve().name)
+    return "-".join(["amumo", *(re.sub(r"[^a-z0-9.]+", "-", part.lower()).strip("-.") for part in (data, model))])
+
+
+def read(
+    folder: Path,
+    model: str,
+    media: Path,
+    *,
+    name: str | None = None,
+    logit_scale: float | None = None,
+    licence: str | None = None,
+) -> Bundle:
     """Read one model of an export.
 
     Parameters
@@ -70,122 +88,140 @@ def read(folder: Path, model: str, media: Path, *, logit_scale: float = 100.0, l
     model
         One of `models`.
     media
-        Existing folder to which the sprite sheet is written; `bundle.save` copies it from there.
+        Existing folder to which the media are written; `bundle.save` copies them from there.
+    name
+        Of the bundle; default `bundle_name`.
     logit_scale
-        1 / temperature of the model, above 0: the export does not say it. 100 is the ceiling at which CLIP and
-        CyCLIP stopped; CLOOB was trained at 30.
+        1 / temperature of the model, above 0. Default: what the losses in the export determine, or what is known of a
+        model of this name (see ``scales``); a model of which neither is the case is refused.
     licence
-        Of captions and pictures, shown wherever they are shown. Known for exports of MSCOCO.
+        Of captions and media, shown wherever they are shown. Known for exports of MSCOCO.
 
     Returns
     -------
-    A bundle named ``amumo-MODEL`` with modalities image and text, one checkpoint, and the numbers of `metrics`.
+    A bundle with modalities image, text and, where there is, audio, one checkpoint, and all metrics.
 
     Raises
     ------
     InputError
         Everything that is wrong with the folder, at once.
     """
-    allowed = models(folder)
-    problems: list[str] = []
-    if model not in allowed:
-        problems.append(f"{folder}: there is no model {model!r}; choose one of: {', '.join(allowed)}.")
-    if not np.isfinite(logit_scale) or logit_scale <= 0:
-        problems.append(f"the logit scale is {logit_scale}; it must be finite and above 0, for example 100.")
-    captions = _collect(problems, _read_captions, folder / "prompts.txt") or []
-    points = _collect(problems, _read_points, folder / "similarities" / f"{model}.csv") if model in allowed else None
-    if points is not None and captions and len(points) != 2 * len(captions):
-        problems.append(
-            f"{folder / 'prompts.txt'}: has {len(captions)} captions, but {model}.csv has {len(points)} rows, "
-            f"so {len(points) // 2} are expected, one a line."
-        )
-    if captions:
-        _collect(problems, _write_sheet, folder / "images", len(captions), media / _SHEET)
-    if problems or points is None:
-        raise InputError(problems)
-    image, text = points[: len(captions)], points[len(captions) :]  # (N, D)
+    problems = _Problems()
+    names = models(folder, closed=True)
+    if model not in names:
+        problems.add(f"{folder}: there is no model {model!r}; {allowed(model, names)}.")
+    table = folder / "similarities" / f"{model}.csv"
+    captions = problems.of(_read_captions, folder / "prompts.txt")
+    points = problems.of(_read_points, table) if model in names else None
+    pictures = problems.of(picture_files, folder, len(captions)) if captions else None
+    sounds = problems.of(sound_files, folder, len(captions)) if captions else None
+    clouds = problems.of(_split, points, captions, table) if points is not None and captions else None
+    scale = problems.of(_scale, folder, model, clouds, logit_scale) if clouds else problems.of(_given, logit_scale)
+    sheets: dict[str, Media | None] = {
+        "image": problems.of(draw_sheet, pictures, media) if pictures else None,
+        "audio": copy_sounds(sounds, media) if sounds and clouds and "audio" in clouds else None,
+    }
+    if problems.found or captions is None or clouds is None or scale is None:
+        raise InputError(problems.found)
     return Bundle(
-        name=f"amumo-{model.lower()}",
+        name=bundle_name(folder, model) if name is None else name,
         seed=0,
-        items=tuple(Item(id=f"{index}", caption=caption) for index, caption in enumerate(captions)),
-        embeddings={"image": image[None].astype(np.float32), "text": text[None].astype(np.float32)},  # (1, N, D)
+        items=tuple(Item(id=f"{number}", caption=caption) for number, caption in enumerate(captions)),
+        embeddings={modality: cloud[None].astype(np.float32) for modality, cloud in clouds.items()},  # (1, N, D)
         steps=np.zeros(1, dtype=np.int64),
-        logit_scale=np.array([logit_scale], dtype=np.float64),
-        provenance=_provenance(folder, model, licence),
-        metrics={name: [value] for name, value in measure({"image": image, "text": text}, logit_scale, seed=0).items()},
-        media={"image": PictureSheet(file=_SHEET, cell=CELL, columns=COLUMNS)},
+        logit_scale=np.array([scale.value], dtype=np.float64),
+        provenance={
+            "imported": {
+                "tool": "amumo",
+                "export": folder.resolve().name,
+                "model": model,
+                "scale": scale.source,
+                "content": _digest([folder / "prompts.txt", table, *(pictures or ()), *(sounds or ())]),
+            },
+            "versions": {"numpy": np.__version__},
+            "data": _data(folder, licence),
+        },
+        metrics={key: [value] for key, value in measure(clouds, scale.value, SPLIT_SEED).items()},
+        media={modality: sheet for modality, sheet in sheets.items() if sheet is not None},
         media_root=media,
     )
 
 
-def embeddings_from_gram(gram: Floats) -> Floats:
-    """Unit rows with these cosines: ``X`` with ``X X^T = gram``, unique up to a rotation.
+@dataclass
+class _Problems:
+    """Collects what is wrong, so that all of it is told at once."""
 
-    ``gram = V L V^T`` and ``X = V L^(1/2)``, eigenvalues falling, those that are zero left out.
+    found: list[str] = field(default_factory=list)
 
-    Parameters
-    ----------
-    gram
-        (M, M) cosines: symmetric, 1 on the diagonal, positive semi-definite, all up to rounding.
+    def add(self, text: str) -> None:
+        self.found.append(text)
 
-    Returns
-    -------
-    (M, D) float64, D the rank of ``gram``, at most M.
-
-    Raises
-    ------
-    ValueError
-        The matrix is not one of cosines; the sentence says why.
-    """
-    problem = _gram_problem(gram)
-    if problem:
-        raise ValueError(problem)
-    values, vectors = np.linalg.eigh((gram + gram.T) / 2)  # (M,) rising, (M, M)
-    largest = float(values[-1])
-    if values[0] < -NEGATIVE_TOLERANCE * largest:
-        raise ValueError(
-            f"is not a matrix of cosines: its smallest eigenvalue is {values[0]:.3g}, below zero by more than rounding "
-            f"explains (largest {largest:.3g})"
-        )
-    keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
-    points = (vectors[:, keep] * np.sqrt(values[keep]))[:, ::-1]  # (M, D)
-    return unit_rows(points)
+    def of(self, action: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        """Result of an action; None where it fails, with its problems added."""
+        try:
+            return action(*arguments, **named)
+        except InputError as err:
+            self.found += err.problems
+            return None
 
 
-def _gram_problem(gram: Floats) -> str | None:
-    """Why a matrix cannot be one of cosines, the eigenvalues apart."""
-    if gram.ndim != 2 or gram.shape[0] != gram.shape[1]:
-        return f"is {' x '.join(map(str, gram.shape))}, not square"
-    if not np.all(np.isfinite(gram)):
-        row, column = np.argwhere(~np.isfinite(gram))[0]
-        return f"holds NaN or infinity, first in row {row + 1}, column {column + 1}"
-    off = np.abs(np.diag(gram) - 1)  # (M,)
-    if off.max(initial=0.0) > DIAGONAL_TOLERANCE:
-        row = int(off.argmax())
-        return f"has {gram[row, row]:.6g} on the diagonal in row {row + 1}, where a cosine of an item with itself is 1"
-    skew = np.abs(gram - gram.T)  # (M, M)
-    if skew.max(initial=0.0) > SYMMETRY_TOLERANCE:
-        row, column = np.unravel_index(int(skew.argmax()), skew.shape)
-        return f"is not symmetric: row {row + 1}, column {column + 1} differs from its mirror by {skew.max():.3g}"
-    return None
+@dataclass(frozen=True)
+class _Scale:
+    """A logit scale, and how it is known."""
+
+    value: float
+    source: str
 
 
-def _collect(problems: list[str], action: Any, *arguments: Any) -> Any:  # noqa: ANN401 (passes through what it calls)
-    """Result of an action; where it fails its problems are added to the list, and the result is None."""
-    try:
-        return action(*arguments)
-    except InputError as err:
-        problems.extend(err.problems)
+def _given(scale: float | None) -> _Scale | None:
+    if scale is not None and not (np.isfinite(scale) and scale > 0):
+        raise InputError(f"the logit scale is {scale}; it must be finite and above 0, for example 100.")
+    return None if scale is None else _Scale(scale, "given")
+
+
+def _scale(folder: Path, model: str, clouds: dict[str, Floats], scale: float | None) -> _Scale:
+    """The scale of a model: given, solved for or known."""
+    given, solved = _given(scale), _solved(folder, model, clouds)
+    if given is not None and solved is not None and abs(given.value - solved) > 0.01:
+        return _Scale(given.value, f"given, though the losses in the export were measured at {solved:g}")
+    if given is not None:
+        return given
+    if solved is not None:
+        return _Scale(solved, "from the losses in the export")
+    base = model.removesuffix(CLOSED)
+    known = scales.known(base)
+    if known is not None:
+        return _Scale(known, f"known of {base}")
+    best = best_logit_scale(clouds["image"], clouds["text"])
+    raise InputError(
+        f"{folder}: the scale (1 / temperature) of {model} is not known and does not follow from the export, and its "
+        f"losses depend on it; give it with --logit-scale. (The loss of its pictures and texts is least at {best:.3g}.)"
+    )
+
+
+def _solved(folder: Path, model: str, clouds: dict[str, Floats]) -> float | None:
+    """The scale at which an export's losses of a model were measured, as trained and closed; None if it gives none."""
+    base = model.removesuffix(CLOSED)
+    losses = [_loss(folder, base + ending) for ending in ("", CLOSED)]
+    if len(clouds) != 2 or losses[0] is None or losses[1] is None:
         return None
+    image, text = clouds["image"], clouds["text"]  # (N, D)
+    if base != model:  # these are closed
+        points = _read_points(folder / "similarities" / f"{base}.csv")
+        image, text = points[: len(image)], points[len(image) : 2 * len(image)]
+    return scales.solve(image, text, losses[0], losses[1])
+
+
+def _loss(folder: Path, model: str) -> float | None:
+    """Loss that an export gives for a model; None where it gives none, or one for each pair of modalities."""
+    path = folder / "similarities" / f"{model}_meta_info.json"
+    told = read_json(path, "export it again") if path.exists() else None
+    loss = told.get("loss") if isinstance(told, dict) else None
+    return float(loss) if isinstance(loss, float) and np.isfinite(loss) else None
 
 
 def _read_captions(path: Path) -> list[str]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as err:
-        raise InputError(f"{path}: cannot be read ({err.strerror}); it must hold one caption a line.") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path}: is not UTF-8 text (byte {err.start}).") from err
+    text = read_text(path, "it must hold one caption a line").replace("\r\n", "\n")
     # Not splitlines, which also breaks at characters that may stand in a caption.
     lines = [line.strip() for line in text.rstrip("\n").split("\n")]
     empty = [number for number, line in enumerate(lines, start=1) if not line]
@@ -195,64 +231,50 @@ def _read_captions(path: Path) -> list[str]:
 
 
 def _read_points(path: Path) -> Floats:
+    """Unit rows (M, D) of everything in a table of cosines."""
+    expected = "expected 2N x 2N cosines, pictures first, then captions, or 3N x 3N, then sounds"
     try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = [line for line in read_bytes(path).decode("utf-8-sig").splitlines() if line.strip()]
         gram = np.loadtxt(lines, delimiter=",", dtype=np.float64, comments=None, ndmin=2) if lines else np.zeros(0)
-    except OSError as err:
-        raise InputError(f"{path}: cannot be read ({err.strerror}).") from err
     except ValueError as err:
         raise InputError(f"{path}: is not a table of numbers separated by commas ({err}).") from err
     if gram.size == 0:
-        raise InputError(f"{path}: is empty; expected 2N lines of 2N cosines.")
-    expected = "expected 2N x 2N cosines, pictures first, then captions"
+        raise InputError(f"{path}: is empty; {expected}.")
     try:
-        points = embeddings_from_gram(gram)
+        return embeddings_from_gram(gram)
     except ValueError as err:
         raise InputError(f"{path}: {err}; {expected}.") from err
-    if len(points) % 2:
-        raise InputError(f"{path}: has {len(points)} rows, an odd number; {expected}.")
-    return points
 
 
-def _write_sheet(images: Path, count: int, target: Path) -> None:
-    """Draw pictures 0.jpg .. (count - 1).jpg, cut square around the middle, on one sheet."""
-    paths = [images / f"{index}.jpg" for index in range(count)]
-    missing = [path.name for path in paths if not path.is_file()]
-    if missing:
-        shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        raise InputError(f"{images}: {len(missing)} of {count} pictures are missing: {shown}; expected one a caption.")
-    sheet = Image.new("RGB", (COLUMNS * CELL, -(-count // COLUMNS) * CELL), "white")
-    broken: list[str] = []
-    for index, path in enumerate(paths):
-        try:
-            with Image.open(path) as picture:
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-                square = ImageOps.fit(upright, (CELL, CELL), Image.Resampling.LANCZOS)
-        except (OSError, Image.DecompressionBombError) as err:
-            broken.append(f"{path}: is not a picture that can be read ({err}); export it again.")
-            continue
-        sheet.paste(square, (index % COLUMNS * CELL, index // COLUMNS * CELL))
-    if broken:
-        raise InputError(broken)
-    try:
-        sheet.save(target, quality=90, method=4)
-    except OSError as err:
-        raise InputError(f"{target}: cannot be written ({err.strerror}); choose another folder.") from err
+def _split(points: Floats, captions: Sequence[str], path: Path) -> dict[str, Floats]:
+    """Rows of each modality, (N, D)."""
+    count, n = len(points), len(captions)
+    if count not in (2 * n, 3 * n):
+        raise InputError(
+            f"{path}: has {count} rows, but prompts.txt has {n} captions, so {2 * n} are expected (pictures, captions) "
+            f"or {3 * n} (and sounds); export both again."
+        )
+    return {name: points[k * n : (k + 1) * n] for k, name in enumerate(MODALITIES[: count // n])}
 
 
-def _provenance(folder: Path, model: str, licence: str | None) -> dict[str, Any]:
-    coco = folder.name.startswith("MSCOCO")
+def _digest(paths: Sequence[Path]) -> str:
+    """Hash of what an import is made from: two imports with the same one are of the same export."""
+    digest = hashlib.sha256()
+    for path in paths:
+        content = read_bytes(path)
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
+
+
+def _data(folder: Path, licence: str | None) -> dict[str, Any]:
+    """What is known of the data of an export."""
+    name = folder.resolve().name
+    coco = name.startswith("MSCOCO")
     known = "captions CC BY 4.0; pictures by their authors on Flickr, under Flickr's terms of use"
+    tool = "exported with https://github.com/ginihumer/Amumo"
     return {
-        "experiment": "import amumo",
-        "config": {"export": folder.name, "model": model},
-        "versions": {"numpy": np.__version__},
-        "data": {
-            "name": folder.name,
-            "source": "https://cocodataset.org, exported with https://github.com/ginihumer/Amumo"
-            if coco
-            else "exported with https://github.com/ginihumer/Amumo",
-            "licence": licence or (known if coco else "unknown: ask whoever made the export"),
-            "attribution": "Microsoft COCO: Lin et al. 2014" if coco else "",
-        },
+        "name": name,
+        "source": f"https://cocodataset.org, {tool}" if coco else tool,
+        "licence": licence or (known if coco else "unknown: ask whoever made the export"),
+        "attribution": "Microsoft COCO: Lin et al. 2014" if coco else "",
     }

@@ -124,7 +124,7 @@ def test_seeds_that_were_trained_differently_are_told(runs):
 
 def test_a_model_is_called_by_its_objective_or_as_its_import_says(runs):
     assert Ensemble.of("small", runs).label == "CLOOB"
-    imported = replace(runs[0], provenance={"experiment": "An import.", "config": {"model": "CLIP"}})
+    imported = replace(runs[0], provenance={"imported": {"model": "CLIP"}})
     assert Ensemble.of("small", {0: imported}).settings is None
     assert Ensemble.of("small", {0: imported}).label == "CLIP"
     assert Ensemble.of("small", {0: replace(imported, provenance={})}).label == "small"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from modgap.precompute.analysis import geometry, retrieval
 from modgap.precompute.analysis.losses import info_nce
 from modgap.precompute.errors import InputError
-from modgap.precompute.metrics import METRICS, find, format_of, label, measure, number, written
+from modgap.precompute.metrics import METRICS, find, format_of, label, measure, number, value, written
 
 from .analysis.clouds import pair, pairs
 
@@ -65,6 +65,12 @@ def test_every_value_is_that_of_its_function():
     }
 
 
+def test_one_value_is_that_of_all():
+    clouds = three()
+    for key, expected in measure(clouds, 20, 3).items():
+        assert value(key, clouds, 20, 3) == expected, key
+
+
 def on_the_circle(degrees: list[float]) -> np.ndarray:
     angles = np.radians(degrees)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -85,9 +91,9 @@ def test_keys_are_fixed_and_values_are_plain_finite_numbers_within_their_range(c
     assert set(values) == KEYS
     assert all(type(value) is float and math.isfinite(value) for value in values.values())
     assert json.loads(json.dumps(values)) == values
-    for key, value in values.items():
+    for key, one in values.items():
         low, high = METRICS[key.partition("(")[0]].range
-        assert low - 1e-9 <= value <= high + 1e-9, key
+        assert low - 1e-9 <= one <= high + 1e-9, key
 
 
 def test_a_collapsed_model_still_has_finite_numbers():

@@ -80,7 +80,7 @@ def test_a_draft_names_the_claims_that_fail(tmp_path, toy_bundles, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["bild"], ["serve", "--port", "99999"], ["precompute", "--jobs", "0"], ["import", "other", "x"]]
+    "arguments", [[], ["bild"], ["serve", "--port", "99999"], ["precompute", "--jobs", "0"], ["import", "other", "x"], ["import", "amumo", "x", "--logit-scale", "warm"]]
 )
 def test_wrong_arguments_exit_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
@@ -153,23 +153,23 @@ def test_a_bundle_that_is_truncated_is_a_sentence(tmp_path, toy_bundles, capsys)
     assert "toy/0/arrays.safetensors: is truncated or damaged" in capsys.readouterr().err
 
 
-def test_import_takes_the_models_that_are_asked_for(tmp_path, monkeypatch, capsys, toy_runs):
-    from modgap.precompute.importers import amumo
+def test_import_hands_on_what_was_asked_and_says_what_was_done(tmp_path, monkeypatch, capsys):
+    from modgap.precompute.importers import importing
 
-    asked = []
+    asked = {}
 
-    def read(folder, model, media, **options):
-        asked.append((folder, model))
-        return toy_runs["toy"].first
+    def import_amumo(folder, out, *, say, **options):
+        asked.update(options, folder=folder, out=out)
+        say("done.")
 
-    monkeypatch.setattr(amumo, "models", lambda folder: ["CLIP", "CyCLIP"])
-    monkeypatch.setattr(amumo, "read", read)
-    arguments = ["import", "amumo", "export", "--out", str(tmp_path)]
-    assert cli.main([*arguments, "--model", "CyCLIP"]) == 0
-    assert asked == [(Path("export"), "CyCLIP")]
-    assert (tmp_path / "toy" / "0" / "bundle.json").is_file()
-    assert cli.main([*arguments, "--model", "CLAP"]) == 2
-    assert "export: found --model 'CLAP'; did you mean 'CLIP'? Allowed: CLIP, CyCLIP." in capsys.readouterr().err
+    monkeypatch.setattr(importing, "import_amumo", import_amumo)
+    arguments = ["import", "amumo", "export", "--out", str(tmp_path), "--model", "A", "--model", "B", "--logit-scale", "30"]
+    assert cli.main([*arguments, "--name", "mine", "--licence", "CC0", "--nogap", "--replace"]) == 0
+    assert asked == {
+        "folder": Path("export"), "out": tmp_path, "only": ["A", "B"], "name": "mine", "logit_scale": 30.0,
+        "licence": "CC0", "closed": True, "replace": True,
+    }  # fmt: skip
+    assert capsys.readouterr().out == "done.\n"
 
 
 def test_import_of_no_export_is_a_sentence(tmp_path, capsys):

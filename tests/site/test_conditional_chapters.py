@@ -62,8 +62,8 @@ def test_a_chapter_whose_runs_are_there_is_compiled_as_any_other(tmp_path, toy_r
 
 
 def test_a_sentence_stands_in_for_a_chapter_whose_runs_are_missing(tmp_path, toy_runs):
-    real = REAL.replace("toy", "amumo-clip")
-    story = story_of(tmp_path, toy_runs, "# One\n", real, "# Three\n", entry=without("amumo-clip"))
+    real = REAL.replace("toy", "amumo-mscoco-val-clip")
+    story = story_of(tmp_path, toy_runs, "# One\n", real, "# Three\n", entry=without("amumo-mscoco-val-clip"))
     assert [(part.id, part.number, part.title) for part in story.parts] == [
         ("first", 1, "One"), ("second", 2, "Real models"), ("third", 3, "Three"),
     ]  # fmt: skip
@@ -73,7 +73,7 @@ def test_a_sentence_stands_in_for_a_chapter_whose_runs_are_missing(tmp_path, toy
     assert (story.figures, story.numbers, story.claims) == ({}, {}, {})
     for absent in ("stay apart", "A note", "The caption", "footnote"):
         assert absent not in html
-    assert [chapter.missing for chapter in story.chapters] == [(), ("amumo-clip",), ()]
+    assert [chapter.missing for chapter in story.chapters] == [(), ("amumo-mscoco-val-clip",), ()]
 
 
 def test_what_stands_in_needs_nothing_that_the_heading_names(tmp_path, toy_runs):

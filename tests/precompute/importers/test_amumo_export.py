@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
-from modgap.precompute.importers import amumo
+from modgap.precompute.importers import amumo, scales
+from modgap.precompute.importers.gram import embeddings_from_gram
 
 FOLDER = Path(os.environ.get("MODGAP_AMUMO") or Path(__file__).parents[4] / "shared" / "amumo_export")
 EXPORT = FOLDER / "MSCOCO-Val_size-100"
@@ -36,7 +38,7 @@ def their(name: str) -> dict[str, float]:
 
 
 def clouds(model: str) -> Clouds:
-    points = amumo.embeddings_from_gram(table(model))
+    points = embeddings_from_gram(table(model))
     return points[: len(points) // 2], points[len(points) // 2 :]
 
 
@@ -138,3 +140,49 @@ def test_a_real_export_becomes_a_whole_bundle(tmp_path):
     assert bundle.metric("gap_distance") == pytest.approx(their("CLIP")["gap_distance"], abs=1e-6)
     assert bundle.metric("mixed_rank(text>image)") == 99
     assert "CC BY 4.0" in bundle.provenance["data"]["licence"]
+
+
+@pytest.mark.parametrize(("model", "scale"), [("CLIP", 100), ("CyCLIP", 100.003)])
+def test_the_losses_of_a_real_export_say_the_scale(tmp_path, model, scale):
+    bundle = amumo.read(EXPORT, model, tmp_path)
+    assert bundle.logit_scale.tolist() == [scale]
+    assert bundle.name == f"amumo-mscoco-val-{model.lower()}"
+
+
+def test_three_modalities_of_a_real_export_have_the_exported_gaps(tmp_path):
+    folder = FOLDER / "Triplet_size-100"
+    bundle = amumo.read(folder, "ImageBind", tmp_path, logit_scale=50)
+    theirs = json.loads((folder / "similarities" / "ImageBind_meta_info.json").read_text())["gap_distance"]
+    for key, name in (("image,text", "text_image"), ("image,audio", "audio_image"), ("text,audio", "text_audio")):
+        assert bundle.metric(f"gap_distance({key})") == pytest.approx(theirs[name], abs=1e-6)
+    points = np.concatenate([bundle.at(name) for name in ("image", "text", "audio")]).astype(np.float64)
+    gram = np.loadtxt(folder / "similarities" / "ImageBind.csv", delimiter=",")
+    assert np.abs(points @ points.T - gram).max() < 1e-6
+    assert bundle.media == {}
+
+
+REFERENCE = FOLDER.parent / "reference"
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"no similarities of published models at {REFERENCE}")
+def test_the_scales_of_all_published_models_follow_from_their_losses():
+    wrong = []
+    for name, data in json.loads((REFERENCE / "index.json").read_text()).items():
+        tables = load_file(REFERENCE / f"{name}.safetensors")
+        for model, published in data["models"].items():
+            if "loss_shifted" in published:
+                image, text = from_triangle(tables[model])
+                found = scales.solve(image, text, published["loss"], published["loss_shifted"])
+                known = scales.known(model)
+                if found != published["scale"] or (known and known != pytest.approx(found, abs=0.01)):
+                    wrong.append((name, model, found, known))
+    assert wrong == []
+
+
+def from_triangle(cosines: np.ndarray) -> Clouds:
+    """Both clouds of the strict upper triangle of a table of cosines."""
+    n = int((1 + np.sqrt(1 + 8 * len(cosines))) / 2)
+    gram = np.zeros((n, n))
+    gram[np.triu_indices(n, 1)] = cosines
+    points = embeddings_from_gram(gram + gram.T + np.eye(n))
+    return points[: n // 2], points[n // 2 :]

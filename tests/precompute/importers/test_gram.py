@@ -1,0 +1,58 @@
+"""Embeddings come back from their cosines, up to a rotation; what is no table of cosines is refused with the reason."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modgap.precompute.importers.gram import embeddings_from_gram
+
+from .exports import unit_rows
+
+
+@given(st.integers(0, 1000), st.integers(2, 20), st.integers(1, 30))
+def test_embeddings_have_the_cosines_they_were_made_from(seed, n, d):
+    original = unit_rows(seed, n, d)
+    found = embeddings_from_gram(original @ original.T)
+    assert found @ found.T == pytest.approx(original @ original.T, abs=1e-10)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(n))
+    assert found.dtype == np.float64
+    assert found.shape[1] <= n
+
+
+def test_embeddings_have_as_many_dimensions_as_the_matrix_has_rank():
+    original = unit_rows(0, 20, 6)
+    assert embeddings_from_gram(original @ original.T).shape == (20, 6)
+
+
+@pytest.mark.parametrize("digits", [4, 5, 6, 8])
+def test_a_rounded_matrix_is_understood(digits):
+    original = unit_rows(0, 50, 64)
+    found = embeddings_from_gram(np.round(original @ original.T, digits))
+    assert np.abs(found @ found.T - original @ original.T).max() < 10 ** (1 - digits)
+
+
+def test_the_matrix_is_left_as_it_is():
+    original = unit_rows(0, 20, 6)
+    gram = original @ original.T
+    before = gram.copy()
+    embeddings_from_gram(gram)
+    assert np.array_equal(gram, before)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda g: g[:-1], "is 19 x 20, not square"),
+        (lambda g: g + 0.1 * np.triu(np.ones_like(g), 1), "is not symmetric: row 1, column"),
+        (lambda g: g * 1.5, r"has 1\.5 on the diagonal in row \d+"),
+        (lambda g: np.where(np.eye(len(g), dtype=bool), 1, -np.abs(g) - 0.5), "smallest eigenvalue is -"),
+        (lambda g: np.where(np.arange(len(g)) == 4, np.nan, g), "holds NaN or infinity, first in row 1, column 5"),
+    ],
+)
+def test_a_matrix_that_holds_no_cosines_is_refused_with_the_reason(change, sentence):
+    original = unit_rows(0, 20, 6)
+    with pytest.raises(ValueError, match=sentence):
+        embeddings_from_gram(change(original @ original.T))
