@@ -151,8 +151,10 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 )  # fmt: skip
 
 
-def measure(clouds: Mapping[str, ArrayLike], s: float, seed: int) -> dict[str, float]:
-    """Every metric of embeddings at one moment.
+def measure(
+    clouds: Mapping[str, ArrayLike], s: float, seed: int, names: Collection[str] = tuple(METRICS)
+) -> dict[str, float]:
+    """Metrics of embeddings at one moment, by default every one.
 
     Parameters
     ----------
@@ -162,6 +164,8 @@ def measure(clouds: Mapping[str, ArrayLike], s: float, seed: int) -> dict[str, f
         Logit scale of the model, above 0.
     seed
         Of the split for linear separability.
+    names
+        Of the metrics to compute.
 
     Returns
     -------
@@ -171,7 +175,7 @@ def measure(clouds: Mapping[str, ArrayLike], s: float, seed: int) -> dict[str, f
     if len(points) < 2:
         raise ValueError(f"found {len(points)} modalities; a gap needs two at least.")
     values: dict[str, float] = {}
-    for key in (key for metric in METRICS.values() for key in _keys(metric, list(points))):
+    for key in (key for name in names for key in _keys(METRICS[name], list(points))):
         ways = [values[way] for way in _ways(key)]
         values[key] = sum(ways) / 2 if ways else _compute(key, points, s, seed)
     return values

@@ -65,6 +65,13 @@ def test_every_value_is_that_of_its_function():
     }
 
 
+def test_some_metrics_are_measured_without_the_others():
+    clouds = three()
+    every = measure(clouds, 20, 3)
+    some = measure(clouds, 20, 3, ("gap_distance", "recall_at_1"))
+    assert some == {key: every[key] for key in every if key.startswith(("gap_distance(", "recall_at_1("))}
+
+
 def test_one_value_is_that_of_all():
     clouds = three()
     for key, expected in measure(clouds, 20, 3).items():
