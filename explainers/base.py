@@ -54,6 +54,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """How a chapter calls it."""
     NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "bundle"
     """What it is made from."""
+    OPTIONS: ClassVar[tuple[str, ...]] = ()
+    """What a chapter may say of how it is made: ``items``, ``modalities``, ``checkpoints``."""
     HEIGHTS: ClassVar[dict[str, int]] = {}
     """Measured height in CSS pixels: ``desktop`` from 480 px of width on, ``phone`` below."""
     STATE: ClassVar[tuple[str, ...]] = ()

@@ -5,12 +5,14 @@
     :::figure scatter #clouds
     bundle: emoji-infonce-100/0
     title: Partners sit on opposite sides
-    state: {checkpoint: -1}
+    state: {step: last}
     ---
     The caption, in Markdown.
     :::
 
-What a figure shows stands in ``bundle: NAME/SEED``, in ``runs: [NAME, ...]`` or nowhere, as its explainer needs.
+What a figure shows stands in ``bundle: NAME/SEED``, in ``runs: [NAME, ...]`` or nowhere, as its explainer needs; how
+much of it, where the explainer takes that, in ``checkpoints: K``, ``items: N`` or ``items: [ID, ...]``, and
+``modalities: [NAME, ...]``. All of them: ``figure_options``.
 
 A fence closes with as many colons as it opened with; what holds another one needs more of them than it. The rule
 for markdown-it leaves a ``directive_open`` and a ``directive_close`` token around the block tokens of the body;
@@ -21,7 +23,7 @@ for markdown-it leaves a ``directive_open`` and a ``directive_close`` token arou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,13 +33,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from ..precompute.errors import InputError, allowed
+from ..precompute.validation import mistakes
 from ..precompute.yaml_lines import YamlPath, parse_yaml
+from .figure_options import FigureOptions
 from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")
 ID = re.compile(r"[a-z][a-z0-9-]*")
-WORDS = ("bundle", "title", "subtitle")  # options that are text
 PAGE, UNKNOWN = "the text", "?"  # what a directive can stand in, besides other directives
 
 
@@ -48,25 +51,12 @@ class Form:
     usage: str
     arguments: int
     needs_id: bool = False
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
+    options: type[Any] | None = None
     inside: tuple[str, ...] = (PAGE,)
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """Names that may stand above the ``---``."""
-        return (*self.required, *self.optional)
 
 
 FORMS = {
-    "figure": Form(
-        ":::figure EXPLAINER #ID",
-        1,
-        needs_id=True,
-        required=("title",),
-        optional=("bundle", "runs", "subtitle", "state"),
-        inside=(PAGE, "scroll"),
-    ),
+    "figure": Form(":::figure EXPLAINER #ID", 1, needs_id=True, options=FigureOptions, inside=(PAGE, "scroll")),
     "scroll": Form("::::scroll #ID", 0, needs_id=True),
     "step": Form(":::step {NAME: VALUE, ...}", 0, inside=("scroll",)),
     "media": Form(":::media BUNDLE/SEED COUNT", 2, inside=(PAGE, "step")),
@@ -95,8 +85,10 @@ class Directive:
     id: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     option_lines: dict[YamlPath, int] = field(default_factory=dict)
+    readable: bool = True
+    """Whether the options are YAML."""
 
-    def at(self, *path: str | int) -> Place:
+    def at(self, *path: Hashable) -> Place:
         """Where an option stands; the opening fence if it does not stand anywhere."""
         return Place(self.place.path, self.option_lines.get(path, self.place.line))
 
@@ -208,25 +200,27 @@ def _read(
         _options(directive, rest.strip() or "{}", place.line, problems)
         return directive, start
     _header(directive, form, rest.split(), problems, may_lack_id=parent == "scroll")
-    if not form.options:
+    if form.options is None:
         return directive, start
     divider = next((line for line in range(start, close) if _line(state, line).strip() == "---"), close)
     text = "\n".join(state.src[state.bMarks[line] : state.eMarks[line]] for line in range(start, divider))
     _options(directive, text, place.line + 1, problems)
-    for option in [option for option in directive.options if option not in form.options]:
-        found = directive.options.pop(option)
-        problems.add(directive.at(option), f"found option {option!r} ({found!r}); {allowed(option, form.options)}.")
-    missing = [option for option in form.required if directive.options.get(option) in (None, "")]
-    for option in [option for option in WORDS if isinstance(directive.options.get(option), (dict, list))]:
-        found = directive.options.pop(option)
-        problems.add(
-            directive.at(option), f"found {option}: {found!r}; allowed: text (in quotes if it begins with [ or {{)."
-        )
-    if missing and directive.option_lines:
-        problems.add(
-            place, f"{name!r} lacks {' and '.join(missing)}; write it as 'NAME: TEXT' between {name!r} and '---'."
-        )
+    _check_options(directive, form.options, problems)
     return directive, min(divider + 1, close)
+
+
+def _check_options(directive: Directive, form: type[Any], problems: Problems) -> None:
+    """Tell what is wrong with the options, and leave it out."""
+    if not directive.readable:
+        return
+    found = mistakes(form, directive.options)
+    whole = {mistake.at for mistake in found}
+    for mistake in found:
+        if any(mistake.at[:length] in whole for length in range(1, len(mistake.at))):
+            continue  # a part of what is told as a whole
+        problems.add(directive.at(*mistake.at) if mistake.at else directive.place, mistake.text)
+        for option in mistake.at[:1]:
+            directive.options.pop(str(option), None)
 
 
 def _header(directive: Directive, form: Form, words: list[str], problems: Problems, *, may_lack_id: bool) -> None:
@@ -247,11 +241,13 @@ def _options(directive: Directive, text: str, first_line: int, problems: Problem
         data, lines = parse_yaml(text, directive.place.path, first_line=first_line)
     except InputError as err:
         problems.add_all(err)
+        directive.readable = False
         return
     if data is None:
         data = {}
     if not isinstance(data, dict):
         problems.add(directive.place, f"found {text.strip()[:40]!r}; write options as 'name: value'.")
+        directive.readable = False
         return
     directive.options = {str(key): value for key, value in data.items()}
     directive.option_lines = lines

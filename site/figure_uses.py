@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import param
-
 from ..explainers import EXPLAINERS
 from ..explainers.base import page_modules
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError, allowed
 from .claims import Runs
 from .directives import Directive
+from .figure_options import AMOUNTS
+from .figure_state import State, full_state
 from .problems import Problems
 
 if TYPE_CHECKING:
     from ..explainers.base import Explainer
 
-State = dict[str, Any]
 SOURCES = {
     "bundle": "'bundle: NAME/SEED'",
     "runs": "'runs: [NAME, ...]'",
@@ -78,20 +77,19 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
     """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``."""
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
-    make: Callable[..., Explainer] | None = EXPLAINERS.get(name)
-    if name and make is None:
+    kind = EXPLAINERS.get(name)
+    if name and kind is None:
         problems.add(directive.place, f"found explainer {name!r}; {allowed(name, EXPLAINERS)}.")
-    source = _source(directive, EXPLAINERS.get(name), runs, problems)
-    state = directive.options.get("state") or {}
-    if not isinstance(state, dict):
-        problems.add(directive.at("state"), f"found state {state!r}; write it as {{name: value}}.")
-        state = {}
-    if source is None or make is None:
+    source = _source(directive, kind, runs, problems)
+    amounts = _amounts(directive, kind, problems)
+    if source is None or kind is None:
         return use
+    make: Callable[..., Explainer] = kind
     try:
         with page_modules():
-            use.explainer = make(*source)
-            use.state = full_state(use.explainer, {}, state, directive, ("state",), problems)
+            use.explainer = make(*source, **amounts)
+            given = directive.options.get("state", {})
+            use.state = full_state(use.explainer, {}, given, directive, ("state",), problems)
             use.explainer.param.update(**use.state)
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
@@ -116,10 +114,20 @@ def _source(
         problems.add(directive.at(option), f"found option {option!r}; {kind.NAME!r} takes {SOURCES[kind.NEEDS]}.")
     if kind.NEEDS == "nothing":
         return ()
-    if kind.NEEDS not in found and directive.option_lines:  # empty where the options could not be read
+    if (kind.NEEDS,) not in directive.option_lines and directive.readable:
         problems.add(directive.place, f"'figure {kind.NAME}' lacks {kind.NEEDS}; it takes {SOURCES[kind.NEEDS]}.")
     source = found.get(kind.NEEDS)
     return None if source is None else (source,)
+
+
+def _amounts(directive: Directive, kind: type[Explainer] | None, problems: Problems) -> dict[str, Any]:
+    """How much of the data the explainer shows, as arguments of its constructor; what it does not take is a problem."""
+    given = {name: directive.options[name] for name in AMOUNTS if name in directive.options}
+    takes = AMOUNTS if kind is None else kind.OPTIONS
+    for name in [name for name in given if name not in takes]:
+        remedy = allowed(name, takes) if takes else f"it takes none of {', '.join(AMOUNTS)}"
+        problems.add(directive.at(name), f"found option {name!r} of {directive.arguments[0]!r}; {remedy}.")
+    return {name: value for name, value in given.items() if name in takes}
 
 
 def _bundle(directive: Directive, runs: Runs, problems: Problems) -> Bundle | None:
@@ -133,9 +141,6 @@ def _bundle(directive: Directive, runs: Runs, problems: Problems) -> Bundle | No
 def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, Mapping[int, Bundle]] | None:
     """The listed experiments in the listed order, with all their seeds."""
     names = directive.options["runs"]
-    if not isinstance(names, list) or not names:
-        problems.add(directive.at("runs"), f"found runs: {names!r}; write a list of experiments: [NAME, ...].")
-        return None
     wrong = False
     for index, name in enumerate(names):
         place = directive.at("runs", index)
@@ -154,57 +159,3 @@ def step_state(use: FigureUse, directive: Directive, problems: Problems) -> Stat
     if use.explainer is None:
         return {}
     return full_state(use.explainer, use.state, directive.options, directive, (), problems)
-
-
-def full_state(
-    explainer: Explainer,
-    base: Mapping[str, Any],
-    given: Mapping[str, Any],
-    directive: Directive,
-    at: tuple[str, ...],
-    problems: Problems,
-) -> State:
-    """Every state parameter: as given, else as in ``base``, else as the explainer starts; wrong ones are left out."""
-    names = list(explainer.state_parameters())
-    state: State = {name: base.get(name, getattr(explainer, name)) for name in names}
-    for name, value in given.items():
-        place = directive.at(*at, name)
-        if name not in names:
-            problems.add(place, f"found state {name!r}; {allowed(str(name), names)}.")
-            continue
-        expected = expectation(explainer.param[name], value)
-        if expected:
-            problems.add(place, f"found {name}: {value!r}; allowed: {expected}.")
-        else:
-            state[name] = from_end(explainer.param[name], value)
-    return state
-
-
-def from_end(parameter: param.Parameter, value: Any) -> Any:  # noqa: ANN401
-    """A checkpoint below 0 counts from the last one, as in Python; any other value stays."""
-    if parameter.name != "checkpoint" or not isinstance(parameter, param.Integer) or value >= 0:
-        return value
-    _, last = parameter.bounds or (0, 0)
-    return int(last or 0) + 1 + value
-
-
-def expectation(parameter: param.Parameter, value: object) -> str:
-    """What a parameter allows, if it does not allow ``value``; otherwise empty."""
-    if isinstance(parameter, param.Selector):
-        options = list(parameter.objects)
-        return "" if value in options else ", ".join(str(option) for option in options)
-    if isinstance(parameter, param.Boolean):
-        return "" if isinstance(value, bool) else "true, false"
-    if isinstance(parameter, param.Number):
-        kinds = (int,) if isinstance(parameter, param.Integer) else (int, float)
-        low, high = parameter.bounds or (None, None)
-        right_kind = isinstance(value, kinds) and not isinstance(value, bool)
-        if right_kind and _within(from_end(parameter, value), low, high):
-            return ""
-        kind = "whole numbers" if kinds == (int,) else "numbers"
-        return f"{kind} from {low} to {high}"
-    return "" if isinstance(value, str) else "text"
-
-
-def _within(value: float, low: float | None, high: float | None) -> bool:
-    return (low is None or value >= low) and (high is None or value <= high)

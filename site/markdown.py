@@ -26,12 +26,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
 
 from .directives import directives_plugin
 from .problems import Place, Problems
 
 CITATION = re.compile(r"\[(@[^\[\]]*)\]")
-ROLE = re.compile(r"\{([a-z]+)\}`([^`\n]*)`")
 
 
 @dataclass
@@ -71,7 +71,7 @@ def parser() -> MarkdownIt:
     attrs_plugin(md, after=(), spans=True, allowed=("class", "claim"))
     directives_plugin(md)
     md.inline.ruler.before("link", "citation", _citation)
-    md.inline.ruler.before("backticks", "role", _role)
+    myst_role_plugin(md)
     names, rules = md.inline.ruler.get_active_rules(), md.inline.ruler.getRules("")
     for name, rule in zip(names, rules, strict=True):
         md.inline.ruler.at(name, _with_line(rule))
@@ -106,16 +106,5 @@ def _citation(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("citation", "", 0).content = match.group(1)
-    state.pos = match.end()
-    return True
-
-
-def _role(state: StateInline, silent: bool) -> bool:
-    match = ROLE.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        token = state.push("role", "", 0)
-        token.info, token.content = match.groups()
     state.pos = match.end()
     return True

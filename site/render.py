@@ -244,7 +244,7 @@ RULES: dict[str, Rule] = {
     "heading_close": _rule(_heading_close),
     "span_open": _rule(_span_open),
     "span_close": _rule(_span_close),
-    "role": _rule(_number),
+    "myst_role": _rule(_number),
     "citation": _rule(_citation),
     "math_inline": _rule(_math_inline),
     "math_block": _rule(_math_block),
@@ -253,4 +253,7 @@ RULES: dict[str, Rule] = {
     "table_close": _rule(_table_close),
 }
 CLAIM_END = '<span class="claim-end">'  # no line break inside
-BLOCKS = ("role", "math_inline")  # drawn as one block: next to it a line may break, whatever character stands there
+BLOCKS = (
+    "myst_role",
+    "math_inline",
+)  # drawn as one block: next to it a line may break, whatever character stands there

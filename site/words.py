@@ -7,13 +7,13 @@ Afterwards the inline tokens carry in ``meta`` what ``render`` writes: ``number`
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
 
 from markdown_it.token import Token
 
 from ..precompute.errors import InputError, allowed
 from .citations import cited_keys
 from .claims import check_claim
+from .figure_state import link_query
 from .formulas import mathml
 from .markdown import Chapter
 from .numbers import resolve
@@ -52,8 +52,9 @@ def unused_claims(story: Story, problems: Problems) -> None:
 
 
 def _role(story: Story, token: Token, place: Place, problems: Problems) -> None:
-    if token.info != "num":
-        problems.add(place, f"found role {token.info!r}; {allowed(token.info, ['num'])}.")
+    role = token.meta["name"]
+    if role != "num":
+        problems.add(place, f"found role {role!r}; {allowed(role, ['num'])}.")
         return
     source = " ".join(token.content.split())
     if source not in story.numbers:
@@ -139,14 +140,16 @@ def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
     if use is None or not target.startswith("fig-"):
         return
     token.meta["figure"] = use.number
-    if use.explainer is not None:
-        names = list(use.explainer.state_parameters())
-        for name in [name for name, _ in parse_qsl(query, keep_blank_values=True) if name not in names]:
-            problems.add(place, f"found state {name!r} in a link; {allowed(name, names)}.")
+    if use.explainer is None or not query:
+        return
+    query, sentences = link_query(use.explainer, query)
+    for sentence in sentences:
+        problems.add(place, f"{sentence[:-1]} (in a link).")
+    token.attrs["href"] = f"#{target}?{query}"
 
 
 INLINE = {
-    "role": _role,
+    "myst_role": _role,
     "citation": _citation,
     "span_open": _span,
     "math_inline": _math,

@@ -1,4 +1,8 @@
-"""How the page reads and sets a figure's state: which model of which widget, and what it may hold."""
+"""How the page reads and sets a figure's state: which model of which widget, and what it may hold.
+
+State is by name. A widget that holds a position among names or numbers (a slider over steps of training, a row of
+buttons) says in its Bokeh model's tags which, ``{"options": [...]}``; a list of the browser's own holds them itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 from bokeh.model import Model
 
+from ...explainers.state import Nearest
+
 if TYPE_CHECKING:
     from ...explainers.base import Explainer
 
@@ -15,22 +21,30 @@ TRAVELLING = (pn.widgets.IntSlider, pn.widgets.FloatSlider, pn.widgets.Player)  
 
 
 def control(explainer: Explainer, state: str, root: Model) -> dict[str, Any]:
-    """How the page reaches one state parameter: the widget's model, the property, and what is allowed."""
-    widget = explainer.controls[state]
+    """How the page reaches one state parameter; its type is ``Control`` in ``runtime/state.js``."""
+    widget, parameter = explainer.controls[state], explainer.param[state]
     model: Any = widget._models[root.ref["id"]][0]  # the only place where Panel keeps widget -> model
-    found: dict[str, Any] = {"model": model.id}
     names = model.properties()
-    options = getattr(widget, "options", None)
-    if options is not None:
-        values = list(options.values() if isinstance(options, Mapping) else options)
-        index = "active" in names
-        held = range(len(values)) if index else [one if isinstance(one, str) else one[0] for one in model.options]
-        found |= {"kind": "option", "property": "active" if index else "value"}
-        return {**found, "options": values, "values": list(held)}
-    if isinstance(getattr(explainer, state), bool):
-        return {**found, "kind": "flag", "property": "active" if "active" in names else "value"}
-    bounds = explainer.param[state].bounds
-    step = getattr(widget, "step", None) or 1
+    place = {"model": model.id, "property": "active" if "active" in names else "value"}
     travels = isinstance(widget, TRAVELLING)
-    found |= {"kind": "number", "property": "value", "travels": travels}
-    return {**found, "min": bounds[0], "max": bounds[1], "step": step}
+    options = _options(widget, model)
+    if options is not None:
+        by_name = "options" in names and "active" not in names
+        held = [one if isinstance(one, str) else one[0] for one in model.options] if by_name else range(len(options))
+        found = {**place, "options": options, "values": list(held)}
+        nearest = isinstance(parameter, Nearest)
+        return {**found, "kind": "nearest", "travels": travels} if nearest else {**found, "kind": "option"}
+    if isinstance(getattr(explainer, state), bool):
+        return {**place, "kind": "flag"}
+    low, high = parameter.bounds
+    step = getattr(widget, "step", None) or 1
+    return {**place, "kind": "number", "travels": travels, "min": low, "max": high, "step": step}
+
+
+def _options(widget: pn.widgets.Widget, model: Any) -> list[Any] | None:  # noqa: ANN401
+    """The values of which a widget holds one, in its order; None where it holds a value of its own."""
+    tagged = [tag["options"] for tag in model.tags if isinstance(tag, Mapping) and "options" in tag]
+    if tagged:
+        return list(tagged[0])
+    options = getattr(widget, "options", None)
+    return None if options is None else list(options.values() if isinstance(options, Mapping) else options)

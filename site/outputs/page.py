@@ -71,11 +71,11 @@ def count_words(chapters: Sequence[Chapter]) -> int:
     A number that is computed is one word, as the reader sees it.
     """
     return sum(
-        1 if child.type == "role" else len(child.content.split())
+        1 if child.type == "myst_role" else len(child.content.split())
         for chapter in chapters
         for token in chapter.tokens
         for child in token.children or ()
-        if child.type in ("text", "code_inline", "role")
+        if child.type in ("text", "code_inline", "myst_role")
     )
 
 

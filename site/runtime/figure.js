@@ -4,17 +4,18 @@
  * @module modgap-page/figure
  */
 
+import { stillness } from "modgap/kit/views";
+import { format, parse, replaceAddress, understand } from "modgap-page/address";
 import { announce } from "modgap-page/announce";
 import { definition } from "modgap-page/loading";
-import { between, format, LONGEST_TWEEN, parse, valid } from "modgap-page/state";
+import { between, held, LONGEST_TWEEN, valid, valueOf } from "modgap-page/state";
 
-/** @typedef {import("modgap-page/state").State} State */
-/** @typedef {import("modgap-page/loading").Definition} Definition */
+/** @import { Document } from "bokeh/document" */
+/** @import { HasProps } from "bokeh/core/has_props" */
+/** @import { Controls, State } from "modgap-page/state" */
 
 const QUIET = 500; // milliseconds after the reader's last change until the address follows
 const TOUCHES = ["pointerdown", "keydown", "wheel"];
-
-export const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Figure {
   /**
@@ -25,16 +26,21 @@ export class Figure {
     this.element = element;
     this.id = element.dataset.figure ?? "";
     this.scripts = scripts;
+    /** @type {HTMLElement} */
+    this.view = element.querySelector(".figure-view") ?? element;
     /** What the story opens with; complete as soon as the figure is there. @type {State} */
     this.initial = JSON.parse(element.dataset.initial ?? "{}");
     /** What the story shows here and now. @type {State} */
     this.told = { ...this.initial };
     /** What to show as soon as the figure is there. @type {State} */
     this.wanted = { ...this.initial };
+    /** What an address asks for that has not been answered. @type {Record<string, string>} */
+    this.asked = {};
     this.followsStory = true;
     this.live = false;
-    /** @type {import("modgap-page/loading").Controls} */
+    /** @type {Controls} */
     this.controls = {};
+    /** @type {Document | null} */
     this.document = null;
     this.setting = false;
     this.touched = false;
@@ -45,18 +51,9 @@ export class Figure {
     for (const type of TOUCHES) {
       this.view.addEventListener(type, () => (this.touched = true), { capture: true, passive: true });
     }
-    this.button(".tool-reset").addEventListener("click", () => this.reset());
-    this.button(".tool-story").addEventListener("click", () => this.reset());
-    this.button(".tool-link").addEventListener("click", () => this.link());
-  }
-
-  get view() {
-    return /** @type {HTMLElement} */ (this.element.querySelector(".figure-view"));
-  }
-
-  /** @param {string} selector */
-  button(selector) {
-    return /** @type {HTMLButtonElement} */ (this.element.querySelector(selector));
+    this.#part(".tool-reset")?.addEventListener("click", () => this.reset());
+    this.#part(".tool-story")?.addEventListener("click", () => this.reset());
+    this.#part(".tool-link")?.addEventListener("click", () => this.link());
   }
 
   /** Put the live figure into its place, once. What the page said there before remains for those who cannot see it. */
@@ -78,73 +75,96 @@ export class Figure {
     const place = document.createElement("div");
     place.className = "figure-live";
     this.view.append(place);
-    const views = await globalThis.Bokeh.embed.embed_item(item, place);
-    const root = views.roots?.[0] ?? views;
+    const { roots: [root] } = await Bokeh.embed.embed_item(item, place);
     this.document = root.model.document;
     this.controls = controls;
     for (const [name, control] of Object.entries(controls)) {
-      const model = this.#model(name);
-      model.properties[control.property].change.connect(() => this.#changed());
+      this.#model(name).property(control.property).change.connect(() => this.#changed());
     }
     this.live = true;
     this.initial = { ...this.state(), ...this.initial };
     this.element.dataset.status = "live";
     this.#write({ ...this.initial, ...valid(controls, this.wanted) });
+    this.#answer();
     document.dispatchEvent(new CustomEvent("modgap:embedded", { detail: { figure: this } }));
   }
 
   /** The state as it is shown. @returns {State} */
   state() {
     if (!this.live) return { ...this.wanted };
-    return Object.fromEntries(Object.keys(this.controls).map((name) => [name, this.#read(name)]));
+    const shown = Object.entries(this.controls).map(([name, control]) => [
+      name,
+      valueOf(control, this.#model(name).property(control.property).get_value()),
+    ]);
+    return Object.fromEntries(shown);
   }
 
   /**
-   * Show a state. What the figure does not know or allow is left out, numbers are clamped.
+   * Show a state of the story, while the figure follows it. What the figure does not know or allow is left out.
    * @param {State} state
-   * @param {{story?: boolean, travel?: boolean}} [options] story: only while the figure follows it; travel: pass through what lies between
+   * @param {boolean} [travel] pass through what lies between
    */
-  set(state, { story = false, travel = false } = {}) {
-    if (story) {
-      this.told = { ...state };
-      state = { ...this.initial, ...state };
-      if (!this.followsStory) return;
-    } else {
-      this.leaveStory();
-    }
+  tell(state, travel = false) {
+    this.told = { ...state };
+    if (!this.followsStory) return;
     cancelAnimationFrame(this.frame);
-    this.wanted = { ...this.wanted, ...state };
+    this.wanted = { ...this.wanted, ...this.initial, ...state };
     if (!this.live) return;
-    const target = valid(this.controls, state);
+    const target = valid(this.controls, { ...this.initial, ...state });
     if (travel && !stillness.matches) this.#travel(target);
     else this.#write(target);
+  }
+
+  /** Show what an address asks for, as far as the figure has it. @param {Record<string, string>} wanted */
+  ask(wanted) {
+    this.leaveStory();
+    this.asked = wanted;
+    if (this.live) this.#answer();
   }
 
   /** Back to what the story shows here. */
   reset() {
     this.followsStory = true;
     this.touched = false;
-    this.button(".tool-story").hidden = true;
+    this.asked = {};
+    this.#showStoryButton(false);
+    this.#say("");
     clearTimeout(this.timer);
     if (parse(location.hash)?.id === this.id) replaceAddress(location.pathname + location.search);
-    this.set(this.told, { story: true, travel: true });
+    this.tell(this.told, true);
   }
 
   /** From now on the reader moves this figure. */
   leaveStory() {
     this.followsStory = false;
-    this.button(".tool-story").hidden = false;
+    this.#showStoryButton(true);
   }
 
   /** Write the address of what is shown, and copy it where the browser allows it. */
   async link() {
     replaceAddress(format(this.id, this.state()));
+    const button = this.#part(".tool-link") ?? undefined;
     try {
       await navigator.clipboard.writeText(location.href);
-      announce("The address of this view is copied.", this.button(".tool-link"));
+      announce("The address of this view is copied.", button);
     } catch {
-      announce("The address bar now holds this view.", this.button(".tool-link"));
+      announce("The address bar now holds this view.", button);
     }
+  }
+
+  #answer() {
+    const { state, sentences } = understand(this.controls, this.asked);
+    this.asked = {};
+    cancelAnimationFrame(this.frame);
+    this.#write(state);
+    this.#say(sentences.join(" "));
+  }
+
+  /** Say something in the live region of the figure, or of the page where it has none. @param {string} text */
+  #say(text) {
+    const region = this.#part(".figure-note");
+    if (region) region.textContent = text;
+    else if (text) announce(text);
   }
 
   /** @param {State} target */
@@ -159,26 +179,30 @@ export class Figure {
     move();
   }
 
+  /** @param {string} selector @returns {HTMLElement | null} */
+  #part(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  /** @param {boolean} shown */
+  #showStoryButton(shown) {
+    const button = this.#part(".tool-story");
+    if (button) button.hidden = !shown;
+  }
+
   /** @param {string} name */
   #model(name) {
-    return this.document.get_model_by_id(this.controls[name].model);
+    return /** @type {HasProps} */ (this.document?.get_model_by_id(this.controls[name].model));
   }
 
-  /** @param {string} name */
-  #read(name) {
-    const control = this.controls[name];
-    const value = this.#model(name)[control.property];
-    return control.kind === "option" ? control.options[control.values.indexOf(value)] : value;
-  }
-
-  /** @param {State} state */
+  /** @param {State} state of values that are allowed */
   #write(state) {
     this.setting = true;
-    for (const [name, value] of Object.entries(valid(this.controls, state))) {
-      const { kind, property, options, values } = this.controls[name];
-      const held = kind === "option" ? values[options.indexOf(value)] : value;
+    for (const [name, value] of Object.entries(state)) {
+      const control = this.controls[name];
       const model = this.#model(name);
-      if (model[property] !== held) model[property] = held;
+      const wanted = held(control, value);
+      if (model.property(control.property).get_value() !== wanted) model.setv({ [control.property]: wanted });
     }
     this.setting = false;
   }
@@ -188,16 +212,8 @@ export class Figure {
     if (this.setting || !this.touched) return;
     cancelAnimationFrame(this.frame);
     this.leaveStory();
+    this.#say("");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => replaceAddress(format(this.id, this.state())), QUIET);
-  }
-}
-
-/** @param {string} address */
-function replaceAddress(address) {
-  try {
-    history.replaceState(history.state, "", address);
-  } catch (error) {
-    console.warn(error); // some browsers limit how often, or refuse it to pages from files
   }
 }

@@ -4,24 +4,11 @@
  * @module modgap-page/loading
  */
 
-/** @import { JsonItem } from "bokeh/embed" */
-
-/**
- * @typedef {object} Control
- * @property {string} model id of the widget's Bokeh model
- * @property {string} property its property that holds the value
- * @property {"number" | "option" | "flag"} kind
- * @property {number} [min]
- * @property {number} [max]
- * @property {number} [step]
- * @property {boolean} [travels] a step of the story moves through the values between (a slider does, the number of a pair does not)
- * @property {unknown[]} [options] allowed values of the state
- * @property {unknown[]} [values] what the property holds for each of them
- */
-
 import { complete, keep } from "modgap-page/deduplication";
 
-/** @typedef {Record<string, Control>} Controls */
+/** @import { JsonItem } from "bokeh/embed" */
+/** @import { Controls } from "modgap-page/state" */
+
 /** @typedef {{item: JsonItem, controls: Controls, parts: string[]}} Definition `parts`: files with what it shares with others */
 
 /** @type {Map<string, Definition>} */

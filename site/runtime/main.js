@@ -1,58 +1,66 @@
 /**
- * Brings the page to life. The page is complete without it.
+ * Brings the page to life, as far as it has something to bring to life. It is complete without it.
  * @module modgap-page/main
  */
 
+import { parse } from "modgap-page/address";
 import { followCards } from "modgap-page/cards";
 import { followContents } from "modgap-page/contents";
 import { Figure } from "modgap-page/figure";
 import { animateHero } from "modgap-page/hero";
 import { install } from "modgap-page/loading";
-import { follow, ScrollSection } from "modgap-page/scroll";
 import { followScheme } from "modgap-page/scheme";
-import { parse } from "modgap-page/state";
+import { follow, ScrollSection } from "modgap-page/scroll";
 
 const NEAR = "100% 0px"; // a screen ahead: the opening costs a third of what it would with two
+
+/** @typedef {Map<string, Figure>} Figures */
 
 /** @param {{scripts: string[]}} options addresses of the scripts that figures need */
 export function start({ scripts }) {
   install();
-  const elements = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("figure[data-figure]")]);
-  const figures = new Map(elements.map((element) => [element.dataset.figure, new Figure(element, scripts)]));
-  const documents = () => [...figures.values()].filter((figure) => figure.live).map((figure) => figure.document);
-  followScheme(document.querySelector(".scheme"), documents);
-  const sections = [...document.querySelectorAll(".scroll")].map(
-    (element) => new ScrollSection(element, figures.get(element.dataset.figure)),
-  );
+  const figures = new Map(all("figure[data-figure]").map((element) => [element.dataset.figure ?? "", new Figure(element, scripts)]));
+  followScheme(document.querySelector(".scheme"), () => [...figures.values()].flatMap((figure) => figure.document ?? []));
+  const sections = all(".scroll").flatMap((element) => {
+    const figure = figures.get(element.dataset.figure ?? "");
+    return figure ? [new ScrollSection(element, figure)] : [];
+  });
   follow(sections);
   followContents();
   followCards();
-  for (const element of document.querySelectorAll(".hero")) animateHero(element);
+  for (const hero of all(".hero")) animateHero(hero);
   visit(figures);
   addEventListener("hashchange", () => visit(figures));
   embedWhenNear(figures);
   Object.assign(window.modgap, { figures, sections });
 }
 
-/** Show the figure and state that the address names. */
+/** @param {string} selector @returns {HTMLElement[]} */
+function all(selector) {
+  return [...document.querySelectorAll(selector)].filter((element) => element instanceof HTMLElement);
+}
+
+/** Show the figure and state that the address names. @param {Figures} figures */
 function visit(figures) {
   const named = parse(location.hash);
   const figure = named && figures.get(named.id);
   if (!figure) return;
-  if (Object.keys(named.wanted).length) figure.set(named.wanted);
+  if (Object.keys(named.wanted).length) figure.ask(named.wanted);
   figure.element.scrollIntoView();
 }
 
+/** @param {Figures} figures */
 function embedWhenNear(figures) {
+  const waiting = new Map([...figures.values()].map((figure) => [figure.element, figure]));
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         observer.unobserve(target);
-        figures.get(target.dataset.figure).embed();
+        waiting.get(/** @type {HTMLElement} */ (target))?.embed();
       }
     },
     { rootMargin: NEAR },
   );
-  for (const figure of figures.values()) observer.observe(figure.element);
+  for (const element of waiting.keys()) observer.observe(element);
 }

@@ -25,7 +25,8 @@ export function followScheme(button, documents) {
     else document.documentElement.dataset.theme = scheme;
     if (!button) return;
     button.dataset.scheme = scheme;
-    /** @type {HTMLElement} */ (button.querySelector(".scheme-label")).textContent = `Colours: ${scheme}`;
+    const label = button.querySelector(".scheme-label");
+    if (label) label.textContent = `Colours: ${scheme}`;
   };
   button?.addEventListener("click", () => {
     const next = ORDER[(ORDER.indexOf(remembered()) + 1) % ORDER.length];
@@ -36,7 +37,8 @@ export function followScheme(button, documents) {
   system.addEventListener("change", restyleAll);
   document.addEventListener("modgap:embedded", async (event) => {
     const { restyle } = await import("modgap/kit/theme");
-    restyle(event.detail.figure.document);
+    const { document: drawn } = event.detail.figure;
+    if (drawn) restyle(drawn);
   });
   show(remembered());
 }

@@ -4,8 +4,11 @@
  * @module modgap-page/scroll
  */
 
+import { stillness } from "modgap/kit/views";
 import { announce } from "modgap-page/announce";
-import { stillness } from "modgap-page/figure";
+import { atMostOnceAFrame } from "modgap-page/frames";
+
+/** @import { Figure } from "modgap-page/figure" */
 
 const LINE = 0.55; // a step is reached when its top passes this part of what the figure leaves free
 const SETTLE = 24; // pixels beyond the line where the buttons bring a step
@@ -15,32 +18,37 @@ const SETTLE = 24; // pixels beyond the line where the buttons bring a step
  * @param {number[]} tops
  * @param {number} line
  */
-export function reached(tops, line) {
+function reached(tops, line) {
   return Math.max(0, tops.filter((top) => top <= line).length - 1);
 }
 
 export class ScrollSection {
   /**
-   * @param {HTMLElement} element
-   * @param {import("modgap-page/figure").Figure} figure
+   * @param {HTMLElement} element with its steps and the stage; the buttons may be missing
+   * @param {Figure} figure
    */
   constructor(element, figure) {
-    this.element = element;
     this.figure = figure;
-    this.steps = /** @type {HTMLElement[]} */ ([...element.querySelectorAll(".step")]);
-    this.stage = /** @type {HTMLElement} */ (element.querySelector(".stage-pin"));
-    this.stepper = /** @type {HTMLElement} */ (element.querySelector(".stepper"));
-    this.previous = /** @type {HTMLButtonElement} */ (element.querySelector(".stepper-previous"));
-    this.next = /** @type {HTMLButtonElement} */ (element.querySelector(".stepper-next"));
-    this.opener = /** @type {HTMLButtonElement} */ (element.querySelector(".stage-open"));
+    /** @type {HTMLElement[]} */
+    this.steps = [...element.querySelectorAll(".step")].filter((step) => step instanceof HTMLElement);
+    this.stage = this.#part(element, ".stage-pin") ?? element;
+    this.place = this.#part(element, ".stepper-place");
+    this.previous = this.#part(element, ".stepper-previous");
+    this.next = this.#part(element, ".stepper-next");
+    this.opener = this.#part(element, ".stage-open");
     this.active = -1;
-    this.previous.addEventListener("click", () => this.go(this.active - 1));
-    this.next.addEventListener("click", () => this.go(this.active + 1));
-    this.opener.addEventListener("click", () => this.open(!this.stage.classList.contains("is-open")));
+    this.previous?.addEventListener("click", () => this.go(this.active - 1));
+    this.next?.addEventListener("click", () => this.go(this.active + 1));
+    this.opener?.addEventListener("click", () => this.open(!this.stage.classList.contains("is-open")));
     this.stage.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
     this.figure.element.classList.add("in-story");
     new ResizeObserver(() => this.stage.style.setProperty("--stage-height", `${this.stage.offsetHeight}px`)).observe(this.stage);
     this.update(false);
+  }
+
+  /** @param {HTMLElement} element @param {string} selector @returns {HTMLElement | null} */
+  #part(element, selector) {
+    return element.querySelector(selector);
   }
 
   /** What a step sets; the figure lays it over what the story opens with, so that the way to it does not matter. @param {number} index */
@@ -51,8 +59,8 @@ export class ScrollSection {
   /** Height of the page's window above which a step counts as reached. */
   line() {
     const stage = this.stage.getBoundingClientRect();
-    const beside = stage.right <= this.steps[0].getBoundingClientRect().left + 1
-      || stage.left >= this.steps[0].getBoundingClientRect().right - 1;
+    const step = this.steps[0].getBoundingClientRect();
+    const beside = stage.right <= step.left + 1 || stage.left >= step.right - 1;
     const top = beside ? 0 : stage.height;
     return top + (innerHeight - top) * LINE;
   }
@@ -66,16 +74,17 @@ export class ScrollSection {
     const first = this.active < 0;
     this.active = index;
     const place = `${index + 1} of ${this.steps.length}`;
-    /** @type {HTMLElement} */ (this.stepper.querySelector(".stepper-place")).textContent = place;
-    this.previous.setAttribute("aria-disabled", String(index === 0));
-    this.next.setAttribute("aria-disabled", String(index === this.steps.length - 1));
-    this.figure.set(this.state(index), { story: true, travel });
-    if (!first) announce(`${this.figure.element.querySelector(".figure-title")?.textContent}: step ${place}.`);
+    if (this.place) this.place.textContent = place;
+    this.previous?.setAttribute("aria-disabled", String(index === 0));
+    this.next?.setAttribute("aria-disabled", String(index === this.steps.length - 1));
+    this.figure.tell(this.state(index), travel);
+    if (!first) announce(`${this.figure.element.querySelector(".figure-title")?.textContent ?? "Figure"}: step ${place}.`);
   }
 
   /** On a phone the pinned figure shows its drawing; opened, all of it. @param {boolean} open */
   open(open) {
     this.stage.classList.toggle("is-open", open);
+    if (!this.opener) return;
     this.opener.setAttribute("aria-expanded", String(open));
     this.opener.textContent = open ? "Close" : "Controls";
   }
@@ -91,19 +100,12 @@ export class ScrollSection {
 }
 
 /**
- * Keep all sections up to date, at most once a frame.
+ * Keep all sections up to date.
  * @param {ScrollSection[]} sections
  */
 export function follow(sections) {
-  let waiting = false;
-  const update = () => {
-    waiting = false;
-    for (const section of sections) section.update();
-  };
-  const ask = () => {
-    if (!waiting) requestAnimationFrame(update);
-    waiting = true;
-  };
+  if (!sections.length) return;
+  const ask = atMostOnceAFrame(() => sections.forEach((section) => section.update()));
   addEventListener("scroll", ask, { passive: true });
   addEventListener("resize", ask);
   addEventListener("hashchange", ask);

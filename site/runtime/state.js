@@ -1,30 +1,38 @@
 /**
- * The state of a figure as plain values: what is allowed, how it is written in an address, how it travels from one to another.
+ * The state of a figure as plain values, by name: what a control allows, and how a state travels from one to another.
  * No drawing here.
  * @module modgap-page/state
  */
 
-/** @typedef {import("modgap-page/loading").Control} Control */
-/** @typedef {Record<string, Control>} Controls */
-/** @typedef {Record<string, unknown>} State */
+/**
+ * A control: the widget's Bokeh model by id, its property that holds the value, and what is allowed. Options, and the
+ * numbers of which the nearest is taken, stand in `options`, and what the property holds for each of them in `values`.
+ * Where `travels`, a step of the story moves through the values between.
+ * @typedef {{model: string, property: string}} Place
+ * @typedef {Place & {kind: "flag"}} FlagControl
+ * @typedef {Place & {kind: "option", options: unknown[], values: unknown[]}} OptionControl
+ * @typedef {Place & {kind: "number", min: number, max: number, step: number, travels: boolean}} NumberControl
+ * @typedef {Place & {kind: "nearest", options: number[], values: unknown[], travels: boolean}} NearestControl
+ * @typedef {FlagControl | OptionControl | NumberControl | NearestControl} Control
+ * @typedef {Record<string, Control>} Controls
+ * @typedef {Record<string, unknown>} State
+ */
 
 /** Longest time that a step may take to arrive, in milliseconds. */
 export const LONGEST_TWEEN = 400;
 
 /**
- * The nearest allowed value, or undefined where there is none.
+ * The allowed value that is meant, of numbers the nearest one; undefined where there is none.
  * @param {Control} control
  * @param {unknown} value a value, or its text from an address
+ * @returns {unknown}
  */
 export function allowed(control, value) {
-  if (control.kind === "number") {
-    const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
-    return Number.isFinite(number) ? onGrid(control, number) : undefined;
-  }
-  if (control.kind === "flag") {
-    return { true: true, 1: true, false: false, 0: false }[String(value)];
-  }
-  return control.options?.find((option) => String(option) === String(value));
+  if (control.kind === "flag") return new Map([["true", true], ["1", true], ["false", false], ["0", false]]).get(String(value));
+  if (control.kind === "option") return control.options.find((option) => String(option) === String(value));
+  const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
+  if (!Number.isFinite(number)) return undefined;
+  return control.kind === "number" ? onGrid(control, number) : nearest(control.options, number);
 }
 
 /**
@@ -34,34 +42,31 @@ export function allowed(control, value) {
  * @returns {State}
  */
 export function valid(controls, wanted) {
-  /** @type {State} */
-  const found = {};
-  for (const [name, value] of Object.entries(wanted)) {
-    if (!Object.hasOwn(controls, name)) continue;
-    const fit = allowed(controls[name], value);
-    if (fit !== undefined) found[name] = fit;
-  }
-  return found;
+  const found = Object.entries(wanted)
+    .filter(([name]) => Object.hasOwn(controls, name))
+    .map(([name, value]) => [name, allowed(controls[name], value)]);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
 /**
- * The figure and state that an address names: `#fig-clouds?checkpoint=3`.
- * @param {string} hash
- * @returns {{id: string, wanted: Record<string, string>} | null} null where it names no figure
+ * What the property of a control's model holds for a value.
+ * @param {Control} control
+ * @param {unknown} value one that is allowed
+ * @returns {unknown}
  */
-export function parse(hash) {
-  const match = /^#fig-([a-z][a-z0-9-]*)(?:\?(.*))?$/.exec(hash);
-  return match && { id: match[1], wanted: Object.fromEntries(new URLSearchParams(match[2] ?? "")) };
+export function held(control, value) {
+  return "values" in control ? control.values[control.options.findIndex((option) => option === value)] : value;
 }
 
 /**
- * The address of a state.
- * @param {string} id
- * @param {State} state
+ * The value for what the property of a control's model holds; numbers stand on their grid.
+ * @param {Control} control
+ * @param {unknown} found
+ * @returns {unknown}
  */
-export function format(id, state) {
-  const query = new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)]));
-  return `#fig-${id}?${query}`;
+export function valueOf(control, found) {
+  if ("values" in control) return control.options[control.values.indexOf(found)];
+  return control.kind === "number" ? onGrid(control, Number(found)) : found;
 }
 
 /**
@@ -73,26 +78,39 @@ export function format(id, state) {
  * @returns {State}
  */
 export function between(controls, from, to, part) {
-  if (part >= 1) return { ...to };
   const eased = part * part * (3 - 2 * part);
-  /** @type {State} */
-  const found = {};
-  for (const [name, end] of Object.entries(to)) {
-    const control = controls[name];
-    const start = from[name];
-    const travels = control?.kind === "number" && control.travels && typeof start === "number" && typeof end === "number";
-    found[name] = travels ? onGrid(control, start + (end - start) * eased) : end;
-  }
-  return found;
+  const on = Object.entries(to).map(([name, end]) => [name, part >= 1 ? end : passing(controls[name], from[name], end, eased)]);
+  return Object.fromEntries(on);
 }
 
 /**
- * @param {Control} control
+ * @param {Control | undefined} control
+ * @param {unknown} start
+ * @param {unknown} end
+ * @param {number} part
+ * @returns {unknown}
+ */
+function passing(control, start, end, part) {
+  if (!control || !("travels" in control) || !control.travels || typeof start !== "number" || typeof end !== "number") return end;
+  if (control.kind === "number") return onGrid(control, start + (end - start) * part);
+  const [first, last] = [control.options.indexOf(start), control.options.indexOf(end)];
+  return control.options[Math.round(first + (last - first) * part)];
+}
+
+/**
+ * @param {number[]} numbers rising
  * @param {number} value
  */
-function onGrid({ min = -Infinity, max = Infinity, step = 1 }, value) {
-  const base = Number.isFinite(min) ? min : 0;
-  const onStep = base + Math.round((value - base) / step) * step;
+function nearest(numbers, value) {
+  return numbers.reduce((best, number) => (Math.abs(number - value) < Math.abs(best - value) ? number : best), numbers[0]);
+}
+
+/**
+ * @param {NumberControl} control
+ * @param {number} value
+ */
+function onGrid({ min, max, step }, value) {
+  const onStep = min + Math.round((value - min) / step) * step;
   const digits = Math.max(0, Math.ceil(-Math.log10(step)) + 1);
   return Number(Math.min(max, Math.max(min, onStep)).toFixed(digits));
 }

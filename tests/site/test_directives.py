@@ -69,15 +69,15 @@ def test_every_inline_token_knows_its_line():
     found = {
         (token.type, token.content): place.line
         for token, place in _parse(text)[0].walk()
-        if token.type in ("citation", "role", "math_inline", "span_open")
+        if token.type in ("citation", "myst_role", "math_inline", "span_open")
     }
     assert found == {
         ("citation", "@a"): 4,
         ("span_open", ""): 5,
-        ("role", "n"): 6,
+        ("myst_role", "n"): 6,
         ("math_inline", "z"): 9,
-        ("role", "m"): 11,
-        ("role", "k"): 15,
+        ("myst_role", "m"): 11,
+        ("myst_role", "k"): 15,
     }
 
 

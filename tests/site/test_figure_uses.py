@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from modgap.explainers import EXPLAINERS, Explainer
 
-from .making import problems_of, read_chapters
+from .making import body, problems_of, read_chapters
 
 
 class Silent(Explainer):
@@ -64,6 +67,56 @@ def test_an_explainer_of_nothing_needs_neither(tmp_path, toy_runs):
     assert isinstance(use.explainer, OfNothing)
 
 
+def test_how_much_a_figure_shows_is_said_by_the_chapter(tmp_path, toy_runs):
+    amounts = ("bundle: toy/0", "checkpoints: 2", "items: [i3, i7]")
+    use = read_chapters(tmp_path, toy_runs, figure("toy-controls", *amounts)).figures["fig"]
+    assert use.explainer is not None
+    assert use.explainer.param["step"].carried == (10, 100)
+    assert use.explainer.param["item"].objects == ["", "i3", "i7"]
+
+
+def test_what_an_explainer_says_of_an_amount_is_told(tmp_path, toy_runs):
+    found = problems_of(tmp_path, toy_runs, figure("toy-controls", "bundle: toy/0", "items: [i99]"))
+    assert found == ["01-first.md:3: found items ['i99']."]
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ("{}", {"step": 100, "item": "", "order": "input", "share": 0.5, "best": False}),
+        ("{step: first, item: thing 2}", {"step": 0, "item": "i2"}),
+        ("{step: last, item: i2}", {"step": 100, "item": "i2"}),
+        (
+            "{step: 60, order: cluster, share: 1, best: true}",
+            {"step": 100, "order": "cluster", "share": 1, "best": True},
+        ),
+        ("{step: 12}", {"step": 10}),
+    ],
+)
+def test_a_chapter_names_a_state_and_the_page_gets_its_values(given, state, tmp_path, toy_runs):
+    use = read_chapters(tmp_path, toy_runs, figure("toy-controls", "bundle: toy/0", f"state: {given}")).figures["fig"]
+    assert use.state.items() >= state.items()
+    assert use.explainer is not None
+    assert {name: getattr(use.explainer, name) for name in use.state} == use.state
+
+
+def test_a_step_lays_what_it_names_over_the_state_of_its_figure(tmp_path, toy_runs):
+    text = (
+        "# T\n\n::::scroll #film\n:::figure toy-controls\nbundle: toy/0\ntitle: A\nstate: {step: first, item: i2}\n:::\n"
+        ":::step {item: thing 3}\nOne.\n:::\n:::step {step: last}\nTwo.\n:::\n::::\n\n[So]{claim=gap_is_wide} [@liang2022].\n"
+    )
+    html = body(read_chapters(tmp_path, toy_runs, text)).replace("&#34;", '"')
+    states = [json.loads(found) for found in re.findall(r'data-state="({.*?})"', html)]
+    assert [(state["step"], state["item"]) for state in states] == [(0, "i3"), (100, "i2")]
+
+
+def test_a_link_says_in_words_what_an_address_holds_as_values(tmp_path, toy_runs):
+    text = figure("toy-controls", "bundle: toy/0") + "[See](#fig-fig?step=last&item=thing%202&best=true&share=-0.5).\n"
+    assert 'href="#fig-fig?step=100&amp;item=i2&amp;best=true&amp;share=-0.5"' in body(
+        read_chapters(tmp_path, toy_runs, text)
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
@@ -79,9 +132,12 @@ def test_an_explainer_of_nothing_needs_neither(tmp_path, toy_runs):
         ),
         (
             figure("of-runs", "runs: toy"),
-            ["01-first.md:5: found runs: 'toy'; write a list of experiments: [NAME, ...]."],
+            ["01-first.md:5: found runs: 'toy'; allowed: a list of experiments: [NAME, ...]."],
         ),
-        (figure("of-runs", "runs: []"), ["01-first.md:5: found runs: []; write a list of experiments: [NAME, ...]."]),
+        (
+            figure("of-runs", "runs: []"),
+            ["01-first.md:5: found runs: []; allowed: a list of experiments: [NAME, ...]."],
+        ),
         (
             figure("of-runs", "runs:", "  - other", "  - toi", "  - 3", "  - other"),
             [

@@ -161,7 +161,7 @@ def test_numbers_travel_through_what_lies_between_unless_motion_is_reduced(toy_p
             values.push(model.value);
             if (model.value === 2) done(values);
           });
-          figure.set({ checkpoint: 2 }, { story: true, travel: true });
+          figure.tell({ checkpoint: 2 }, true);
         })"""
     )
     assert seen == ([2] if still else [1, 2])
@@ -191,48 +191,6 @@ def test_reset_shows_what_the_figure_opened_with(toy_page, open_page: OpenPage):
     touch(page, "first", LAST)
     page.locator("#fig-first .tool-reset").click()
     wait_for_state(page, "first", **before)
-
-
-def test_an_address_brings_back_the_state_that_wrote_it(toy_page, open_page: OpenPage):
-    page = ready(open_page(toy_page))
-    embed(page, "first")
-    touch(page, "first", LAST)
-    page.wait_for_function("() => location.hash.startsWith('#fig-first?')")  # by itself, when the reader stops
-    page.locator("#fig-first .tool-link").click()
-    shown, address = state(page, "first"), page.url
-    assert f"checkpoint={LAST}" in address
-    again = ready(open_page(address))
-    again.wait_for_function("() => window.modgap.figures.get('first').live")
-    assert state(again, "first") == shown
-    assert again.evaluate("() => document.querySelector('#fig-first').getBoundingClientRect().top < innerHeight / 2")
-
-
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("checkpoint=99&pair=-1", {"checkpoint": LAST, "pair": -1}),
-        ("checkpoint=-7", {"checkpoint": 0}),
-        ("checkpoint=1.4", {"checkpoint": 1}),
-        ("checkpoint=&pair=no&constructor=1&<script>=2", {"checkpoint": 1, "pair": -1}),
-    ],
-)
-def test_an_address_is_clamped_and_what_it_must_not_say_is_ignored(toy_page, open_page: OpenPage, query, wanted):
-    watched = open_page(f"{toy_page.as_uri()}#fig-first?{query}")
-    page = ready(watched)
-    page.wait_for_function("() => window.modgap.figures.get('first').live")
-    shown = state(page, "first")
-    assert {name: shown[name] for name in wanted} == wanted
-    assert set(shown) == {"checkpoint", "longest", "pair"}
-    watched.assert_clean()
-
-
-def test_a_new_address_in_the_open_page_moves_the_figure(toy_page, open_page: OpenPage):
-    page = ready(open_page(toy_page))
-    embed(page, "first")
-    page.evaluate("() => { location.hash = '#fig-first?checkpoint=0' }")
-    wait_for_state(page, "first", checkpoint=0)
-    page.evaluate("() => { location.hash = '#fig-none?checkpoint=0' }")
-    assert state(page, "first")["checkpoint"] == 0
 
 
 def test_the_switch_recolours_page_and_figures_and_is_remembered(toy_page, open_page: OpenPage):
@@ -292,32 +250,3 @@ def test_on_a_phone_the_bar_comes_back_when_scrolling_up_but_never_over_a_pinned
     page.evaluate("scrollBy({ top: -300, behavior: 'instant' })")
     page.wait_for_function(f"() => ({shown})().bar")
     assert page.evaluate(SHIFTS) < 0.05
-
-
-def test_states_are_validated_written_and_mixed_without_a_figure(toy_page, open_page: OpenPage):
-    page = ready(open_page(toy_page))
-    found = page.evaluate(
-        """async () => {
-          const { between, format, parse, valid } = await import("modgap-page/state");
-          const controls = {
-            x: { kind: "number", min: 0, max: 1, step: 0.1, travels: true },
-            pair: { kind: "number", min: -1, max: 9, step: 1 },
-            kind: { kind: "option", options: ["a", "b"], values: [0, 1] },
-            on: { kind: "flag" },
-          };
-          return {
-            good: valid(controls, { x: "0.34", pair: 3, kind: "b", on: "true" }),
-            bad: valid(controls, { x: "NaN", pair: "", kind: "c", on: "yes", toString: 1 }),
-            half: between(controls, { x: 0, pair: 0, kind: "a" }, { x: 1, pair: 8, kind: "b" }, 0.5),
-            end: between(controls, { x: 0 }, { x: 0.37 }, 1),
-            round: parse(format("a-b", { x: 0.3, kind: "b & c" })),
-            others: [parse("#part"), parse(""), parse("#fig-"), parse("#fig-A?x=1")],
-          };
-        }"""
-    )
-    assert found["good"] == {"x": 0.3, "pair": 3, "kind": "b", "on": True}
-    assert found["bad"] == {}
-    assert found["half"] == {"x": 0.5, "pair": 8, "kind": "b"}
-    assert found["end"] == {"x": 0.37}
-    assert found["round"] == {"id": "a-b", "wanted": {"x": "0.3", "kind": "b & c"}}
-    assert found["others"] == [None, None, None, None]

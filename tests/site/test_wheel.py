@@ -33,7 +33,9 @@ def _succeed(*command: str | Path, cwd: Path) -> str:
 def installed(tmp_path_factory) -> Path:
     """Folder of the programs of a new environment in which the wheel is installed."""
     place = tmp_path_factory.mktemp("wheel")
-    hidden = shutil.ignore_patterns(".*", "_build", "build", "dist", "*.egg-info", "__pycache__", "node_modules", "tests")
+    hidden = shutil.ignore_patterns(
+        ".*", "_build", "build", "dist", "*.egg-info", "__pycache__", "node_modules", "tests"
+    )
     shutil.copytree(ROOT, place / "source", ignore=hidden)  # a build leaves folders behind
     _succeed(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", place / "source", cwd=place)
     (wheel,) = (place / "dist").glob("*.whl")
