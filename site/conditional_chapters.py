@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 from markdown_it.token import Token
+from pydantic import ConfigDict, Discriminator, Field, Tag, with_config
+from typing_extensions import TypedDict
 
-from ..precompute.errors import allowed
+from ..precompute.validation import line_of
 from ..precompute.yaml_lines import YamlPath
 from .blocks import plain_text
+from .forms import Words, told
 from .markdown import Chapter, parse_chapter, parser
 from .problems import Place, Problems
 
@@ -29,64 +33,39 @@ class ChapterEntry:
     """The paragraph that stands below the heading where one of them is missing."""
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+@with_config(ConfigDict(extra="forbid"))
+class ConditionalChapter(TypedDict):
+    """An entry that is a mapping."""
+
+    file: Annotated[Words, told("a file in chapters/")]
+    needs: Annotated[
+        list[Annotated[str, Field(pattern="^[^/]+$"), told("an experiment, without its seed")]],
+        Field(min_length=1),
+        told("a list of experiments, without seeds: [NAME, ...]"),
+    ]
+    otherwise: Annotated[Words, told("a sentence in Markdown")]
 
 
-def _are_names(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(_is_text(name) and "/" not in name for name in value)
+def _kind(value: object) -> str | None:
+    return "file" if isinstance(value, str) else "mapping" if isinstance(value, dict) else None
 
 
-# key of an entry that is a mapping, all of them needed: (check, what is allowed)
-KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "file": (_is_text, "a file in chapters/"),
-    "needs": (_are_names, "a list of experiments, without seeds: [NAME, ...]"),
-    "otherwise": (_is_text, "a sentence in Markdown"),
-}
-ENTRY = "{file: FILE, needs: [NAME, ...], otherwise: SENTENCE}"
+Entry = Annotated[
+    Annotated[Words, Tag("file")] | Annotated[ConditionalChapter, Tag("mapping")],
+    Discriminator(_kind),
+    told("a file in chapters/, or {file: FILE, needs: [NAME, ...], otherwise: SENTENCE}"),
+]
 
 
-def read_entries(
-    values: Sequence[object], path: Path, lines: Mapping[YamlPath, int], problems: Problems
-) -> tuple[ChapterEntry, ...]:
-    """Check the list under ``chapters``; entries that are wrong go to ``problems`` and are left out."""
-    entries: list[ChapterEntry] = []
-    for index, value in enumerate(values):
-        at: YamlPath = ("chapters", index)
-        place = Place(path, lines.get(at, 1))
-        if isinstance(value, dict):
-            entry = _conditional(
-                value, path, {key: lines.get((*at, key), place.line) for key in value}, place, problems
-            )
-            entries += [entry] if entry else []
-        elif isinstance(value, str) and _is_text(value):
-            entries.append(ChapterEntry(value, place))
-        else:
-            problems.add(place, f"found chapter {value!r}; allowed: a file in chapters/, or {ENTRY}.")
-    return tuple(entries)
-
-
-def _conditional(
-    value: Mapping[object, object], path: Path, lines: Mapping[object, int], place: Place, problems: Problems
-) -> ChapterEntry | None:
-    good: dict[str, object] = {}
-    for key, found in value.items():
-        if key not in KEYS:
-            problems.add(Place(path, lines[key]), f"found {key!r} in a chapter; {allowed(str(key), KEYS)}.")
-            continue
-        check, expected = KEYS[str(key)]
-        if check(found):
-            good[str(key)] = found
-        else:
-            problems.add(Place(path, lines[key]), f"found {key}: {found!r}; allowed: {expected}.")
-    lacking = [key for key in KEYS if key not in value]
-    if lacking:
-        problems.add(place, f"a chapter lacks {' and '.join(lacking)}; write {ENTRY}, or only the file's name.")
-    file, needs, otherwise = (good.get(key) for key in KEYS)
-    if not isinstance(file, str) or not isinstance(needs, list) or not isinstance(otherwise, str):
-        return None
-    paragraph = _paragraph(otherwise, Place(path, lines["otherwise"]), problems)
-    return ChapterEntry(file, Place(path, lines["file"]), tuple(dict.fromkeys(needs)), paragraph)
+def read_entry(
+    value: str | ConditionalChapter, at: YamlPath, path: Path, lines: Mapping[YamlPath, int], problems: Problems
+) -> ChapterEntry:
+    """An entry of the right form that stands at ``at`` in the file ``path``."""
+    if isinstance(value, str):
+        return ChapterEntry(value, Place(path, line_of(lines, at)))
+    place = Place(path, line_of(lines, (*at, "file")))
+    paragraph = _paragraph(value["otherwise"], Place(path, line_of(lines, (*at, "otherwise"))), problems)
+    return ChapterEntry(value["file"], place, tuple(dict.fromkeys(value["needs"])), paragraph)
 
 
 def _paragraph(text: str, place: Place, problems: Problems) -> tuple[Token, ...]:

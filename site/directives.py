@@ -213,11 +213,7 @@ def _check_options(directive: Directive, form: type[Any], problems: Problems) ->
     """Tell what is wrong with the options, and leave it out."""
     if not directive.readable:
         return
-    found = mistakes(form, directive.options)
-    whole = {mistake.at for mistake in found}
-    for mistake in found:
-        if any(mistake.at[:length] in whole for length in range(1, len(mistake.at))):
-            continue  # a part of what is told as a whole
+    for mistake in mistakes(form, directive.options):
         problems.add(directive.at(*mistake.at) if mistake.at else directive.place, mistake.text)
         for option in mistake.at[:1]:
             directive.options.pop(str(option), None)

@@ -10,14 +10,19 @@ A chapter that shows runs which not every reader of the sources has made is name
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Required
 
-from ..precompute.errors import InputError, allowed
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from ..precompute.errors import allowed
+from ..precompute.validation import line_of, mistakes
 from ..precompute.yaml_lines import YamlPath, load_yaml
-from .conditional_chapters import ChapterEntry, read_entries, stand_in
+from .conditional_chapters import ChapterEntry, Entry, read_entry, stand_in
+from .forms import Words, told
 from .markdown import Chapter, parse_chapter, parser
 from .problems import Place, Problems
 
@@ -25,56 +30,56 @@ NUMBERED = re.compile(r"^\d+-")
 CHAPTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.md")
 
 
+@with_config(ConfigDict(extra="forbid"))
+class ArticleFile(TypedDict, total=False):
+    """The form of ``article.yaml``; attribute docstrings are its manual."""
+
+    title: Required[Words]
+    """Title of the page, plain text."""
+    chapters: Required[Annotated[list[Entry], Field(min_length=1), told("a list of files in chapters/")]]
+    """Files in ``chapters/``, in order; a leading number and hyphen are not part of a chapter's id."""
+    subtitle: Words
+    """One or two sentences below the title, plain text."""
+    kicker: Words
+    """A few words above the title."""
+    language: Annotated[Words, told("a language code such as en")]
+    """Language of the page; English by default."""
+    hero: Annotated[Words, told("BUNDLE/SEED")]
+    """Run that the opening figure draws; none without it."""
+    references: Annotated[Words, told("a BibTeX file beside article.yaml")]
+    """BibTeX file that chapters cite from; ``references.bib`` by default."""
+    licences: Annotated[list[Words], told("a list of Markdown lines")]
+    """Lines of the footer: whose pictures and type these are."""
+
+
 @dataclass
 class Article:
-    """What ``article.yaml`` says; attribute docstrings are its manual."""
+    """What ``article.yaml`` says, see `ArticleFile`; what it does not say is empty or the default.
+
+    Attributes
+    ----------
+    path
+        The file itself.
+    chapters
+        Its entries that are of the right form.
+    lines
+        Where each of its parts stands.
+    """
 
     path: Path
-    """The file itself."""
     title: str
-    """Title of the page, plain text."""
     chapters: tuple[ChapterEntry, ...]
-    """Files in ``chapters/``, in order; a leading number and hyphen are not part of a chapter's id. An entry is the
-    name of a file, or ``{file, needs, otherwise}``."""
     subtitle: str = ""
-    """One or two sentences below the title, plain text."""
     kicker: str = ""
-    """A few words above the title."""
     language: str = "en"
-    """Language of the page, e.g. ``en``."""
     hero: str = ""
-    """``BUNDLE/SEED`` that the opening figure draws; none without it."""
     references: str = "references.bib"
-    """BibTeX file that chapters cite from."""
     licences: tuple[str, ...] = ()
-    """Lines of the footer, in Markdown: whose pictures and type these are."""
     lines: dict[YamlPath, int] = field(default_factory=dict)
-    """Where each of them stands."""
 
     def at(self, *path: str | int) -> Place:
-        """Line of an entry of ``article.yaml``."""
+        """Line of a part of ``article.yaml``."""
         return Place(self.path, self.lines.get(path, 1))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(_is_text(part) for part in value)
-
-
-# name: (check, what is allowed, whether it must be there)
-FIELDS: dict[str, tuple[Callable[[object], bool], str, bool]] = {
-    "title": (_is_text, "text", True),
-    "chapters": (lambda value: isinstance(value, list) and bool(value), "a list of files in chapters/", True),
-    "subtitle": (_is_text, "text", False),
-    "kicker": (_is_text, "text", False),
-    "language": (_is_text, "a language code such as en", False),
-    "hero": (_is_text, "BUNDLE/SEED", False),
-    "references": (_is_text, "a BibTeX file beside article.yaml", False),
-    "licences": (_is_texts, "a list of Markdown lines", False),
-}
 
 
 def load_article(folder: Path, problems: Problems) -> Article:
@@ -87,25 +92,23 @@ def load_article(folder: Path, problems: Problems) -> Article:
     """
     path = folder / "article.yaml"
     data, lines = load_yaml(path)
-    if not isinstance(data, dict):
-        raise InputError(f"{path}: must hold 'name: value' lines; allowed: {', '.join(FIELDS)}.")
-    good: dict[str, Any] = {}
-    for name, value in data.items():
-        place = Place(path, lines.get((name,), 1))
-        if name not in FIELDS:
-            problems.add(place, f"found {name!r}; {allowed(str(name), FIELDS)}.")
-            continue
-        check, expected, _ = FIELDS[name]
-        if check(value):
-            good[name] = tuple(value) if isinstance(value, list) else value
-        else:
-            problems.add(place, f"found {name}: {value!r}; allowed: {expected}.")
-    for name in [name for name, (_, _, needed) in FIELDS.items() if needed and name not in data]:
-        problems.add(path, f"lacks {name!r} ({FIELDS[name][1]}).")
-    if "title" not in good or "chapters" not in good:
+    found = mistakes(ArticleFile, data)
+    for mistake in found:
+        place = Place(path, line_of(lines, mistake.at)) if mistake.at else path
+        problems.add(place, mistake.text)
+    wrong = {mistake.at[:2] if mistake.at[:1] == ("chapters",) else mistake.at[:1] for mistake in found}
+    if not isinstance(data, dict) or "title" not in data or not isinstance(data.get("chapters"), list):
         problems.raise_any()
-    good["chapters"] = read_entries(good["chapters"], path, lines, problems)
-    return Article(path=path, lines=lines, **good)
+    good = {name: value for name, value in data.items() if (name,) not in wrong}
+    entries = [
+        read_entry(entry, ("chapters", index), path, lines, problems)
+        for index, entry in enumerate(data["chapters"])
+        if ("chapters", index) not in wrong
+    ]
+    licences = tuple(good.pop("licences", ()))
+    return Article(
+        **{"title": "", **good, "path": path, "lines": lines, "chapters": tuple(entries), "licences": licences}
+    )
 
 
 def load_chapters(article: Article, runs: Container[str], problems: Problems) -> list[Chapter]:

@@ -127,16 +127,26 @@ SHAPE = "{file: FILE, needs: [NAME, ...], otherwise: SENTENCE}"
 @pytest.mark.parametrize(
     ("entry", "sentences"),
     [
-        ("  - 3\n", [f"4: found chapter 3; allowed: a file in chapters/, or {SHAPE}."]),
-        ("  - [02-second.md]\n", [f"4: found chapter ['02-second.md']; allowed: a file in chapters/, or {SHAPE}."]),
+        ("  - 3\n", [f"4: found chapters[1]: 3; allowed: a file in chapters/, or {SHAPE}."]),
+        (
+            "  - [02-second.md]\n",
+            [f"4: found chapters[1]: ['02-second.md']; allowed: a file in chapters/, or {SHAPE}."],
+        ),
         (
             "  - {file: 02-second.md, needs: [toy]}\n",
-            [f"4: a chapter lacks otherwise; write {SHAPE}, or only the file's name."],
+            ["4: lacks 'otherwise' (a sentence in Markdown)."],
         ),
-        ("  - {}\n", [f"4: a chapter lacks file and needs and otherwise; write {SHAPE}, or only the file's name."]),
+        (
+            "  - {}\n",
+            [
+                "4: lacks 'file' (a file in chapters/).",
+                "4: lacks 'needs' (a list of experiments, without seeds: [NAME, ...]).",
+                "4: lacks 'otherwise' (a sentence in Markdown).",
+            ],
+        ),
         (
             "  - file: 02-second.md\n    needs: [toy]\n    otherwise: Later.\n    need: [toy]\n",
-            ["7: found 'need' in a chapter; did you mean 'needs'? Allowed: file, needs, otherwise."],
+            ["7: found 'need'; did you mean 'needs'? Allowed: file, needs, otherwise."],
         ),
         (
             "  - file: 2\n    needs: toy\n    otherwise: [Later.]\n",
@@ -148,7 +158,7 @@ SHAPE = "{file: FILE, needs: [NAME, ...], otherwise: SENTENCE}"
         ),
         (
             "  - file: 02-second.md\n    needs: [toy/0]\n    otherwise: Later.\n",
-            ["5: found needs: ['toy/0']; allowed: a list of experiments, without seeds: [NAME, ...]."],
+            ["5: found needs[0]: 'toy/0'; allowed: an experiment, without its seed."],
         ),
         (
             "  - file: 02-second.md\n    needs: []\n    otherwise: Later.\n",
