@@ -54,15 +54,17 @@ def wait_for_state(page: Page, name: str, **wanted: Any) -> None:
 
 
 def scroll_to_step(page: Page, index: int) -> dict[str, Any]:
-    page.evaluate(
+    """Scroll to a step, again where the pinned figure has found its height only afterwards; the state that it shows."""
+    page.wait_for_function(
         """(index) => {
           const [section] = window.modgap.sections;
+          if (section.active === index) return true;
           const top = scrollY + section.steps[index].getBoundingClientRect().top - section.line() + 20;
           scrollTo({ top, behavior: "instant" });
+          return false;
         }""",
-        index,
+        arg=index,
     )
-    page.wait_for_function("(index) => window.modgap.sections[0].active === index", arg=index)
     page.wait_for_function(ARRIVED, arg="film")
     shown = state(page, "film")
     assert shown.items() >= STEPS[index].items()
