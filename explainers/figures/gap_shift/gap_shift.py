@@ -10,12 +10,13 @@ import panel as pn
 import param
 from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
 
+from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.losses import best_logit_scale
 from ....precompute.ensemble import Ensemble
-from ....precompute.metrics import label, measure, written
+from ....precompute.metrics import label, measure, number, written
 from ...base import Explainer, Table, carrier
 from ...data.media import media_files
-from ...data.models import Model, Plane, gap_planes, models_data, models_of
+from ...data.models import Clouds, Model, Plane, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import axes, styles
 from ...kit.controls import (
@@ -130,11 +131,15 @@ class GapShift(Explainer):
         self, method: Method | None = None, t: float | None = None, best: bool | None = None, model: str | None = None
     ) -> dict[str, float]:
         """What the figure says in a state, by default the present one; keys as in ``precompute.metrics``."""
-        one = self.models[model or self.model]
-        clouds = move(one.clouds, method or self.method, self.t if t is None else t)
+        name = model or self.model
+        x, y = move(self.models[name].clouds, method or self.method, self.t if t is None else t)
         free = self.best if best is None else best
-        scale = best_logit_scale(*clouds) if free else one.drawn_scale
-        return measure(dict(zip(self.pairing.modalities, clouds, strict=True)), scale, 0, NUMBERS)
+        scale = best_logit_scale(x, y) if free else self.models[name].drawn_scale
+        return measure(self._named((x, y)), scale, 0, NUMBERS)
+
+    def _named(self, clouds: Clouds) -> dict[str, Floats]:
+        """By modality."""
+        return dict(zip(self.pairing.modalities, clouds, strict=True))
 
     @property
     def _keys(self) -> tuple[str, str, str, str, str, str]:
@@ -149,15 +154,16 @@ class GapShift(Explainer):
         gap, loss, there, back, recall, rank = self._keys
         now = {key: written(key, value) for key, value in self.numbers().items()}
         before = {key: written(key, value) for key, value in self.numbers(t=0).items()}
-        place = "as trained" if self.t == 0 else TOLD[self.method].format(t=f"{self.t:.2f}")
+        place = "as trained" if self.t == 0 else TOLD[self.method].format(t=number(self.t, ".2f"))
         scale = "its best scale" if self.best else "the trained scale"
+        clouds = move(self.models[self.model].clouds, self.method, self.t)
         return (
             f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {place}. "
             f"The centres are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, "
             f"1/τ = {now['logit_scale']}, is {now[there]} from {first} to {second} and {now[back]} back, "
             f"{now[loss]} on average (as trained {before[loss]}). In the mean of both ways, recall at 1 is "
             f"{now[recall]}, and in a gallery of both modalities the partner has a median rank of {now[rank]} of "
-            f"{2 * self.pairing.count - 1}."
+            f"{2 * self.pairing.count - 1}.{self.pairing.told_item(self.item, self._named(clouds))}"
         )
 
     def table(self) -> Table:
@@ -247,7 +253,7 @@ class GapShift(Explainer):
         return *axes.placed(plot, [own], ["loss"]), parts
 
 
-def _places(models: Sequence[Model], planes: Sequence[Plane]) -> list[Any]:
+def _places(models: Sequence[Model], planes: Sequence[Plane]) -> list[Floats]:
     """What all models and methods pass on their way, (2 n, 2) each."""
     return [
         np.concatenate(move(model.clouds, method, t)) @ plane.T - origin

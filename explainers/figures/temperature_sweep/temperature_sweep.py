@@ -133,7 +133,7 @@ class TemperatureSweep(Explainer):
             f"1/τ = {written(low.scale)} to {written(high.scale)} the gap distance goes {rise[gap]}, linear "
             f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
             f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
-            f"the scatter has the gap vector across.{others}"
+            f"the scatter has the gap vector across.{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
         )
 
     def table(self) -> Table:

@@ -5,19 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from modgap.explainers.figures.gap_shift.gap_shift import GapShift
-from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, measure, move
+from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, landscape, move
 from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
-from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
+from modgap.precompute.metrics import written
 from modgap.site.figures import figure_data, script
 
-from ..conftest import make_bundle
+from ..conftest import make_bundle, make_triple
+from ..several import Runs, ensembles, make_runs
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
+GAP, RECALL, RANK = "gap_distance(image,text)", "recall_at_1(image,text)", "mixed_rank(image,text)"
+THERE, BACK, LOSS = "loss(image>text)", "loss(text>image)", "loss(image,text)"
 STATES = [
     {"t": -1.0, "method": "shift", "best": False, "model": "wide"},
     {"t": 0.0, "method": "shift", "best": True, "model": "near"},
@@ -28,66 +31,101 @@ STATES = [
 MEASURED = """async ({model, method, t, best}) => {
   const { moved, measure } = await import("modgap/figures/gap_shift/moving");
   const { open } = await import("modgap/data/payload");
-  const tagged = (name) => [...figures.fig.document.all_models].find((m) => m.tags?.[0]?.[name]);
-  const shifts = tagged("landscapes").tags[0];
-  const k = shifts.names.indexOf(model);
-  const found = measure(moved(open(tagged("codes")).checkpoints[k].points, method, t), best ? null : shifts.scales[k]);
-  return { distance: found.distance, scale: found.scale, ...found.loss, recall: found.recall, mixed: found.mixedRank };
+  const payload = open(figures.fig.part("payload"));
+  const scale = best ? null : figures.fig.part("shifts").tags[0].scales[model];
+  return measure(moved(payload.at(model).matrix, method, t), payload.modalities.map(({ name }) => name), scale).numbers;
 }"""
-SET = """(state) => { for (const [name, value] of Object.entries(state)) {
-  const { property } = figures.fig.controls[name]; figures.fig.control(name)[property] = value; } }"""
-GLYPHS = """() => { const glyphs = [...figures.fig.document.all_models].filter((m) => m.type === "GlyphRenderer");
-  const of = (test) => { const source = glyphs.find((m) => test(m.glyph)).data_source; return source.data; };
-  return { marker: [of((g) => g.size?.value === 12).x[0], of((g) => g.size?.value === 12).y[0]], first: Array.from(of((g) => g.size?.value === 8).x),
-    mean: Array.from(of((g) => g.line_width?.value === 2.4).y), pixels: Array.from(of((g) => g.type === "Image").image[0]).slice(0, 50) }; }"""
+SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
+# What is drawn: columns of the landscape, points of both clouds, and some cosines.
+DRAWN = """() => {
+  const columns = ({ data }) => Object.fromEntries(Object.entries(data).map(([name, column]) => [name, Array.from(column)]));
+  const { scatter, heatmap } = Object.fromEntries(["scatter", "heatmap"].map((name) => [name, figures.fig.part(name)]));
+  return { marker: columns(figures.fig.part("marker")), mean: columns(figures.fig.part("mean")),
+    points: Object.values(scatter.points).map(columns), pixels: Array.from(heatmap.image.data.image[0]).slice(0, 50) };
+}"""
 
 
 @pytest.fixture
-def runs(tmp_path) -> dict[str, dict[int, Bundle]]:
-    return make_runs(tmp_path)
+def runs(tmp_path) -> Runs:
+    return make_pair(tmp_path)
 
 
-def make_runs(folder, **options) -> dict[str, dict[int, Bundle]]:
+def make_pair(folder, **options) -> Runs:
     """The toy bundle as two models: one with its first checkpoint as the last, far apart, and one as it is."""
     near = replace(make_bundle(folder, **options), name="near")
     turned = {name: np.ascontiguousarray(x[::-1]) for name, x in near.embeddings.items()}
     wide = replace(near, name="wide", embeddings=turned)
-    return {"wide": {0: wide}, "near": {0: near, 1: near}}
+    return ensembles({"wide": {0: wide}, "near": {0: near, 1: replace(near, seed=1, embeddings=turned)}})
+
+
+def clouds_of(runs: Runs, model: str) -> tuple[np.ndarray, np.ndarray]:
+    return GapShift(runs).models[model].clouds
 
 
 def test_methods_are_those_of_the_analysis(runs):
-    clouds = GapShift(runs).clouds[0]
-    for found, expected in (
+    clouds = clouds_of(runs, "wide")
+    for moved, expected in (
         (move(clouds, "shift", 0.4), closing.shift(*clouds, 0.4)),
         (move(clouds, "shift-raw", 1), closing.shift(*clouds, 1, renormalise=False)),
         (move(clouds, "centre", 1), closing.centre(*clouds)),
         (move(clouds, "centre", 0), clouds),
     ):
-        np.testing.assert_allclose(np.stack(found), np.stack(expected), atol=1e-12)
+        np.testing.assert_allclose(np.stack(moved), np.stack(expected), atol=1e-12)
 
 
 def test_numbers_are_those_of_the_analysis(runs):
-    x, y = GapShift(runs).clouds[0]
-    found = measure((x, y), None)
-    assert found["scale"] == pytest.approx(losses.best_logit_scale(x, y))
-    assert found["loss"] == pytest.approx(losses.info_nce(x, y, found["scale"]).mean)
-    assert found["distance"] == pytest.approx(geometry.gap_distance(x, y))
-    assert found["recall"] == pytest.approx(
-        (retrieval.recall_at_k(x, y, 1) + retrieval.recall_at_k(y, x, 1)) / 2
-    )  # fmt: skip
+    explainer = GapShift(runs, model="near", best=True)
+    x, y = explainer.models["near"].clouds
+    numbers = explainer.numbers()
+    scale = losses.best_logit_scale(x, y)
+    loss = losses.info_nce(x, y, scale)
+    assert numbers["logit_scale"] == pytest.approx(scale)
+    assert [numbers[key] for key in (THERE, BACK, LOSS)] == pytest.approx([loss.i2t, loss.t2i, loss.mean])
+    assert numbers[GAP] == pytest.approx(geometry.gap_distance(x, y))
+    assert numbers[RECALL] == pytest.approx((retrieval.recall_at_k(x, y, 1) + retrieval.recall_at_k(y, x, 1)) / 2)
+    ranks = [np.median(retrieval.mixed_rank(*clouds)) for clouds in ((x, y, x), (y, x, y))]
+    assert numbers[RANK] == pytest.approx(np.mean(ranks))
+
+
+def test_the_landscape_is_the_loss_at_each_place(runs):
+    clouds = clouds_of(runs, "near")
+    shift = landscape(clouds, 30.0)["shift"]
+    exact = [losses.info_nce(*closing.shift(*clouds, t), 30.0) for t in OFFSETS]
+    np.testing.assert_allclose(shift["trained"]["there"], [loss.i2t for loss in exact], atol=1e-4)
+    np.testing.assert_allclose(shift["trained"]["back"], [loss.t2i for loss in exact], atol=1e-4)
+    means = {kind: np.add(shift[kind]["there"], shift[kind]["back"]) / 2 for kind in ("trained", "best")}
+    assert np.all(means["best"] <= means["trained"] + 1e-4)
 
 
 def test_the_clouds_that_travel_are_those_of_the_first_seed(runs):
-    x, y = GapShift(runs).clouds[0]
-    bundle = runs["wide"][0]
-    np.testing.assert_allclose(x @ y.T, bundle.at("image") @ bundle.at("text").T, atol=0.004)
+    x, y = clouds_of(runs, "near")
+    bundle = runs["near"].runs[0]
+    np.testing.assert_allclose(x @ y.T, bundle.at("image") @ bundle.at("text").T, atol=1e-4)
+
+
+def test_a_model_whose_points_have_collapsed_can_be_moved_too(tmp_path, open_figure):
+    bundle = make_bundle(tmp_path, checkpoints=1)
+    point = np.tile(np.eye(16, dtype=np.float32)[0], (1, 30, 1))
+    collapsed = ensembles({"flat": {0: replace(bundle, embeddings={"image": point, "text": -point})}})
+    for method in METHODS.values():
+        explainer = GapShift(collapsed, method=method, t=1.0)
+        assert all(np.isfinite(value) for value in explainer.numbers().values())
+        assert explainer.numbers()[GAP] == pytest.approx(0, abs=1e-6)
+    watched = open_figure("gap-shift", collapsed, state={"t": 1.0})
+    assert watched.page.evaluate("figures.fig.numbers()")[GAP] == "0.00"
+    watched.assert_clean()
 
 
 def test_description_and_table_hold_numbers_and_follow_the_state(runs):
-    explainer = GapShift(runs, model="near", method="centre", t=1.0, best=True)
-    now = explainer.numbers("centre", 1.0, True)
-    for number in (now["distance"], now["i2t"], now["t2i"], now["loss"]):
-        assert f"{number:.2f}" in explainer.describe()
+    explainer = GapShift(runs, model="near", method="centre", t=-1.0, best=True, item="t4")
+    now = explainer.numbers()
+    for key in (GAP, THERE, BACK, LOSS, RANK):
+        assert written(key, now[key]) in explainer.describe()
+    assert "30 pictures and their texts" in explainer.describe()
+    assert "freed of −1.00 of" in explainer.describe()
+    x, y = move(explainer.models["near"].clouds, "centre", -1.0)
+    assert explainer.describe().endswith(f"Selected: “thing 4”, cosine of picture and text {x[4] @ y[4]:.2f}.")
+    explainer.t = 1.0
     header, rows = explainer.table()
     assert [row[:2] for row in rows[:4]] == [
         ("wide", "as trained"),
@@ -95,33 +133,40 @@ def test_description_and_table_hold_numbers_and_follow_the_state(runs):
         ("wide", "shift, not renormalised"),
         ("wide", "centre"),
     ]
-    assert rows[-1][header.index("loss at its best scale")] == pytest.approx(now["loss"], abs=1e-4)
+    assert rows[-1][header.index("loss at its best scale")] == pytest.approx(explainer.numbers()[LOSS], abs=1e-4)
     assert rows[2][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.parametrize("state", [{"t": 1.6}, {"t": -1.1}, {"method": "rotate"}, {"model": "far"}, {"pair": 30}])
+@pytest.mark.parametrize("state", [{"t": 1.6}, {"t": -1.1}, {"method": "rotate"}, {"model": "far"}, {"item": "t30"}])
 def test_a_state_that_is_not_allowed_is_refused(runs, state):
     with pytest.raises(ValueError, match=next(iter(state))):
         GapShift(runs, **state)
 
 
 def test_runs_of_different_items_are_refused_with_a_sentence(runs, tmp_path):
-    other = make_bundle(tmp_path, items=12)
+    other = ensembles({"other": {0: make_bundle(tmp_path, items=12)}})
     with pytest.raises(InputError, match="differ in their items"):
-        GapShift({**runs, "other": {0: other}})
+        GapShift({**runs, **other})
 
 
-def test_four_models_weigh_at_most_80_kb_with_gzip():
+def test_all_items_of_a_model_are_carried_and_more_than_a_hundred_are_told(tmp_path):
+    explainer = GapShift(make_pair(tmp_path, items=130))
+    assert explainer.pairing.count == 100
+    assert "100 of 130 pictures" in explainer.describe()
+    assert GapShift(make_pair(tmp_path, items=100)).pairing.told == "100"
+
+
+def test_four_models_weigh_at_most_160_kb_with_gzip(tmp_path):
     rng = np.random.default_rng(0)
-    items = tuple(Item(f"t{n}", f"caption number {n} of a thing") for n in range(100))
+    base = make_bundle(tmp_path, items=100, checkpoints=1)
     hard = {}
     for name in "abcd":  # as hard to compress as embeddings can be
-        points = {m: rng.normal(size=(1, 100, 64)) for m in ("image", "text")}
+        points = {modality: rng.normal(size=(1, 100, 64)) for modality in base.modalities}
         arrays = {m: (x / np.linalg.norm(x, axis=-1, keepdims=True)).astype(np.float32) for m, x in points.items()}
-        hard[name] = {0: Bundle(name, 0, items, arrays, np.array([9]), np.full(1, 100.0))}
+        hard[name] = {0: replace(base, name=name, embeddings=arrays)}
     with page_modules():
-        explainer = GapShift(hard)
-    assert len(gzip.compress(script("fig", figure_data("fig", explainer)).encode())) <= 80_000
+        explainer = GapShift(ensembles(hard))
+    assert len(gzip.compress(script("fig", figure_data("fig", explainer)).encode())) <= 160_000
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
@@ -129,15 +174,16 @@ def test_the_browser_computes_what_python_does(state, runs, open_figure):
     watched = open_figure("gap-shift", runs)
     page = watched.page
     explainer = GapShift(runs, **state)
-    expected = explainer.numbers(state["method"], state["t"], state["best"])
-    found = page.evaluate(MEASURED, state)
-    loss = found.pop("mean")
-    assert {**found, "loss": loss} == pytest.approx(expected, abs=1e-5, rel=1e-5)
+    expected = explainer.numbers()
+    measured = page.evaluate(MEASURED, state)
+    assert measured == pytest.approx({key: expected[key] for key in measured}, abs=1e-9, rel=1e-6)
     page.evaluate(SET, state)
-    page.wait_for_function("(text) => figures.fig.numbers().i2t === text", arg=f"{expected['i2t']:.2f}")
+    page.wait_for_function(
+        "([key, text]) => figures.fig.numbers()[key] === text", arg=[THERE, f"{expected[THERE]:.2f}"]
+    )
     shown = page.evaluate("figures.fig.numbers()")
-    assert shown["distance"] == f"{expected['distance']:.2f}"
-    assert shown["mixed"] == f"{expected['mixed']:g}"
+    assert {key: shown[key].replace(" ", "") for key in shown} == {key: written(key, expected[key]) for key in shown}
+    assert shown.keys() == {GAP, THERE, BACK, RECALL, RANK} <= measured.keys()
     watched.assert_clean()
 
 
@@ -145,80 +191,83 @@ def test_the_marker_walks_on_the_landscape(runs, open_figure):
     page = open_figure("gap-shift", runs, state={"model": "near", "method": "centre", "best": True}).page
     for place in (0, 10, 20, 25):
         page.evaluate(SET, {"t": OFFSETS[place]})
-        page.wait_for_function(f"({GLYPHS})().marker[0] === {OFFSETS[place]}")
-        drawn = page.evaluate(GLYPHS)
-        assert drawn["marker"][1] == pytest.approx(drawn["mean"][place], abs=2e-4)
+        page.wait_for_function(f"figures.fig.part('marker').data.x[0] === {OFFSETS[place]}")
+        drawn = page.evaluate(DRAWN)
+        assert drawn["marker"]["y"][0] == pytest.approx(drawn["mean"]["y"][place], abs=2e-4)
 
 
 def test_everything_moves_in_the_same_frame(runs, open_figure):
     page = open_figure("gap-shift", runs).page
     before, after = (
-        page.evaluate(f"""async () => {{ const glyphs = {GLYPHS}; const seen = () => ({{ ...glyphs(), numbers: figures.fig.numbers() }});
-      const before = seen(); figures.fig.control("t").value = 1; await new Promise(requestAnimationFrame); return [before, seen()]; }}""")
+        page.evaluate(f"""async () => {{ const seen = () => ({{ ...({DRAWN})(), numbers: figures.fig.numbers() }});
+      const before = seen(); figures.fig.put("t", 1); await new Promise(requestAnimationFrame); return [before, seen()]; }}""")
     )
-    for part in ("marker", "first", "pixels"):
+    for part in ("marker", "points", "pixels"):
         assert before[part] != after[part], part
-    for number in ("distance", "i2t", "t2i"):
+    for number in (GAP, THERE, BACK):
         assert before["numbers"][number] != after["numbers"][number], number
 
 
 def test_the_clouds_meet_along_the_horizontal(runs, open_figure):
     page = open_figure("gap-shift", runs, state={"method": "shift-raw"}).page
-    mean = """() => { const s = [...figures.fig.document.all_models].filter((m) => m.type === "GlyphRenderer" && m.glyph.size?.value === 8)
-      .map((m) => m.data_source.data); const mid = (v) => v.reduce((a, b) => a + b, 0) / v.length; return s.map((d) => [mid(d.x), mid(d.y)]); }"""
-    distance = GapShift(runs).numbers("shift", 0, False)["distance"]
-    (x0, y0), (x1, y1) = page.evaluate(mean)
-    assert (x1 - x0, y1 - y0) == pytest.approx((distance, 0), abs=1e-4)
+
+    def between() -> tuple[float, float]:
+        first, second = page.evaluate(DRAWN)["points"]
+        return np.mean(second["x"]) - np.mean(first["x"]), np.mean(second["y"]) - np.mean(first["y"])
+
+    assert between() == pytest.approx((GapShift(runs).numbers()[GAP], 0), abs=1e-4)
     page.evaluate(SET, {"t": 1})
-    page.wait_for_function("figures.fig.numbers().distance === '0.00'")
-    (x0, y0), (x1, y1) = page.evaluate(mean)
-    assert (x1 - x0, y1 - y0) == pytest.approx((0, 0), abs=1e-4)
+    page.wait_for_function(f"figures.fig.numbers()['{GAP}'] === '0.00'")
+    assert between() == pytest.approx((0, 0), abs=1e-4)
 
 
 def test_a_tap_on_the_landscape_moves_there(runs, open_figure):
     page = open_figure("gap-shift", runs).page
     box = page.locator("[aria-label^='Loss while']").bounding_box()
     page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
-    page.wait_for_function("figures.fig.control('t').value > 0.8")
+    page.wait_for_function("figures.fig.state().t > 0.8")
+
+
+def test_two_models_of_one_objective_and_scale_stay_two(tmp_path, open_figure):
+    runs = make_runs(tmp_path, {"short": ("infonce", 100.0), "long": ("infonce", 100.0)}, seeds=1)
+    watched = open_figure("gap-shift", runs)
+    page = watched.page
+    options = page.evaluate("[...deep(document, 'select')[0].options].map((option) => option.textContent)")
+    assert options == ["InfoNCE, 100 (short)", "InfoNCE, 100 (long)"]
+    for name in ("long", "short"):
+        page.evaluate(SET, {"model": name})
+        expected = GapShift(runs, model=name).numbers()[THERE]
+        page.wait_for_function("([key, text]) => figures.fig.numbers()[key] === text", arg=[THERE, f"{expected:.2f}"])
+    watched.assert_clean()
+
+
+def test_any_two_of_three_modalities_can_be_moved(tmp_path):
+    runs = {"three": Ensemble.of("three", {0: make_triple(tmp_path)})}
+    explainer = GapShift(runs, modalities=["text", "audio"], t=1.0, method="centre")
+    assert explainer.numbers()["gap_distance(text,audio)"] < GapShift(runs).numbers()[GAP]
+    assert "20 texts and their sounds" in explainer.describe()
+    assert "from text to sound" in explainer.describe()
+    with pytest.raises(InputError, match="takes exactly 2"):
+        GapShift(runs, modalities=["image", "text", "audio"])
 
 
 @pytest.mark.parametrize(("kind", "width"), [("desktop", 660), ("phone", 346)])
-def test_it_is_as_high_as_it_says_and_as_wide_as_its_place(kind, width, tmp_path, open_figure):
-    watched = open_figure("gap-shift", make_runs(tmp_path, items=100), width=width)
+def test_it_is_as_high_as_it_says_and_none_of_its_three_plots_has_collapsed(kind, width, tmp_path, open_figure):
+    watched = open_figure("gap-shift", make_pair(tmp_path, items=100), width=width)
     assert round(watched.page.locator("#fig").bounding_box()["height"]) == GapShift.HEIGHTS[kind]
     boxes = watched.page.evaluate(
         "deep(document, 'canvas, button, select, .numbers').map((e) => e.getBoundingClientRect()).filter((b) => b.width).map((b) => [b.right, b.height])"
     )
     assert max(right for right, _ in boxes) <= width + 1
-    assert min(height for _, height in boxes) >= 30  # none of the three plots has collapsed
+    assert min(height for _, height in boxes) >= 30
     watched.assert_clean()
 
 
 def test_html_in_captions_and_names_is_text(tmp_path, open_figure):
-    captions = [HOSTILE[n % len(HOSTILE)] for n in range(30)]
-    runs = make_runs(tmp_path, captions=captions)
-    runs = {HOSTILE[0]: runs["wide"], "near": runs["near"]}
-    watched = open_figure("gap-shift", runs, state={"pair": 0})
+    runs = make_pair(tmp_path, captions=[HOSTILE[n % len(HOSTILE)] for n in range(30)])
+    hostile = Ensemble.of(HOSTILE[0], runs["wide"].runs)
+    watched = open_figure("gap-shift", {HOSTILE[0]: hostile, "near": runs["near"]}, state={"item": "t0"})
     watched.page.locator(".item-card").wait_for()
     assert watched.page.evaluate("deep(document, 'img').length") == 0
     assert watched.page.evaluate("window.harmed") is None
     watched.assert_clean()
-
-
-def test_axe_finds_nothing_serious(runs, open_figure):
-    for dark in (False, True):
-        watched = open_figure("gap-shift", runs, dark=dark, state={"pair": 2, "best": True})
-        found = Axe().run(watched.page).response["violations"]
-        serious = [v for v in found if v["impact"] in ("serious", "critical")]
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
-        lines = watched.page.evaluate(
-            "[...figures.fig.document.all_models].filter((m) => m.type === 'Line' && m.line_width?.value === 2.4).map((m) => m.line_color.value)"
-        )
-        assert lines == ["#E8E6E1" if dark else "#1D1F23"]
-
-
-def test_every_control_has_a_state_and_a_doc(runs):
-    explainer = GapShift(runs)
-    assert set(explainer.controls) == set(explainer.state_parameters())
-    assert all(explainer.param[name].doc for name in explainer.state_parameters())
-    assert list(METHODS.values()) == explainer.param.method.objects

@@ -27,6 +27,16 @@ def test_numbers_and_curves_are_those_of_the_analysis(angle, scale, pairs, open_
         np.testing.assert_allclose(page.evaluate(DATA, name)["y"], sphere.curve(scale, angles, wrong), atol=1e-6)
 
 
+@pytest.mark.parametrize("scale", [1, 22, 35, 50, 100])
+@pytest.mark.parametrize("pairs", ["swapped", "right"])
+def test_the_marks_of_least_loss_stand_at_the_closed_form(scale, pairs, open_figure):
+    page = open_figure("sphere", state={"scale": scale, "angle": 30, "pairs": pairs}).page
+    best = sphere.best_angle(scale, pairs == "swapped")
+    marks = page.evaluate("['bestLeft', 'bestRight'].map((name) => figures.fig.part(name).location)")
+    assert marks == pytest.approx([-best, best], abs=1e-6)
+    assert f"{best:.1f}°" in Sphere(scale=scale, pairs=pairs).describe()
+
+
 def test_swapped_partners_cross_and_right_ones_do_not(open_figure):
     page = open_figure("sphere", state={"angle": 40, "pairs": "swapped"}).page
     lines = page.evaluate(DATA, "partners")

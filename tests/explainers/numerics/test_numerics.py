@@ -17,7 +17,7 @@ from modgap.precompute.bundle import load
 REAL = Path(__file__).resolve().parents[3] / "_build/bundles/emoji-infonce-100/0"
 SCALE = 30.0
 PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{imports}</script><script type="module">
-import {{ matrix }} from "modgap/numerics/vectors";
+import {{ block, matrix, median, stacked, transposed }} from "modgap/numerics/vectors";
 import {{ similarities }} from "modgap/numerics/similarity";
 import {{ gapDistance, gapVector }} from "modgap/numerics/geometry";
 import {{ bestScaleOf, infoNce }} from "modgap/numerics/losses";
@@ -33,6 +33,7 @@ window.compute = ({{ image, text, scale }}) => {{
     shifted: [0, 0.5, 1, -0.3].map((t) => [true, false].map((on) => shift(x, y, t, on).map(plain))),
     centred: [true, false].map((on) => centre(x, y, on).map(plain)),
     part: centre(x, y, false, 0.3).map(plain), best: bestScaleOf(similarities(x, y)),
+    across: plain(block(similarities(stacked(x, y)), 0, x.rows, x.rows)), turned: plain(transposed(x)), median: median(y.data),
   }};
 }};
 window.decoded = ([text, rows]) => plain(decode(text, rows));
@@ -88,6 +89,7 @@ def test_the_browser_computes_what_python_computes(numerics, image, text):
         "distance": geometry.gap_distance(image, text), "i2t": loss.i2t, "t2i": loss.t2i, "mean": loss.mean,
         "ranks": retrieval.ranks(image, text), "mixed": retrieval.mixed_rank(image, text, image),
         "part": np.concatenate(closing.centre(image, text, False, 0.3)),
+        "across": image @ text.T, "turned": image.T, "median": np.median(text),
     }  # fmt: skip
     assert set(expected) <= set(found)
     # Where the loss is flat in the scale, rounding decides the place; the least loss is the same.
