@@ -17,6 +17,7 @@ from .claims_closing import NUMBERS as CLOSING_NUMBERS
 from .claims_data import *  # noqa: F403
 from .claims_data import NUMBERS as DATA_NUMBERS
 from .claims_objectives import *  # noqa: F403
+from .claims_search import *  # noqa: F403
 from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
 from .tables import by_seed

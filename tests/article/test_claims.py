@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from modgap.article import claims
+from modgap.article import claims, claims_search
 from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.errors import InputError
 from modgap.precompute.metrics import measure
 from modgap.site.claims import Claim, Runs
+
+from ..precompute.importers import test_amumo_export as export
 
 ITEMS, DIMENSIONS = 60, 16
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
@@ -112,7 +117,8 @@ GEOMETRIC = {
     "shifting_costs_little",
     "shifting_mends_mixed_search",
 }
-IMPORTED = {"clip_can_be_centred"}  # checked on the import itself, where it is there
+IMPORTED = {"clip_can_be_centred", "shift_favours_captions_of_clip"}  # checked on the import itself, where it is there
+OF_SEARCH = {"bias_is_small_in_our_models", "few_negatives_count", "names_hide_the_picture"}
 OF_NO_RUN = {"relu_makes_cones", "seeds_make_gaps", "six_points_follow_temperature", "swap_is_needed"}
 
 
@@ -166,7 +172,7 @@ def clouds(seed: int, *, gap: float, noise: float, bias: float = 0.0) -> Bundle:
 
 
 def test_every_claim_has_runs_that_break_it():
-    assert set(ALL) == {*BREAKING, *BREAKING_ENDS, *GEOMETRIC, *IMPORTED, *OF_NO_RUN}
+    assert set(ALL) == {*BREAKING, *BREAKING_ENDS, *GEOMETRIC, *IMPORTED, *OF_NO_RUN, *OF_SEARCH}
 
 
 @pytest.mark.parametrize("name", sorted({*BREAKING, *BREAKING_ENDS}))
@@ -199,6 +205,73 @@ def test_claims_on_closing_fail_for_partners_that_coincide(name):
 @pytest.mark.parametrize(("name", "bias"), [("centring_adds_nothing", 1.0), ("shifting_costs_little", 2.0)])
 def test_claims_on_what_closing_costs_fail_where_the_common_mean_biases_all_queries(name, bias):
     assert not ALL[name](Runs({claims.MAIN: {0: clouds(0, gap=0.0, noise=0.1, bias=bias)}})).holds
+
+
+def asked(bundle: Bundle, caption: str) -> Runs:
+    """One seed of the main run, whose first item has a caption."""
+    return Runs({claims.MAIN: {0: replace(bundle, items=(Item("0", caption), *bundle.items[1:]))}})
+
+
+def alike(*cosines: float) -> Bundle:
+    """A first text whose cosine with the first images is given, and almost none with the others."""
+    points = unit(np.random.default_rng(0).normal(size=(ITEMS, DIMENSIONS - 1)))  # orthogonal to the text
+    height = np.array([*cosines, *[0.01] * (ITEMS - len(cosines))])[:, None]  # (N, 1)
+    image = np.hstack([height, np.sqrt(1 - height**2) * points])
+    text = np.eye(DIMENSIONS)[np.zeros(ITEMS, dtype=int)]
+    x, y = (np.repeat(unit(part)[None], 3, axis=0) for part in (image, text))
+    return replace(run(0), embeddings={"image": x, "text": y})
+
+
+@pytest.mark.parametrize(
+    ("cosines", "holds"),
+    [
+        ((0.5, 0.4, 0.4), True),
+        ((0.5, 0.4), False),  # one negative
+        ((0.5, 0.4, 0.4, 0.4, 0.4), False),  # four
+        ((0.5, 0.49, 0.49), False),  # beside a weak partner
+        ((1.0, 0.9, 0.9), True),
+    ],
+)
+def test_few_negatives_count_where_two_or_three_are_alike_and_the_partner_wins(cosines, holds):
+    assert claims.few_negatives_count(asked(alike(*cosines), claims_search.WEIGHED)).holds == holds
+
+
+def test_names_hide_a_picture_where_there_is_a_gap_and_not_where_partners_coincide():
+    hidden = clouds(0, gap=1.5, noise=0.3)
+    assert claims.names_hide_the_picture(asked(hidden, claims_search.SOUGHT)).holds
+    assert not claims.names_hide_the_picture(asked(run(0), claims_search.SOUGHT)).holds
+    with pytest.raises(InputError, match="found query 'raising hands'"):
+        claims.names_hide_the_picture(Runs({claims.MAIN: {0: hidden}}))
+
+
+def test_a_bias_is_small_unless_texts_vary_along_the_common_mean():
+    small = {seed: clouds(seed, gap=0.5, noise=0.1) for seed in range(3)}
+    assert claims.bias_is_small_in_our_models(Runs({claims.MAIN: small})).holds
+    biased = {**small, 2: clouds(2, gap=0.5, noise=0.1, bias=2.0)}
+    assert not claims.bias_is_small_in_our_models(Runs({claims.MAIN: biased})).holds
+
+
+def test_the_queries_of_the_claims_are_those_of_the_chapters():
+    folder = Path(claims.__file__).parent / "chapters"
+    for chapter, caption in (("05-temperature.md", claims_search.WEIGHED), ("09-why-care.md", claims_search.SOUGHT)):
+        queries = re.findall(r"query: ([^,}]+)", (folder / chapter).read_text(encoding="utf-8"))
+        assert set(queries) == {caption}
+        assert len(queries) > 3
+
+
+@export.pytestmark
+def test_a_shift_favours_captions_of_clip_and_not_of_cyclip():
+    image = {model: export.clouds(model) for model in export.MODELS}
+
+    def bundle(model: str) -> Bundle:
+        x, y = (np.asarray(part, dtype=np.float32)[None] for part in image[model])
+        items = tuple(Item(str(n), f"photograph {n}") for n in range(x.shape[1]))
+        return Bundle(model, 0, items, {"image": x, "text": y}, np.array([0]), np.array([100.0]))
+
+    told = {f"amumo-{model.lower()}": {0: bundle(model)} for model in export.MODELS}
+    assert claims.shift_favours_captions_of_clip(Runs(told)).holds
+    turned = dict(zip(told, reversed(told.values()), strict=True))
+    assert not claims.shift_favours_captions_of_clip(Runs(turned)).holds
 
 
 def test_numbers_are_those_of_the_runs():
