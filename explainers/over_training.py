@@ -11,13 +11,13 @@ import numpy as np
 from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.clustering import labelled_clusters, order
 from ..precompute.bundle import Bundle
-from ..precompute.metrics import label, measure, number, written
+from ..precompute.metrics import label, measure, written
 from .base import Explainer, Table, carrier
 from .data.media import Media, media_files, media_of
 from .data.pairing import SAMPLE, Pairing
 from .data.payload import Cloud, encode, extent, frame, principal_frame
 from .kit.controls import item_select, play_toggle, step_slider
-from .state import NO_ITEM, Item, Step
+from .state import Item, Step
 
 CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
 CLUSTER_SIZE = 12  # items a cluster, about
@@ -135,14 +135,7 @@ class OverTraining(Explainer):
     @property
     def told_item(self) -> str:
         """A sentence about the selected item, after a space; empty without one."""
-        if self.item == NO_ITEM:
-            return ""
-        at, clouds = self.pairing.place(self.item), self.pairing.clouds(int(self.step))
-        cosines = ", ".join(
-            f"of {a} and {b} {number(float(clouds[x][at] @ clouds[y][at]), '.2f')}"
-            for (x, y), (a, b) in zip(self.pairing.pairs(), self.pairing.worded_pairs(), strict=True)
-        )
-        return f" Selected: “{self.pairing.captions[self.item]}”, cosine {cosines}."
+        return self.pairing.told_item(self.item, self.pairing.clouds(int(self.step)))
 
     def told(self, key: str) -> str:
         """A number of `numbers` as a sentence has it."""

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from ...precompute.analysis.checks import Floats
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError, allowed
+from ...precompute.metrics import number
 from ...precompute.modalities import word
+from ..state import NO_ITEM
 from .payload import decoded
 
 SAMPLE = 100  # items: 100 pairs are 40,000 cosines, and each is still a cell that can be pointed at
@@ -166,6 +168,25 @@ class Pairing:
     def worded_pairs(self) -> Iterator[tuple[str, str]]:
         """The same in the words of a sentence."""
         return combinations(self.words, 2)
+
+    def told_item(self, item: str, clouds: Mapping[str, Floats]) -> str:
+        """A sentence about a selected item, after a space; empty for `NO_ITEM`.
+
+        Parameters
+        ----------
+        item
+            Id of an item that is shown, or `NO_ITEM`.
+        clouds
+            Modality to points, (n, D) each, of which it tells the cosines.
+        """
+        if item == NO_ITEM:
+            return ""
+        at = self.place(item)
+        cosines = ", ".join(
+            f"of {first} and {second} {number(float(clouds[a][at] @ clouds[b][at]), '.2f')}"
+            for (a, b), (first, second) in zip(self.pairs(), self.worded_pairs(), strict=True)
+        )
+        return f" Selected: “{self.captions[item]}”, cosine {cosines}."
 
     def _checkpoint(self, step: int | None) -> int:
         if step is None:
