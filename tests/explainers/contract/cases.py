@@ -53,6 +53,7 @@ class Case:
 
 CASES: dict[str, Case] = {
     "ablation": Case({f"wrong-{part:g}": {"scale": 50.0, "data": {"wrong": part}} for part in (0.0, 0.1, 0.3)}),
+    "gap-shift": Case(given={"method": {"t": 1.0}}),
     "learning-curves": Case(BY_START),
     "temperature-sweep": Case(named(SWEEP)),
 }

@@ -68,12 +68,12 @@ def test_of_texts_and_sounds_a_figure_says_nothing_of_pictures(name, two, page):
 
 
 def test_what_is_selected_in_one_figure_is_selected_in_all_that_show_it(two, page):
-    having = {name: key for name, one in two.items() for key in ("item", "query") if key in one.STATE}
+    having = [name for name, one in two.items() if "item" in one.STATE]
     assert len(having) > 1
-    for number, (name, key) in enumerate(having.items(), start=3):
-        page.evaluate("([name, key, id]) => figures[name].put(key, id)", [name, key, f"t{number}"])
-        for other, its in having.items():
-            page.wait_for_function("([name, key, id]) => figures[name].state()[key] === id", arg=[other, its, f"t{number}"])
+    for item, name in enumerate(having, start=3):
+        page.evaluate("([name, id]) => figures[name].put('item', id)", [name, f"t{item}"])
+        for other in having:
+            page.wait_for_function("([name, id]) => figures[name].state().item === id", arg=[other, f"t{item}"])
 
 
 @pytest.mark.parametrize("name", [name for name in CHOOSING if EXPLAINERS[name].NEEDS == "bundle"])
