@@ -154,7 +154,9 @@ def test_a_killed_build_leaves_the_old_page_and_the_next_one_cleans_up(article, 
     assert _names(out.parent) == ["out"]
 
 
-def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next_even_if_it_fails(article, toy_bundles, tmp_path):
+def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next_even_if_it_fails(
+    article, toy_bundles, tmp_path
+):
     out = tmp_path / "here" / "out"
     build(article, toy_bundles, out)
     dead = subprocess.Popen([sys.executable, "-c", ""])
@@ -185,7 +187,10 @@ def test_an_output_that_cannot_be_written_is_told(article, toy_bundles, tmp_path
 def test_a_folder_with_other_files_is_never_replaced(article, toy_bundles, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years")
-    with pytest.raises(InputError, match="holds files that modgap has not written, so it is not replaced; choose another folder with --out"):
+    with pytest.raises(
+        InputError,
+        match="holds files that modgap has not written, so it is not replaced; choose another folder with --out",
+    ):
         build(article, toy_bundles, tmp_path / "mine")
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years"
 
