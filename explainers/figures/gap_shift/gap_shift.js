@@ -15,7 +15,6 @@ import { coalesced, find, fitted } from "modgap/kit/views";
 
 /** @import { Figure, Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
-/** @import { Method } from "modgap/figures/gap_shift/moving" */
 /** @import { Parts, Shifts } from "modgap/figures/gap_shift/types" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
 
@@ -70,10 +69,10 @@ class Shift {
   get state() {
     const { model, method, t, best } = this.parts;
     return {
-      model: String(valueOf(model)),
-      method: /** @type {Method} */ (valueOf(method)),
-      t: Number(valueOf(t)),
-      best: Boolean(valueOf(best)),
+      model: valueOf(model),
+      method: valueOf(method),
+      t: valueOf(t),
+      best: valueOf(best),
     };
   }
 

@@ -48,7 +48,7 @@ class Objectives {
 
   draw() {
     const { parts, models } = this;
-    const names = PLACES.map((place) => String(valueOf(parts[place])));
+    const names = PLACES.map((place) => valueOf(parts[place]));
     const rings = [...new Set(names)].map((name) => models[name]);
     parts.rings.data = { x: rings.map(({ scale }) => scale), y: rings.map(({ gap }) => average(gap)) };
     PLACES.forEach((place, k) => {

@@ -41,7 +41,7 @@ class Sweep {
 
   draw() {
     const { parts } = this;
-    const { scale, text, values } = this.points.models[String(valueOf(parts.model))];
+    const { scale, text, values } = this.points.models[valueOf(parts.model)];
     for (const marker of Object.values(parts.markers)) marker.location = scale;
     const means = Object.entries(values).map(([key, seeds]) => [key, average(seeds)]);
     fill(parts.numbers, { logit_scale: scale, ...Object.fromEntries(means) });
