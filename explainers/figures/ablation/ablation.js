@@ -64,7 +64,7 @@ class Ablation {
 
   /** The level at which numbers are read. */
   get level() {
-    return this.find(Number(valueOf(this.parts.level)));
+    return this.find(valueOf(this.parts.level));
   }
 
   /** @param {number} level */

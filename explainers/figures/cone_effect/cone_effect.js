@@ -60,11 +60,11 @@ class ConeEffect {
   }
 
   get network() {
-    return String(valueOf(this.parts.network));
+    return valueOf(this.parts.network);
   }
 
   get layer() {
-    return Number(valueOf(this.parts.layer));
+    return valueOf(this.parts.layer);
   }
 
   get depth() {

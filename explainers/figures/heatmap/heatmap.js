@@ -153,7 +153,7 @@ class Heatmap {
   /** Dim the blocks that are not meant. */
   veil() {
     const { parts } = this;
-    const meant = parts.block ? String(valueOf(parts.block)) : "all";
+    const meant = parts.block ? valueOf(parts.block) : "all";
     const n = this.source.count;
     const dimmed = Object.entries(parts.names).filter(([name]) => meant !== "all" && name !== meant).map(([, label]) => label);
     const corner = dimmed.map((label) => block(label).corner);

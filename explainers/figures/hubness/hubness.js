@@ -103,12 +103,12 @@ class Hubness {
   }
 
   get closing() {
-    return /** @type {Closing} */ (valueOf(this.parts.closing));
+    return valueOf(this.parts.closing);
   }
 
   /** The chosen model's clouds after each closing. */
   get closed() {
-    const model = String(valueOf(this.parts.model));
+    const model = valueOf(this.parts.model);
     const [first, second] = this.data.points[model];
     const decoded = (/** @type {string} */ text) => decode(text, this.data.ids.length);
     const closed = this.clouds.get(model) ?? closings(decoded(first), decoded(second));

@@ -77,12 +77,12 @@ class LearningCurves {
 
   /** The chosen metric, by its name. */
   get metric() {
-    return String(valueOf(this.parts.metric));
+    return valueOf(this.parts.metric);
   }
 
   /** Where the chosen step stands among the steps. */
   get at() {
-    return this.data.steps.indexOf(Number(valueOf(this.parts.step)));
+    return this.data.steps.indexOf(valueOf(this.parts.step));
   }
 
   /** @param {number} value */

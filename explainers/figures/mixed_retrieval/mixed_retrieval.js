@@ -77,15 +77,15 @@ class MixedRetrieval {
 
   /** The item that asks. */
   get item() {
-    return this.data.ids.indexOf(String(valueOf(this.parts.query)));
+    return this.data.ids.indexOf(valueOf(this.parts.query));
   }
 
   get share() {
-    return Number(valueOf(this.parts.share));
+    return valueOf(this.parts.share);
   }
 
   get closing() {
-    return /** @type {Closing} */ (valueOf(this.parts.closing));
+    return valueOf(this.parts.closing);
   }
 
   /** Which modality asks, 0 or 1. */

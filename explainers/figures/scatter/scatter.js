@@ -164,7 +164,7 @@ class Scatter {
 
   /** The items with the lowest cosine: on the sphere these are farthest apart, whatever the plane shows. */
   longest() {
-    const count = Number(this.parts.longest ? valueOf(this.parts.longest) : 0);
+    const count = this.parts.longest ? valueOf(this.parts.longest) : 0;
     if (!count) return [];
     const least = (/** @type {number} */ item) => Math.min(...this.cosines(item));
     const items = Array.from({ length: this.source.count }, (_, item) => item);

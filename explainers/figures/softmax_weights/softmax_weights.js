@@ -78,12 +78,12 @@ class SoftmaxWeights {
   }
 
   get scale() {
-    return Number(valueOf(this.parts.scale));
+    return valueOf(this.parts.scale);
   }
 
   /** What the candidates answer in the present state. */
   answers() {
-    const item = this.data.ids.indexOf(String(valueOf(this.parts.query)));
+    const item = this.data.ids.indexOf(valueOf(this.parts.query));
     const similarities = this.data.ids.map((_, n) => dot(this.candidates, n, this.queries, item));
     return new Answers(item, similarities, this.scale);
   }

@@ -87,11 +87,11 @@ class Sphere {
   }
 
   get angle() {
-    return Number(valueOf(this.parts.angle));
+    return valueOf(this.parts.angle);
   }
 
   get scale() {
-    return Number(valueOf(this.parts.scale));
+    return valueOf(this.parts.scale);
   }
 
   get swapped() {
