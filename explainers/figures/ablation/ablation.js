@@ -24,6 +24,7 @@ import { average } from "modgap/numerics/vectors";
  * What Python writes.
  * @typedef {object} Data
  * @property {string} name of the setting
+ * @property {string} of which modalities, in words, where that has to be said
  * @property {Record<string, string>} labels of the metrics
  * @property {Level[]} levels
  * @property {Series[]} series
@@ -51,9 +52,9 @@ class Ablation {
 
   /** Name each chart as soon as it is laid out. */
   fit() {
-    const { name, labels } = this.data;
+    const { name, of, labels } = this.data;
     for (const [metric, { figure }] of Object.entries(this.parts.charts)) {
-      nameFigure(figure, `${labels[metric]} over the setting that varies: ${name}.`);
+      nameFigure(figure, `${labels[metric]}${of && ` of ${of}`} over the setting that varies: ${name}.`);
     }
   }
 
@@ -82,7 +83,7 @@ class Ablation {
       write(parts.numbers, Object.fromEntries(read.map(({ short }, k) => [`${metric} ${short}`, written(metric, values[k])])));
     }
     const scales = read.map(({ short, run }) => [`scale ${short}`, scaleText(average(run.scale))]);
-    write(parts.numbers, { told: level.told, ...Object.fromEntries(scales) });
+    write(parts.numbers, { told: data.of ? `${level.told}, ${data.of}` : level.told, ...Object.fromEntries(scales) });
     nameSlider(parts.level, data.name, level.told);
   }
 

@@ -13,6 +13,7 @@ from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.ensemble import Ensemble
 from ....precompute.metrics import METRICS, format_of, number
+from ....precompute.modalities import plural
 from ...base import Explainer, Table, carrier
 from ...data.models import models_of, written
 from ...kit import axes, styles
@@ -101,6 +102,11 @@ class Ablation(Explainer):
             card,
         )
 
+    @property
+    def of(self) -> str:
+        """The two modalities in words, where the runs have more; otherwise nothing has to be said."""
+        return " and ".join(map(plural, self.pairing.modalities)) if len(self.pairing.bundle.modalities) > 2 else ""
+
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         varied = self.variation
@@ -113,8 +119,7 @@ class Ablation(Explainer):
             for series in varied.series
         )
         ways = " ".join(map(self._way, varied.series))
-        some = len(self.pairing.bundle.modalities) > 2
-        of = f" The numbers are those of {self.pairing.words[0]}s and {self.pairing.words[1]}s." if some else ""
+        of = f" The numbers are those of {self.of}." if self.of else ""
         return (
             f"One setting of the training varies, from {told[0]} to {told[-1]}, with all else equal; means over {each} "
             f"seed{'' if each == '1' else 's'}.{of} {ways} At {varied.factor.told(self.level)}, {read}."
@@ -179,6 +184,7 @@ class Ablation(Explainer):
         varied = self.variation
         return {
             "name": varied.factor.name,
+            "of": self.of,
             "labels": LABELS,
             "levels": [
                 {"level": level, "told": varied.factor.told(level), "place": varied.places[level]}

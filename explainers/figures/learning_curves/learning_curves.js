@@ -10,7 +10,7 @@ import { nameFigure, nameSlider } from "modgap/kit/names";
 import { write, written } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted } from "modgap/kit/views";
+import { coalesced, find, fitted, follow } from "modgap/kit/views";
 
 /** @import { Parts } from "modgap/figures/learning_curves/types" */
 
@@ -53,25 +53,24 @@ class LearningCurves {
     this.parts = parts;
     this.data = /** @type {Data} */ (parts.data.tags[0]);
     this.begun = false;
-    const redraw = coalesced(() => this.draw());
-    for (const control of [parts.metric, parts.step]) followValue(control, redraw);
     this.fit();
   }
 
-  /** Start when all plots are laid out; from then on draw what their sizes change. */
+  /** Start when all plots are laid out. Ticks of another metric change their size, which is answered before it is drawn. */
   fit() {
     const { parts, data } = this;
     const figures = Object.values(parts.panels).map(({ figure }) => figure);
-    if (!figures.every((figure) => find(figure) && figure.inner_width > 0)) return;
-    if (!this.begun) {
-      for (const panel of data.panels) {
-        const choose = (/** @type {{step: number}} */ { step }) => put(parts.step, step);
-        readable(parts.panels[panel.name].figure, parts.card, () => this.spots(panel), choose);
-      }
-      playable(parts.play, parts.step);
-      restyle(parts.figure.document);
-    }
+    if (this.begun || !figures.every((figure) => find(figure) && figure.inner_width > 0)) return;
     this.begun = true;
+    const redraw = coalesced(() => this.draw());
+    for (const control of [parts.metric, parts.step]) followValue(control, redraw);
+    for (const figure of figures) for (const size of /** @type {const} */ (["inner_width", "inner_height"])) follow(figure, size, redraw);
+    for (const panel of data.panels) {
+      const choose = (/** @type {{step: number}} */ { step }) => put(parts.step, step);
+      readable(parts.panels[panel.name].figure, parts.card, () => this.spots(panel), choose);
+    }
+    playable(parts.play, parts.step);
+    restyle(parts.figure.document);
     this.draw();
   }
 
@@ -91,7 +90,6 @@ class LearningCurves {
   }
 
   draw() {
-    if (!this.begun) return;
     const { parts, data, at } = this;
     const curves = data.panels.flatMap((panel) => panel.curves);
     const texts = curves.map(({ experiment, values }) => [`of ${experiment}`, this.text(mean(values[this.metric])[at])]);

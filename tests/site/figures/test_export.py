@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import page_modules
+from modgap.precompute.metrics import measure
 from modgap.site import figures
 from modgap.site.figures.serialise import _panel_css, objects
 
+from ...explainers.several import ensembles, recorded
 from ..making import bundle
 
 # Writes the figure of the other test in a process of its own, which has imported and numbered other things before.
@@ -39,12 +41,14 @@ def explainer(kind: str, media: Path):
     with page_modules():
         make: Callable[..., Explainer] = EXPLAINERS[kind]
         toy = bundle("toy", 0, media)
-        more = ("linear_separability", "intra_modal_cosine(image)", "intra_modal_cosine(text)", "paired_cosine")
-        one = replace(toy, metrics={**toy.metrics, **{name: [1.0, 1.0, 1.0] for name in more}})
+        numbers = measure({name: toy.at(name) for name in toy.modalities}, 100.0, 0)
+        one = replace(toy, metrics={key: [value] * len(toy.steps) for key, value in numbers.items()})
         first = {"scale": 30.0, "data": {"wrong": 0}}
         second = first | ({"data": {"wrong": 0.1}} if kind == "ablation" else {"scale": 10.0})
         experiments = {"toy": first, "other": second}
-        runs = {name: {0: replace(one, provenance={"experiment": found})} for name, found in experiments.items()}
+        runs = ensembles(
+            {name: {0: replace(one, provenance=recorded(name, **given))} for name, given in experiments.items()}
+        )
         source = {"bundle": (one,), "runs": (runs,), "nothing": ()}
         return make(*source[EXPLAINERS[kind].NEEDS])
 
