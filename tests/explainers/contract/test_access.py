@@ -44,7 +44,9 @@ def test_no_plot_is_a_stop_of_the_tab_key_or_keeps_the_wheel(figure):
 def test_the_keyboard_reaches_and_changes_each_control_and_shows_where_it_is(figure):
     page = figure.page
     count = page.evaluate("operable().length")
-    page.evaluate("window.stops = []; focused()?.blur(); document.querySelector('main').tabIndex = -1; document.querySelector('main').focus()")
+    page.evaluate(
+        "window.stops = []; focused()?.blur(); document.querySelector('main').tabIndex = -1; document.querySelector('main').focus()"
+    )
     changed: dict[str, bool] = {}
     for _ in range(count):
         page.keyboard.press("Tab")
@@ -91,7 +93,10 @@ def press(page, keys: tuple[str, ...]) -> bool:
 
 def test_axe_finds_nothing_and_colours_follow_the_page_in_both_schemes(figure):
     page = figure.page
-    page.evaluate("putAll", {name: state[name] for name in figure.explainer.state_parameters() for state in figure.neighbours(name)[-1:]})
+    page.evaluate(
+        "putAll",
+        {name: state[name] for name in figure.explainer.state_parameters() for state in figure.neighbours(name)[-1:]},
+    )
     seen = []
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)

@@ -103,5 +103,7 @@ def test_hovering_any_of_three_clouds_marks_both_partners_and_all_nine_blocks(mo
     assert sorted(rings) == sorted(expected)
     assert len(rings) == 3
     cells = page.evaluate("(({ x, y }) => Array.from(x, (v, k) => [v, y[k]]))(figures.fig.part('cell').data)")
-    assert sorted(map(tuple, cells)) == sorted((20 * right + item + 0.5, 60 - 20 * down - item - 0.5) for right in range(3) for down in range(3))
+    assert sorted(map(tuple, cells)) == sorted(
+        (20 * right + item + 0.5, 60 - 20 * down - item - 0.5) for right in range(3) for down in range(3)
+    )
     watched.assert_clean()

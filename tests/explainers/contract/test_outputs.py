@@ -64,7 +64,9 @@ def test_it_hands_over_no_model_that_its_code_does_not_read_and_has_no_code_that
     assert explainer.attached
     for module, parts in explainer.attached:
         code = "".join(text for text in reached([module]).values())
-        unread = [part for part in parts if not re.search(rf"\b{part}\b", re.sub(r"/\*\*.*?\*/", "", code, flags=re.DOTALL))]
+        unread = [
+            part for part in parts if not re.search(rf"\b{part}\b", re.sub(r"/\*\*.*?\*/", "", code, flags=re.DOTALL))
+        ]
         assert unread == [], module
     folder = f"modgap/figures/{name.replace('-', '_')}/"
     reachable = reached([module for module, _ in explainer.attached])
@@ -82,7 +84,9 @@ def test_no_caption_becomes_html(figure):
     for key in captioned:
         for item, caption in enumerate(HOSTILE):
             page.evaluate("async (state) => { putAll(state); await settled(); }", {key: f"t{item}"})
-            texts = page.evaluate("deep(document, '.bk-Div').map((e) => e.shadowRoot.textContent).join() + deep(document, 'option').map((e) => e.textContent).join()")
+            texts = page.evaluate(
+                "deep(document, '.bk-Div').map((e) => e.shadowRoot.textContent).join() + deep(document, 'option').map((e) => e.textContent).join()"
+            )
             assert caption in texts
     assert page.evaluate("deep(document, '#fig img, #fig script').length") == 0
     assert page.evaluate("window.harmed") is None

@@ -28,11 +28,12 @@ window.shown = () =>
     deep(figure, ".bk-Div").map(written),
   ]);
 
-/** The same once it stands still. */
+/** The same once it stands still. A plot that is laid out anew imports its module again, which takes a turn or more. */
 window.settled = async () => {
   let [last, still] = ["", 0];
-  for (let round = 0; round < 200 && still < 3; round++) {
+  for (let round = 0; round < 200 && still < 5; round++) {
     await frame();
+    await import("modgap/kit/views");
     const now = shown();
     still = now === last ? still + 1 : 0;
     last = now;
