@@ -25,10 +25,10 @@ title: The film <b>
 ---
 Caption.
 :::
-:::step {checkpoint: 0}
+:::step {step: 0}
 One.
 :::
-:::step {checkpoint: 1}
+:::step {step: 10}
 Two.
 :::
 ::::
@@ -89,9 +89,9 @@ def test_a_step_names_the_whole_state_of_its_figure(site):
     html = (site / "index.html").read_text().replace("&#34;", '"')
     states = re.findall(r'id="step-film-\d" data-state="({.*?})"', html)
     assert len(states) == 2
-    assert all('"pair": -1' in state and '"order"' in state for state in states)
-    assert '"checkpoint": 0' in states[0]
-    assert '"checkpoint": 1' in states[1]
+    assert all('"item": ""' in state and '"order"' in state for state in states)
+    assert '"step": 0' in states[0]
+    assert '"step": 10' in states[1]
 
 
 def test_equal_input_gives_equal_bytes(site, article, toy_bundles, tmp_path):

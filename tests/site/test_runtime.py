@@ -15,7 +15,8 @@ from tests.conftest import Watched
 from .toy_page import STEPS
 
 OpenPage = Callable[..., Watched]
-LAST = 2  # checkpoints of the toy run are 0, 1, 2
+TRAINING_STEPS = (0, 10, 100)  # of the toy run's checkpoints; the slider counts their positions
+LAST = TRAINING_STEPS[-1]
 SHIFTS = """() => new Promise((done) => {
   let total = 0;
   new PerformanceObserver((list) => {
@@ -72,11 +73,11 @@ def touch(page: Page, name: str, value: int) -> None:
     """What happens when a reader moves the slider: a real key on its handle, until the value is there."""
     handle = page.locator(f"#fig-{name} .noUi-handle").first
     handle.focus()
-    for _ in range(LAST):
-        now = state(page, name)["checkpoint"]
+    for _ in TRAINING_STEPS[1:]:
+        now = state(page, name)["step"]
         if now != value:
             page.keyboard.press("ArrowRight" if now < value else "ArrowLeft")
-    wait_for_state(page, name, checkpoint=value)
+    wait_for_state(page, name, step=value)
 
 
 def test_figures_far_away_are_not_loaded_and_nothing_foreign_is_asked_for(toy_page, open_page: OpenPage):
@@ -157,13 +158,13 @@ def test_numbers_travel_through_what_lies_between_unless_motion_is_reduced(toy_p
     seen = page.evaluate(
         """() => new Promise((done) => {
           const figure = window.modgap.figures.get("film");
-          const model = figure.document.get_model_by_id(figure.controls.checkpoint.model);
+          const model = figure.document.get_model_by_id(figure.controls.step.model);
           const values = [];
           model.properties.value.change.connect(() => {
             values.push(model.value);
             if (model.value === 2) done(values);
           });
-          figure.tell({ checkpoint: 2 }, true);
+          figure.tell({ step: 100 }, true);
         })"""
     )
     assert seen == ([2] if still else [1, 2])
@@ -175,11 +176,11 @@ def test_the_reader_wins_until_they_go_back_to_the_story(toy_page, open_page: Op
     scroll_to_step(page, 0)
     story = page.locator("#fig-film .tool-story")
     assert not story.is_visible()
-    touch(page, "film", 1)
+    touch(page, "film", 10)
     assert story.is_visible()
     page.evaluate("() => document.querySelector('#step-film-2').scrollIntoView()")
     page.wait_for_function("() => window.modgap.sections[0].active === 1")
-    assert state(page, "film")["checkpoint"] == 1
+    assert state(page, "film")["step"] == 10
     story.click()
     wait_for_state(page, "film", **STEPS[1])
     assert not story.is_visible()

@@ -11,7 +11,7 @@ from modgap.site.outputs import page
 
 from .making import write_article
 
-STEPS = ({"checkpoint": 0}, {"checkpoint": 2, "longest": 3}, {"checkpoint": 1})
+STEPS = ({"step": 0}, {"step": 100, "longest": 3}, {"step": 10})
 SETTINGS = """\
 kicker: A test
 subtitle: With figures
@@ -35,7 +35,7 @@ FIGURE = """
 bundle: toy/0
 title: Figure called {name}
 subtitle: What is shown
-state: {{checkpoint: 1}}
+state: {{step: 10}}
 ---
 A caption.
 :::
