@@ -107,7 +107,12 @@ def read_chapters(folder: Path, runs: Runs, *chapters: str, **options: str) -> S
 
 def body(story: Story) -> str:
     """HTML of all chapters."""
-    return Page(story, lambda bundle, count: Grid(f"sheet-{count}.webp", 10, count, tuple(item.caption for item in bundle.items[:count]))).body()
+    return Page(
+        story,
+        lambda bundle, count: Grid(
+            f"sheet-{count}.webp", 10, count, tuple(item.caption for item in bundle.items[:count])
+        ),
+    ).body()
 
 
 def problems_of(folder: Path, runs: Runs, *chapters: str, **options: str) -> list[str]:

@@ -80,7 +80,15 @@ def test_a_draft_names_the_claims_that_fail(tmp_path, toy_bundles, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["bild"], ["serve", "--port", "99999"], ["precompute", "--jobs", "0"], ["import", "other", "x"], ["import", "amumo", "x", "--logit-scale", "warm"]]
+    "arguments",
+    [
+        [],
+        ["bild"],
+        ["serve", "--port", "99999"],
+        ["precompute", "--jobs", "0"],
+        ["import", "other", "x"],
+        ["import", "amumo", "x", "--logit-scale", "warm"],
+    ],
 )
 def test_wrong_arguments_exit_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
@@ -163,7 +171,19 @@ def test_import_hands_on_what_was_asked_and_says_what_was_done(tmp_path, monkeyp
         say("done.")
 
     monkeypatch.setattr(importing, "import_amumo", import_amumo)
-    arguments = ["import", "amumo", "export", "--out", str(tmp_path), "--model", "A", "--model", "B", "--logit-scale", "30"]
+    arguments = [
+        "import",
+        "amumo",
+        "export",
+        "--out",
+        str(tmp_path),
+        "--model",
+        "A",
+        "--model",
+        "B",
+        "--logit-scale",
+        "30",
+    ]
     assert cli.main([*arguments, "--name", "mine", "--licence", "CC0", "--nogap", "--replace"]) == 0
     assert asked == {
         "folder": Path("export"), "out": tmp_path, "only": ["A", "B"], "name": "mine", "logit_scale": 30.0,

@@ -58,7 +58,7 @@ def figure(name: str, *options: str) -> str:
 def test_an_explainer_of_runs_gets_the_listed_ones_in_their_order_with_all_seeds(tmp_path, toy_runs):
     use = read_chapters(tmp_path, toy_runs, figure("of-runs", "runs: [toy, other]")).figures["fig"]
     assert isinstance(use.explainer, OfRuns)
-    assert {name: list(seeds) for name, seeds in use.explainer.runs.items()} == {"toy": [0, 1, 2], "other": [0]}
+    assert {name: ensemble.seeds for name, ensemble in use.explainer.runs.items()} == {"toy": [0, 1, 2], "other": [0]}
     assert list(use.explainer.runs) == ["toy", "other"]
 
 
