@@ -124,7 +124,7 @@ def parts_on_disk(page: Path, figure: str) -> list[str]:
 
 def test_figures_of_one_bundle_are_drawn_from_one_file_that_is_fetched_once(toy_page, open_page, tmp_path):
     in_all = set.intersection(*(set(parts_on_disk(toy_page, name)) for name in ("first", "film", "last")))
-    holding = [name for name in in_all if '"codes"' in (toy_page.parent / "figures" / f"{name}.js").read_text()]
+    holding = [name for name in in_all if '"clouds"' in (toy_page.parent / "figures" / f"{name}.js").read_text()]
     assert len(holding) == 1
     (tmp_path / "empty.html").write_text("<!doctype html><title>x</title>")
     watched = open_page(tmp_path / "empty.html")
@@ -137,7 +137,7 @@ def test_figures_of_one_bundle_are_drawn_from_one_file_that_is_fetched_once(toy_
           const figures = [...window.modgap.figures.values()];
           await Promise.all(figures.map((figure) => figure.embed()));
           const all = (figure) => [...figure.document._all_models.values()];
-          return figures.map((figure) => [figure.live, all(figure).filter((model) => model.tags[0]?.codes).length]);
+          return figures.map((figure) => [figure.live, all(figure).filter((model) => model.tags[0]?.clouds).length]);
         }"""
     )
     assert drawn == [[True, 1]] * 3
