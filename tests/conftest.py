@@ -41,7 +41,9 @@ class Watched:
         assert self.foreign == []
 
 
-def watch(browser: Browser, target: Path | str, *, width: int = 1280, height: int = 0, dark: bool = False, **options) -> Watched:
+def watch(
+    browser: Browser, target: Path | str, *, width: int = 1280, height: int = 0, dark: bool = False, **options
+) -> Watched:
     """Open a file or address in a fresh context, with a page that watches itself."""
     url = target.as_uri() if isinstance(target, Path) else target
     phone = width < 600

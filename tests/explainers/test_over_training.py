@@ -88,9 +88,7 @@ def test_the_row_of_numbers_says_what_python_computes_at_each_step(name, bundle,
     for step in (0, 10):
         watched.page.evaluate("(step) => figures.fig.put('step', step)", step)
         expected = f"{explainer.numbers(step)[PAIRED]:.2f}".replace("-", "−")
-        watched.page.wait_for_function(
-            "([key, text]) => figures.fig.numbers()[key] === text", arg=[PAIRED, expected]
-        )
+        watched.page.wait_for_function("([key, text]) => figures.fig.numbers()[key] === text", arg=[PAIRED, expected])
     watched.assert_clean()
 
 

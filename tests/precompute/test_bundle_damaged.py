@@ -72,7 +72,11 @@ def test_a_missing_array_is_named_with_those_that_are_there(saved):
         ("text", lambda a: a[:, :4], r"array 'text' has shape \(3, 4, 4\); expected \(3 checkpoints, 5 items, D\)"),
         ("text", lambda a: a[:2], r"array 'text' has shape \(2, 5, 4\)"),
         ("text", lambda a: a[0], r"array 'text' has shape \(5, 4\)"),
-        ("text", lambda a: a[..., :3], r"rows of length off by .* from 1, most at checkpoint \d, item \d; normalise them"),
+        (
+            "text",
+            lambda a: a[..., :3],
+            r"rows of length off by .* from 1, most at checkpoint \d, item \d; normalise them",
+        ),
         ("text", lambda a: 2 * a, "array 'text' has rows of length off by 1 from 1"),
         ("text", lambda a: np.pad(a, ((0, 0), (0, 0), (0, 2))), r"different dimensions \[4, 6\]"),
         ("text", lambda a: (127 * a).astype(np.int8), "array 'text' holds int8; expected float32"),
@@ -113,13 +117,31 @@ def test_an_array_that_does_not_fit_is_named(saved, name, change, sentence):
         ({"metrics": {"gap": [1, 2, "x"]}}, r"bundle\.json, metrics: found gap\[2\]: 'x'; allowed: a number"),
         ({"metrics": {"gap": [1, 2, float("nan")]}}, r"found gap\[2\]: nan; allowed: a number"),
         ({"metrics": {"gap": [1, 2, 10**400]}}, r"found gap\[2\]: 10+\.\.\.0+; allowed: a number"),
-        ({"media": {"image": {"file": "image.png"}}}, r"bundle\.json, media\.image: lacks 'cell' \(a whole number from 1"),
-        ({"media": {"image": "image.png"}}, "media: found image: 'image.png'; allowed: a mapping with file, cell, columns"),
+        (
+            {"media": {"image": {"file": "image.png"}}},
+            r"bundle\.json, media\.image: lacks 'cell' \(a whole number from 1",
+        ),
+        (
+            {"media": {"image": "image.png"}},
+            "media: found image: 'image.png'; allowed: a mapping with file, cell, columns",
+        ),
         ({"media": {"image": {"file": "a.png", "cell": 8, "columns": 3}}}, "names a.png, which is not there"),
-        ({"media": {"image": {"file": "../bundle.json", "cell": 8, "columns": 3}}}, "found file: .*; allowed: the name of a file in media/"),
-        ({"media": {"image": {"file": 5, "cell": 8, "columns": 3}}}, "found file: 5; allowed: the name of a file in media/"),
-        ({"media": {"image": {"file": "image.png", "cell": 0, "columns": "3"}}}, "found columns: '3'; allowed: a whole number from 1 to 10000"),
-        ({"media": {"image": {"file": "image.png", "cell": 0, "columns": 3}}}, "found cell: 0; allowed: a whole number from 1 to 10000"),
+        (
+            {"media": {"image": {"file": "../bundle.json", "cell": 8, "columns": 3}}},
+            "found file: .*; allowed: the name of a file in media/",
+        ),
+        (
+            {"media": {"image": {"file": 5, "cell": 8, "columns": 3}}},
+            "found file: 5; allowed: the name of a file in media/",
+        ),
+        (
+            {"media": {"image": {"file": "image.png", "cell": 0, "columns": "3"}}},
+            "found columns: '3'; allowed: a whole number from 1 to 10000",
+        ),
+        (
+            {"media": {"image": {"file": "image.png", "cell": 0, "columns": 3}}},
+            "found cell: 0; allowed: a whole number from 1 to 10000",
+        ),
     ],
 )
 def test_a_wrong_field_of_the_header_is_named(saved, fields, sentence):
@@ -223,9 +245,18 @@ def test_numbers_of_a_kind_that_numpy_lacks_are_named(saved, kind):
         ({"modalities": ["text", "text"]}, "found modalities: .*; allowed: a list of different names"),
         ({"modalities": 5}, "found modalities: 5; allowed: a list of different names"),
         ({"modalities": ["text", "steps"]}, "found the modality 'steps'; allowed: small letters"),
-        ({"media": {"audio": {"file": "image.png", "cell": 8, "columns": 3}}}, "media are of 'audio', which is no modality"),
-        ({"media": {"image": {"file": "x" * 300, "cell": 8, "columns": 3}}}, "found file: .*; allowed: the name of a file"),
-        ({"media": {"image": {"kind": "smell"}}}, "found image: .*; allowed: a mapping with file, cell, columns, kind, or"),
+        (
+            {"media": {"audio": {"file": "image.png", "cell": 8, "columns": 3}}},
+            "media are of 'audio', which is no modality",
+        ),
+        (
+            {"media": {"image": {"file": "x" * 300, "cell": 8, "columns": 3}}},
+            "found file: .*; allowed: the name of a file",
+        ),
+        (
+            {"media": {"image": {"kind": "smell"}}},
+            "found image: .*; allowed: a mapping with file, cell, columns, kind, or",
+        ),
         ({"colour": 3}, "found 'colour'; .*llowed: media, metrics, modalities, name, provenance, schema, seed"),
     ],
 )

@@ -42,10 +42,22 @@ def both(array: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"embeddings": both(3 * unit(1, N, D))}, "array 'image' has rows of length off by 2 from 1, most at checkpoint 0"),
-        ({"embeddings": both(unit(N, D))}, r"has shape \(6, 4\); expected \(1 checkpoints, 6 items, D\); give it an axis of"),
-        ({"embeddings": {"image": unit(1, N, D), "text": unit(1, N - 1, D)}}, r"array 'text' has shape \(1, 5, 4\); expected"),
-        ({"embeddings": {"image": unit(1, N, D), "text": unit(1, N, 3)}}, r"different dimensions \[3, 4\]; they must share"),
+        (
+            {"embeddings": both(3 * unit(1, N, D))},
+            "array 'image' has rows of length off by 2 from 1, most at checkpoint 0",
+        ),
+        (
+            {"embeddings": both(unit(N, D))},
+            r"has shape \(6, 4\); expected \(1 checkpoints, 6 items, D\); give it an axis of",
+        ),
+        (
+            {"embeddings": {"image": unit(1, N, D), "text": unit(1, N - 1, D)}},
+            r"array 'text' has shape \(1, 5, 4\); expected",
+        ),
+        (
+            {"embeddings": {"image": unit(1, N, D), "text": unit(1, N, 3)}},
+            r"different dimensions \[3, 4\]; they must share",
+        ),
         ({"embeddings": both(np.full((1, N, D), np.nan))}, "holds NaN or infinity, first at checkpoint 0, item 0"),
         ({"embeddings": both(np.full((1, N, D), np.inf))}, "holds NaN or infinity"),
         ({"embeddings": both(np.ones((1, N, 1), dtype=np.int8))}, "array 'image' holds int8; expected float32"),
@@ -53,15 +65,27 @@ def both(array: Any) -> dict[str, Any]:
         ({"embeddings": both(np.zeros((1, N, 0)))}, "has rows of length off by 1 from 1"),
         ({"embeddings": [unit(1, N, D)]}, "embeddings are a list; expected a mapping from modality to array"),
         ({"embeddings": {"image": unit(1, N, D)}}, r"modalities are \['image'\]; at least two are needed"),
-        ({"embeddings": {"a(b,c)": unit(1, N, D), "text": unit(1, N, D)}}, r"found the modality 'a\(b,c\)'; allowed: small"),
+        (
+            {"embeddings": {"a(b,c)": unit(1, N, D), "text": unit(1, N, D)}},
+            r"found the modality 'a\(b,c\)'; allowed: small",
+        ),
         ({"items": ("a", "b", "c", "d", "e", "f")}, "item 0 is 'a', a str; expected an Item with id and caption"),
         ({"items": (Item("a", "A"),) * N}, "item 1 repeats the id 'a'; ids must be unique"),
-        ({"items": tuple(Item(str(n), 3) for n in range(N))}, "item 0 holds 3, a int; id, caption, tags and split are text"),  # pyright: ignore[reportArgumentType]
-        ({"items": tuple(Item(str(n), "A", "ab") for n in range(N))}, "item 0 has the tags 'ab'; expected a tuple of texts"),  # pyright: ignore[reportArgumentType]
+        (
+            {"items": tuple(Item(str(n), 3) for n in range(N))},
+            "item 0 holds 3, a int; id, caption, tags and split are text",
+        ),  # pyright: ignore[reportArgumentType]
+        (
+            {"items": tuple(Item(str(n), "A", "ab") for n in range(N))},
+            "item 0 has the tags 'ab'; expected a tuple of texts",
+        ),  # pyright: ignore[reportArgumentType]
         ({"items": tuple(Item(str(n), "\ud800") for n in range(N))}, r"item 0 holds '\\ud800' with half a character"),
         ({"items": (Item("", "A"), *(Item(str(n), "A") for n in range(1, N)))}, "item 0 has an empty id"),
         ({"items": (), "embeddings": both(np.zeros((1, 0, D)))}, "there are no items"),
-        ({"items": tuple(Item(str(n), "A") for n in range(N - 1))}, r"has shape \(1, 6, 4\); expected \(1 checkpoints, 5 items"),
+        (
+            {"items": tuple(Item(str(n), "A") for n in range(N - 1))},
+            r"has shape \(1, 6, 4\); expected \(1 checkpoints, 5 items",
+        ),
         ({"steps": [0]}, "steps is a list; expected an array"),
         ({"steps": np.array([-1])}, "steps must rise from 0 or more; found -1"),
         ({"steps": np.zeros(1)}, "steps holds float64; expected whole numbers"),
@@ -96,7 +120,13 @@ def test_everything_that_is_inconsistent_is_told_at_once(whole):
 
 @pytest.mark.parametrize(
     "array",
-    [np.ones((1, N, 1)), -np.ones((1, N, 1)), np.tile(unit(1, 1, D), (1, N, 1)), unit(1, N, 300), np.float32(unit(1, N, D))],
+    [
+        np.ones((1, N, 1)),
+        -np.ones((1, N, 1)),
+        np.tile(unit(1, 1, D), (1, N, 1)),
+        unit(1, N, 300),
+        np.float32(unit(1, N, D)),
+    ],
 )
 def test_what_is_degenerate_but_consistent_can_be_made_and_saved(array, tmp_path):
     bundle = make(embeddings=both(array))

@@ -166,8 +166,14 @@ other: 1
         ("experiments: {a: {sped: 1}}", "found 'sped'; did you mean 'seeds'? Allowed: batch,"),
         ("experiments: {a: {like: [b]}, b: {}}", "found like: ['b']; allowed: text."),
         ("experiments: {a: {encoder: 3}}", "found encoder: 3; allowed: a mapping with picture, patch, width, heads,"),
-        ("experiments: {a: {options: {beta: -1}, objective: cloob}}", "found beta: -1; allowed: a number from 0 to 1000."),
-        ("experiments: {a: {options: {bta: 1}, objective: cloob}}", "found the option 'bta' of cloob; did you mean 'beta'?"),
+        (
+            "experiments: {a: {options: {beta: -1}, objective: cloob}}",
+            "found beta: -1; allowed: a number from 0 to 1000.",
+        ),
+        (
+            "experiments: {a: {options: {bta: 1}, objective: cloob}}",
+            "found the option 'bta' of cloob; did you mean 'beta'?",
+        ),
     ],
 )
 def test_a_file_of_another_form_is_refused_in_a_sentence(tmp_path, text, expected):

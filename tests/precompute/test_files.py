@@ -65,7 +65,9 @@ def test_an_error_at_the_last_rename_brings_the_old_folder_back(out, monkeypatch
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", fail_for_the_new)
-    with pytest.raises(InputError, match=r"out: cannot be written \(Permission denied\); choose another folder or free"):
+    with pytest.raises(
+        InputError, match=r"out: cannot be written \(Permission denied\); choose another folder or free"
+    ):
         write(out, "new")
     assert (out / "a.txt").read_text() == "old"
 
@@ -110,7 +112,9 @@ def test_what_another_process_is_writing_is_left_alone(out):
 def test_files_that_somebody_put_there_are_kept_and_named(out, name):
     (out / name).parent.mkdir(exist_ok=True)
     (out / name).write_text("years of work")
-    with pytest.raises(InputError, match=f"out: holds {name}, which modgap has not written and would delete; move that"):
+    with pytest.raises(
+        InputError, match=f"out: holds {name}, which modgap has not written and would delete; move that"
+    ):
         write(out, "new")
     assert (out / name).read_text() == "years of work"
     assert (out / "a.txt").read_text() == "old"

@@ -48,7 +48,9 @@ def test_a_sheet_may_have_rows_to_spare(whole):
     assert fewer.sprite_path("image") is not None
 
 
-@pytest.mark.parametrize("name", ["../image.png", "media/image.png", "", ".", "..", ".hidden", "a\\b", "a\0b", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["../image.png", "media/image.png", "", ".", "..", ".hidden", "a\\b", "a\0b", "x" * 300]
+)
 def test_a_file_outside_the_media_folder_is_refused(whole, name):
     with pytest.raises(InputError, match=r"found file: .*; allowed: the name of a file in media/, without a folder"):
         replace(whole, media={"image": PictureSheet(name, 8, 3)})
@@ -119,7 +121,10 @@ def test_drawings_come_back(whole, tmp_path):
         (Sounds(("a.wav",), ((1.0, 1.0),) * 5), "has a clip of item 0 from 1 to 1; it must end after it starts"),
         (Sounds(("a.wav",), ((-1.0, 1.0),) * 5), r"found clips\[0\]\[0\]: -1.0; allowed: a number from 0"),
         (Sounds(("gone.wav",) * 5), "names gone.wav, which is not there"),
-        (Sounds(("b.svg",) * 5), "names b.svg, which is no sound that browsers play; allowed: WAV, Ogg, MP3, FLAC, M4A"),
+        (
+            Sounds(("b.svg",) * 5),
+            "names b.svg, which is no sound that browsers play; allowed: WAV, Ogg, MP3, FLAC, M4A",
+        ),
         (Drawings(("b.svg",)), "has 1 files; expected 5, one an item"),
         (Drawings(("a.wav",) * 5), "names a.wav, which is no SVG"),
     ],

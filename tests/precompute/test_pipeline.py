@@ -81,7 +81,9 @@ def test_a_bundle_says_where_it_comes_from(made):
     assert len(bundle.items) == 400
     assert bundle.steps[0] == 0
     assert bundle.steps[-1] == 4
-    assert {"gap_distance(image,text)", "recall_at_1(image>text)", "loss(image,text)", "logit_scale"} <= set(bundle.metrics)
+    assert {"gap_distance(image,text)", "recall_at_1(image>text)", "loss(image,text)", "logit_scale"} <= set(
+        bundle.metrics
+    )
 
 
 def test_metrics_are_those_of_the_stored_embeddings(made):

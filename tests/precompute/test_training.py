@@ -26,11 +26,15 @@ def test_same_seed_gives_the_same_numbers_bit_by_bit():
     first, second = train(SHORT, PAIRS, seed=3), train(SHORT, PAIRS, seed=3)
     for a, b in zip(arrays(first), arrays(second), strict=True):
         assert a.tobytes() == b.tobytes()
-    assert not np.array_equal(first.embeddings["image"][0], first.embeddings["image"][-1]), "nothing was trained, so nothing was compared"
+    assert not np.array_equal(first.embeddings["image"][0], first.embeddings["image"][-1]), (
+        "nothing was trained, so nothing was compared"
+    )
 
 
 def test_another_seed_gives_another_model():
-    assert not np.array_equal(train(SHORT, PAIRS, seed=3).embeddings["image"][0], train(SHORT, PAIRS, seed=4).embeddings["image"][0])
+    assert not np.array_equal(
+        train(SHORT, PAIRS, seed=3).embeddings["image"][0], train(SHORT, PAIRS, seed=4).embeddings["image"][0]
+    )
 
 
 def test_one_seed_starts_from_one_model_whatever_the_objective():
@@ -52,7 +56,11 @@ def test_partners_come_closer_than_strangers(objective):
 
 def test_embeddings_of_all_held_out_pairs_have_length_one_at_every_checkpoint():
     trained = train(SHORT, PAIRS, seed=0)
-    assert trained.embeddings["image"].shape == trained.embeddings["text"].shape == (len(trained.steps), len(PAIRS.held_out()), 8)
+    assert (
+        trained.embeddings["image"].shape
+        == trained.embeddings["text"].shape
+        == (len(trained.steps), len(PAIRS.held_out()), 8)
+    )
     np.testing.assert_allclose(np.linalg.norm(trained.embeddings["image"], axis=-1), 1, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(trained.embeddings["text"], axis=-1), 1, atol=1e-5)
 
@@ -82,7 +90,9 @@ def test_a_scale_with_an_end_goes_there_by_one_factor_a_step(first, last):
     share = (trained.steps[1:] - 1) / 8
     np.testing.assert_allclose(trained.logit_scale[1:], first ** (1 - share) * last**share, rtol=1e-5)
     fixed = train(replace(config, scale_end=None), PAIRS, seed=0)
-    assert not np.array_equal(trained.embeddings["image"][-1], fixed.embeddings["image"][-1]), "the loss did not see the schedule"
+    assert not np.array_equal(trained.embeddings["image"][-1], fixed.embeddings["image"][-1]), (
+        "the loss did not see the schedule"
+    )
 
 
 def test_a_scale_that_ends_where_it_starts_is_a_fixed_one():

@@ -96,9 +96,15 @@ def test_of_three_modalities_every_two_points_of_an_item_are_joined_and_hovering
     page = watched.page
     assert len(page.evaluate(LINES, "--soft")["x0"]) == 3 * 20
     clouds = "[...figures.fig.document.all_models].find((m) => m.type === 'Figure').renderers.filter((r) => r.glyph.type === 'Scatter')"
-    assert page.evaluate(f"{clouds}.slice(0, 3).map((r) => r.glyph.tags[0].fill_color)") == ["--image", "--text", "--audio"]
+    assert page.evaluate(f"{clouds}.slice(0, 3).map((r) => r.glyph.tags[0].fill_color)") == [
+        "--image",
+        "--text",
+        "--audio",
+    ]
     for cloud in range(3):
-        place = page.evaluate(PLACE.replace('r.glyph.type === "Scatter")', f'r.glyph.type === "Scatter" && r === {clouds}[{cloud}])'), 4)
+        place = page.evaluate(
+            PLACE.replace('r.glyph.type === "Scatter")', f'r.glyph.type === "Scatter" && r === {clouds}[{cloud}])'), 4
+        )
         page.mouse.move(*place)
         page.locator(".item-card").wait_for()
         caption = page.locator(".item-card b").inner_text()

@@ -17,7 +17,12 @@ def test_what_is_hovered_in_the_heatmap_is_marked_in_the_scatter(bundle, open_fi
 
 def test_what_is_selected_stands_out_in_both_views(bundle, open_figure):
     page = open_figure("side-by-side", bundle, state={"item": "t6"}).page
-    assert page.evaluate(f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length") == 2
+    assert (
+        page.evaluate(
+            f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
+        )
+        == 2
+    )
     marks = page.evaluate(
         f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
     )

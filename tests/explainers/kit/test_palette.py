@@ -25,7 +25,10 @@ def test_a_style_has_the_colour_and_the_variable_that_the_page_sets():
 
 
 def test_no_other_python_file_writes_a_colour_of_the_palette():
-    own = {colour.value.lower() for colour in (*MODALITIES.values(), palette.INK, palette.SOFT, palette.LINE, palette.ACCENT)}
+    own = {
+        colour.value.lower()
+        for colour in (*MODALITIES.values(), palette.INK, palette.SOFT, palette.LINE, palette.ACCENT)
+    }
     for path in EXPLAINERS.rglob("*.py"):
         if path.name != "palette.py":
             assert not own & {found.lower() for found in HEX.findall(path.read_text())}, path

@@ -16,7 +16,9 @@ def unit_rows(seed: int, n: int, d: int) -> np.ndarray:
     return points / np.linalg.norm(points, axis=1, keepdims=True)
 
 
-def write_export(folder: Path, models: tuple[str, ...] = ("CLIP", "CLOOB"), *, seed: int = 0, modalities: int = 2) -> Path:
+def write_export(
+    folder: Path, models: tuple[str, ...] = ("CLIP", "CLOOB"), *, seed: int = 0, modalities: int = 2
+) -> Path:
     """An export of models on twelve items, pictures wider than high; ``seed`` makes another one."""
     (folder / "similarities").mkdir(parents=True)
     (folder / "images").mkdir()

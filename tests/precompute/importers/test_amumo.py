@@ -216,7 +216,9 @@ def test_a_folder_that_is_no_export_is_named(tmp_path):
 
 
 def test_the_folder_above_an_export_is_answered_with_the_exports_in_it(export):
-    with pytest.raises(InputError, match="has no folder similarities/; give one of the exports in it: Things-Val_size-12"):
+    with pytest.raises(
+        InputError, match="has no folder similarities/; give one of the exports in it: Things-Val_size-12"
+    ):
         amumo.models(export.parent)
 
 

@@ -68,7 +68,9 @@ def test_another_export_of_the_same_name_is_refused_unless_asked_for(tmp_path, e
     run(export, out, only=["CLIP"])
     before = load(out / NAMES[0] / "0")
     other = write_export(tmp_path / "elsewhere" / "Things_size-5000", ("CLIP",), seed=1)
-    with pytest.raises(InputError, match="holds CLIP of another export, Things_size-12, so it is left as it is; give the") as caught:
+    with pytest.raises(
+        InputError, match="holds CLIP of another export, Things_size-12, so it is left as it is; give the"
+    ) as caught:
         run(other, out)
     assert "--name" in str(caught.value)
     assert "--replace" in str(caught.value)
@@ -137,7 +139,9 @@ def test_a_name_that_is_no_folder_is_refused(export, out, name):
 
 
 def test_an_unknown_model_is_answered_with_the_nearest(export, out):
-    with pytest.raises(InputError, match=f"{export}: found --model 'CLOB'; did you mean 'CLOOB'\\? Allowed: CLIP, CLOOB"):
+    with pytest.raises(
+        InputError, match=f"{export}: found --model 'CLOB'; did you mean 'CLOOB'\\? Allowed: CLIP, CLOOB"
+    ):
         run(export, out, only=["CLOB"])
 
 
