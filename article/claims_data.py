@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..site.claims import Evidence, Runs, claim
 from .tables import by_run, by_seed, rises
 
@@ -10,6 +12,7 @@ MENTIONED = ("shapes-{}", *(f"shapes-{{}}-mention-{factors}" for factors in (4, 
 LEARNING_STARTS = 14.29  # 1 / tau before the first step, where it is learned
 
 __all__ = [
+    "bare_captions_hardly_train",
     "cones_vary_less_than_gaps",
     "learning_the_scale_absorbs_noise",
     "longer_training_narrows",
@@ -81,6 +84,16 @@ def missing_words_open_the_gap(runs: Runs) -> Evidence:
         "Gap distance. Holds if it rises from row to row at the fixed scale, and from first to last at the learned one."
     )
     return Evidence(holds, by_run(runs, [*fixed, *learned], "gap_distance"), note)
+
+
+@claim("Where captions name one factor, the loss ends less than one nat below that of guessing")
+def bare_captions_hardly_train(runs: Runs) -> Evidence:
+    """With one factor mentioned ln N exceeds the loss after training by less than 1, in every seed."""
+    names = _named(MENTIONED[-1:], "fixed") + _named(MENTIONED[-1:], "learned")
+    silence = math.log(len(runs[names[0]].first.items))
+    holds = all(silence - 1 < loss for name in names for loss in runs.values(name, "loss"))
+    rows = [*by_run(runs, names, "loss"), ("guessing", *[silence] * len(runs[names[0]].seeds))]
+    return Evidence(holds, rows, "Loss in nats. Holds if it is above that of guessing less one.")
 
 
 @claim("With wrong pairs, longer training narrows the gap, and learning by heart begins")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ..site.claims import Evidence, Runs, claim
 from .tables import by_run, by_seed, rises
 
 COLD, WARM, LONG = "emoji-infonce-100", "emoji-infonce-30", "emoji-infonce-30-long"
 CLOOB = "emoji-cloob-30"
+CLOSE = (WARM, "emoji-infoloob-30", "emoji-hopfield-30", CLOOB)  # at a scale of 30
+PARTED = ("emoji-infoloob-100", COLD, "emoji-cyclip-100")
 LAMBDAS = (WARM, *(f"emoji-cyclip-30-lambda-{weight}" for weight in ("0.01", "0.05", "0.25")))
 MOVED = ("emoji-infonce-10", "emoji-infonce-100-to-10", "emoji-infonce-10-to-100", COLD)
 
@@ -17,6 +21,7 @@ __all__ = [
     "infoloob_is_narrow",
     "last_temperature_counts_most",
     "objective_matters_less_than_scale",
+    "objectives_part_when_cold",
 ]
 
 
@@ -48,6 +53,18 @@ def objective_matters_less_than_scale(runs: Runs) -> Evidence:
     holds = all(abs(w - o) < 0.1 and c - w > 0.3 for w, o, c in zip(warm, loob, cold, strict=True))
     note = "Gap distance. Holds if the first two differ by less than 0.1, and the first and the last by more than 0.3."
     return Evidence(holds, by_run(runs, names, "gap_distance"), note)
+
+
+@claim("At a scale of 30 all but CyCLIP end close, at 100 the objectives part")
+def objectives_part_when_cold(runs: Runs) -> Evidence:
+    """At 30 gaps are below 0.2, that of CyCLIP above 0.5; at 100 they differ by more than 0.1, in every seed."""
+    cyclip = LAMBDAS[-1]
+    close = [gap for name in CLOSE for gap in runs.values(name, "gap_distance")]
+    parted = [runs.values(name, "gap_distance") for name in PARTED]
+    holds = max(close) < 0.2 and min(runs.values(cyclip, "gap_distance")) > 0.5
+    holds = holds and all(b - a > 0.1 for lower, upper in pairwise(parted) for a, b in zip(lower, upper, strict=True))
+    rows = by_run(runs, [*CLOSE, cyclip, *PARTED], "gap_distance")
+    return Evidence(holds, rows, "Gap distance. Holds if the first four are below 0.2 and the last three 0.1 apart.")
 
 
 @claim("Trained as long as CLOOB, InfoNCE at the same scale has no wider gap and retrieves better")
@@ -84,6 +101,8 @@ def cyclip_widens_with_lambda(runs: Runs) -> Evidence:
 
 @claim("Of a scale that moves, the later value weighs more than the earlier")
 def last_temperature_counts_most(runs: Runs) -> Evidence:
-    """The gap rises in the order 10, 100 to 10, 10 to 100, 100, in every seed."""
-    holds = rises([runs.values(name, "gap_distance") for name in MOVED])
-    return Evidence(holds, by_run(runs, MOVED, "gap_distance"), "Gap distance. Holds if it rises from row to row.")
+    """The gap rises in the order 10, 100 to 10, 10 to 100, 100, the last by half at least, in every seed."""
+    gaps = [runs.values(name, "gap_distance") for name in MOVED]
+    holds = rises(gaps) and all(1.5 * moved < cold for moved, cold in zip(*gaps[-2:], strict=True))
+    note = "Gap distance. Holds if it rises from row to row, to the last by half at least."
+    return Evidence(holds, by_run(runs, MOVED, "gap_distance"), note)

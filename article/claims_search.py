@@ -15,7 +15,7 @@ from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_it
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
-from .claims_closing import COLD
+from .claims_closing import CLIP, COLD, CYCLIP
 
 WEIGHED = "raised fist"  # the name that chapter 5 lets ask
 SOUGHT = "raising hands"  # and chapter 9
@@ -106,13 +106,13 @@ def bias_is_small_in_our_models(runs: Runs) -> Evidence:
 def shift_favours_captions_of_clip(runs: Runs) -> Evidence:
     """After a shift the bias of CLIP outgrows the content; not so once centred, nor in CyCLIP."""
     rows = []
-    for name in ("amumo-clip", "amumo-cyclip"):
+    for name in (CLIP, CYCLIP):
         clouds = closings(*Pairing.of(runs[name].first, modalities=("image", "text")).clouds().values())
         answers = {closing: Answers.of(*clouds[closing]) for closing in clouds}
         rows += [(name, closing, one.ratio, one.shares[-1]) for closing, one in answers.items()]
     favoured = [ratio > 1 and share > 0.3 for _, _, ratio, share in rows]
     small = [ratio < 1 and share < 0.3 for _, _, ratio, share in rows]
-    after_shift = [name == "amumo-clip" and closing == "shift" for name, closing, _, _ in rows]
+    after_shift = [name == CLIP and closing == "shift" for name, closing, _, _ in rows]
     holds = all(np.where(after_shift, favoured, small))
     return Evidence(
         holds,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..precompute.analysis import cones, sphere
@@ -14,6 +16,7 @@ SEEDS = 5  # untrained networks, for the pairs of the claim about seeds
 __all__ = [
     "cooler_is_wider",
     "cooler_separates",
+    "gap_undoes_the_scale",
     "learned_scale_still_rises",
     "recall_peaks_in_between",
     "relu_makes_cones",
@@ -38,16 +41,16 @@ def relu_makes_cones(_: Runs) -> Evidence:
 
 @claim("Networks that differ only by their seed lie as far apart as their cones allow")
 def seeds_make_gaps(_: Runs) -> Evidence:
-    """Over ten pairs of five seeds, the mean gap is within a tenth of sqrt(2 cone), at each depth from one layer on."""
+    """Over ten pairs of five seeds, the mean gap rises with depth, within a tenth of sqrt(2 cone)."""
     inputs = cones.normal_inputs(seed=0, samples=512)
     rows = []
     for layers in (1, 2, 3, 5, 8):
         found = cones.seed_gaps(cones.seed_clouds(inputs, range(SEEDS), layers=layers))
         rows.append((layers, float(found.gap.mean()), float(found.predicted.mean())))
     holds = all(abs(gap / predicted - 1) < 0.1 for _, gap, predicted in rows)
-    return Evidence(
-        holds, [("layers", "gap", "sqrt(2 cone)"), *rows], "Means over pairs. Holds if they differ by under 10 %."
-    )
+    holds = holds and all(b > a for before, after in pairwise(rows) for a, b in zip(before, after, strict=True))
+    note = "Means over pairs. Holds if they differ by under 10 % and rise from row to row."
+    return Evidence(holds, [("layers", "gap", "sqrt(2 cone)"), *rows], note)
 
 
 @claim("The lower the temperature, the wider the gap")
@@ -103,7 +106,7 @@ def six_points_follow_temperature(_: Runs) -> Evidence:
     """The closed form arccos(s*/s) is the minimum of the computed loss, to half a step of a grid of 0.1 degrees."""
     angles = np.arange(0, 90.05, 0.1)  # (K,)
     rows = []
-    for s in (10.0, 21.0, 35.0, 50.0, 100.0):
+    for s in (10.0, 15.0, 21.0, 35.0, 50.0, 100.0):
         found = float(angles[int(np.argmin(sphere.curve(s, angles, swapped=True)))])
         rows.append((int(s), found, float(sphere.best_angle(s, swapped=True))))
     holds = all(abs(found - formula) <= 0.051 for _, found, formula in rows)
@@ -112,6 +115,16 @@ def six_points_follow_temperature(_: Runs) -> Evidence:
         [("1/tau", "best angle found", "closed form"), *rows],
         "Degrees. Holds if they differ by the grid at most.",
     )
+
+
+@claim("At its best angle the loss is the same at every scale: the gap has undone the scale")
+def gap_undoes_the_scale(_: Runs) -> Evidence:
+    """The loss at the best angle differs by less than 1e-6 between scales of 35, 50 and 100."""
+    angles = {s: sphere.best_angle(s, swapped=True) for s in (35.0, 50.0, 100.0)}
+    rows = [(int(s), angle, sphere.loss(s, angle, swapped=True)) for s, angle in angles.items()]
+    losses = [loss for *_, loss in rows]
+    note = "Degrees, then nats. Holds if the losses are equal to six digits."
+    return Evidence(max(losses) - min(losses) < 1e-6, [("1/tau", "best angle", "loss there"), *rows], note)
 
 
 @claim("Without the swap the six points close at every temperature")
@@ -129,4 +142,15 @@ def _relu_after_1(_: Runs) -> list[float]:
     return [float(cones.layer_cosines("relu", layers=1, seed=seed)[1]) for seed in range(3)]
 
 
-NUMBERS = {"relu_after_1": _relu_after_1}
+def _relu_angle(_: Runs) -> list[float]:
+    """Angle between two inputs after ten untrained ReLU layers, in degrees; before, it is a right angle."""
+    cosines = [cones.layer_cosines("relu", layers=10, seed=seed)[10] for seed in range(3)]
+    return np.degrees(np.arccos(cosines)).tolist()
+
+
+def _swapped_scale(_: Runs) -> float:
+    """Logit scale that the six points ask for with two partners swapped."""
+    return sphere.best_scale(swapped=True)
+
+
+NUMBERS = {"relu_after_1": _relu_after_1, "relu_angle": _relu_angle, "swapped_scale": _swapped_scale}

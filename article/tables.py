@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from ..site.claims import Cell, Runs
 
+MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
+
 
 def by_seed(runs: Runs, name: str, *columns: tuple[str, Sequence[float]]) -> list[Sequence[Cell]]:
     """A row a seed of one experiment, under a header; each column is a title with a value a seed."""
