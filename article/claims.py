@@ -39,8 +39,8 @@ def three_seeds(runs: Runs) -> Evidence:
     """Each experiment that was trained here has three seeds at least."""
     counts = {name: len(runs[name].seeds) for name in runs if runs[name].settings is not None}
     few = [(name, count) for name, count in counts.items() if count < 3]
-    rows = few or [(f"{len(counts)} experiments", min(counts.values()))]
-    return Evidence(not few, [("experiments", "seeds at least"), *rows], "Holds if none has fewer than three.")
+    rows = few or [(f"{len(counts)} experiments", min(counts.values(), default=0))]
+    return Evidence(bool(counts) and not few, [("experiments", "seeds at least"), *rows], "Holds if none has fewer.")
 
 
 @claim("A held-out picture finds its name far more often than chance allows")
