@@ -1,0 +1,129 @@
+"""Runs without training that the claims are checked on: metrics and clouds as wanted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from modgap.article import claims
+from modgap.article.claims_course import OPEN, SILENT
+from modgap.precompute.bundle import Bundle, Item
+from modgap.precompute.config import DataConfig, TrainingConfig
+from modgap.precompute.metrics import measure
+
+ITEMS, DIMENSIONS = 60, 16
+STEPS = (0, SILENT, OPEN, 240)
+
+SUPPORTING = {  # of the main run: before training, while texts are one point, when clouds have opened, after training
+    "recall_at_1": [0.0, 0.0, 0.3, 0.45],
+    "recall_at_1(image>text)": [0.0, 0.0, 0.3, 0.5],
+    "recall_at_1(text>image)": [0.0, 0.0, 0.3, 0.5],
+    "gap_distance": [1.2, 1.3, 0.8, 0.6],
+    "intra_modal_cosine(image)": [0.95, 0.98, 0.4, 0.3],
+    "intra_modal_cosine(text)": [0.6, 0.99, 0.5, 0.4],
+    "loss": [9.0, float(np.log(ITEMS)), 9.0, 9.0],
+    "linear_separability": [1.0, 1.0, 1.0, 1.0],
+    "cross_modal_cosine": [0.0, 0.0, 0.0, 0.1],
+    "logit_scale": [100.0, 100.0, 100.0, 100.0],
+    "mixed_rank(image>text)": [70.0, 70.0, 70.0, 30.0],
+    "mixed_rank(text>image)": [70.0, 70.0, 70.0, 30.0],
+}
+ENDS: dict[str, dict[str, float | list[float]]] = {  # other runs after training: run -> metric -> value
+    "emoji-infonce-3.3": {"recall_at_1": 0.4},
+    "emoji-infonce-10": {"gap_distance": 0.05, "linear_separability": 0.6, "recall_at_1": 0.6},
+    "emoji-infonce-30": {"gap_distance": 0.1, "linear_separability": 0.9, "recall_at_1": 0.55},
+    "emoji-infonce-50": {"gap_distance": 0.2, "linear_separability": 0.99, "recall_at_1": 0.5},
+    "emoji-infonce-learned": {"gap_distance": 0.05, "logit_scale": [14.3, 15.0, 16.0, 17.0]},
+    "emoji-infonce-30-long": {"gap_distance": 0.09, "recall_at_1": 0.55},
+    "emoji-infonce-100-to-10": {"gap_distance": 0.12},
+    "emoji-infonce-10-to-100": {"gap_distance": 0.3},
+    "emoji-infonce-100-long": {"gap_distance": 0.4},
+    "emoji-infonce-100-aligned": {"gap_distance": 0.2, "intra_modal_cosine(image)": 0.4},
+    "emoji-infonce-100-same-side": {"gap_distance": 0.2, "intra_modal_cosine(image)": 0.3},
+    "emoji-infonce-100-far-apart": {"gap_distance": 0.9, "intra_modal_cosine(image)": 0.3},
+    "emoji-infonce-30-aligned": {"gap_distance": 0.1},
+    "emoji-infonce-30-same-side": {"gap_distance": 0.1},
+    "emoji-infonce-30-far-apart": {"gap_distance": 0.15},
+    "emoji-infoloob-100": {"gap_distance": 0.1},
+    "emoji-infoloob-30": {"gap_distance": 0.08},
+    "emoji-cyclip-100": {"gap_distance": 0.8},
+    "emoji-cyclip-30-lambda-0.01": {"gap_distance": 0.15, "recall_at_1": 0.5},
+    "emoji-cyclip-30-lambda-0.05": {"gap_distance": 0.2, "recall_at_1": 0.45},
+    "emoji-cyclip-30-lambda-0.25": {"gap_distance": 0.6, "recall_at_1": 0.4},
+    "emoji-hopfield-30": {"gap_distance": 0.12},
+    "emoji-cloob-30": {"gap_distance": 0.1, "recall_at_1": 0.5},
+    "shapes-fixed": {"gap_distance": 0.1},
+    "shapes-fixed-wrong-10": {"gap_distance": 0.6},
+    "shapes-fixed-wrong-30": {"gap_distance": 0.8},
+    "shapes-fixed-wrong-60": {"gap_distance": 1.0},
+    "shapes-learned": {"gap_distance": 0.05, "logit_scale": 30.0},
+    "shapes-learned-wrong-10": {"gap_distance": 0.1, "logit_scale": 20.0},
+    "shapes-learned-wrong-30": {"gap_distance": 0.2, "logit_scale": 18.0},
+    "shapes-learned-wrong-60": {"gap_distance": 0.5, "logit_scale": 13.0, "recall_at_1": 0.4},
+    "shapes-14-wrong-60": {"gap_distance": 0.55},
+    "shapes-fixed-wrong-60-long": {"gap_distance": 0.6},
+    "shapes-learned-wrong-60-long": {"gap_distance": 0.2, "recall_at_1": 0.3},
+    **{
+        f"shapes-{kind}-mention-{k}": {"gap_distance": 1.2 - k / 5, "loss": 4.0}
+        for kind in ("fixed", "learned")
+        for k in (1, 2, 3, 4)
+    },
+}
+
+
+def run(seed: int, name: str = claims.MAIN, metrics: dict[str, list[float]] = SUPPORTING) -> Bundle:
+    """Partners that coincide, so that each is found first among its own, with the metrics that are wanted."""
+    points = np.random.default_rng(seed).normal(size=(len(STEPS), ITEMS, DIMENSIONS))  # (T, N, D)
+    cloud = unit(points)
+    return Bundle(
+        name=name,
+        seed=seed,
+        items=tuple(Item(str(n), f"thing {n}") for n in range(ITEMS)),
+        embeddings={"image": cloud, "text": cloud},
+        steps=np.array(STEPS),
+        logit_scale=np.full(len(STEPS), 100.0),
+        provenance={"data": {"pairs": 600}},
+        metrics=metrics,
+    )
+
+
+def unit(points: np.ndarray) -> np.ndarray:
+    return (points / np.linalg.norm(points, axis=-1, keepdims=True)).astype(np.float32)
+
+
+def over_time(end: float | list[float]) -> list[float]:
+    """A value at each checkpoint, where one was given."""
+    return end if isinstance(end, list) else [end] * len(STEPS)
+
+
+def every_run() -> dict[str, dict[int, Bundle]]:
+    """Runs that support every claim about metrics, three seeds each."""
+    main = SUPPORTING
+    others = {name: {metric: over_time(end) for metric, end in ends.items()} for name, ends in ENDS.items()}
+    return {name: {seed: run(seed, name, m) for seed in range(3)} for name, m in {claims.MAIN: main, **others}.items()}
+
+
+def clouds(seed: int, *, gap: float, noise: float, bias: float = 0.0) -> Bundle:
+    """Noisy partners (60, 16), apart by about ``gap``; ``bias`` spreads texts along their own mean, orthogonal to the rest."""
+    rng = np.random.default_rng(seed)
+    content = rng.normal(size=(ITEMS, DIMENSIONS))  # (N, D)
+    content[:, :3] = 0
+    image, text = (unit(content + noise * rng.normal(size=content.shape) * (content != 0)) for _ in range(2))
+    image[:, 0] += gap / 2
+    text[:, 0] -= gap / 2
+    if bias:
+        image[:, 1] += 2
+        text[:, 2] += 2 + bias * rng.normal(size=ITEMS)
+    x, y = (np.repeat(unit(part)[None], len(STEPS), axis=0) for part in (image, text))  # (T, N, D)
+    row = measure({"image": x[-1], "text": y[-1]}, 100.0, 0)
+    base = run(seed, metrics={name: [value] * len(STEPS) for name, value in row.items()})
+    return replace(base, embeddings={"image": x, "text": y})
+
+
+def recorded(name: str, seed: int, ends: list[float]) -> Bundle:
+    """A run that records its training, with a gap that ends as told."""
+    settings = {"name": name, "data": asdict(DataConfig()), **asdict(TrainingConfig())}
+    bundle = run(seed, name, {"gap_distance": [1.2, 1.3, *ends]})
+    return replace(bundle, provenance={"experiment": json.loads(json.dumps(settings))})
