@@ -86,7 +86,7 @@ def missing_words_open_the_gap(runs: Runs) -> Evidence:
     return Evidence(holds, by_run(runs, [*fixed, *learned], "gap_distance"), note)
 
 
-@claim("Where captions name one factor, the loss ends less than one nat below that of guessing")
+@claim("Where captions name one factor, the loss ends near that of guessing, less than a nat below")
 def bare_captions_hardly_train(runs: Runs) -> Evidence:
     """With one factor mentioned ln N exceeds the loss after training by less than 1, in every seed."""
     names = _named(MENTIONED[-1:], "fixed") + _named(MENTIONED[-1:], "learned")
