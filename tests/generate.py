@@ -31,11 +31,13 @@ from modgap import explainers
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.state import Item
 from modgap.precompute.analysis import retrieval, sphere
+from modgap.precompute.metrics import METRICS
 from tests.explainers.contract.cases import source
 
 HERE = Path(explainers.__file__).parent
 HEAD = "Written by `python -m tests.generate` from Python; not by hand."
 CONSTANTS: dict[str, Any] = {
+    "FORMATS": {name: metric.format for name, metric in METRICS.items()},
     "TIE": retrieval.TIE,
     "LONGITUDE": sphere.LONGITUDE,
     "SWAPPED": sphere.SWAPPED,

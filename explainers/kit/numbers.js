@@ -4,21 +4,32 @@
  * @module modgap/kit/numbers
  */
 
+import { FORMATS } from "modgap/generated/constants";
 import { find } from "modgap/kit/views";
 
 /** @import { Div } from "bokeh/models/widgets" */
 
+/** @typedef {(typeof FORMATS)[keyof typeof FORMATS]} Format */
+
+/** How the page writes a number that Python writes in this format. @type {Record<Format, (value: number) => string>} */
+const WRITTEN = {
+  ".2f": signed,
+  ".0%": percent,
+  ".1%": (value) => `${(100 * value).toFixed(1)} %`,
+  ",.0f": (value) => whole(value).toLocaleString("en"),
+  ".3g": scaleText,
+};
+
+/** @type {Record<string, Format>} */
+const FORMAT = { ...FORMATS, step: ",.0f" };
+
 /**
- * A number of a metric, by its key such as `recall_at_1(image,text)`.
+ * A step of training, or a number of a metric by its key, such as `recall_at_1(image,text)`.
  * @param {string} key
  * @param {number} value
  */
 export function written(key, value) {
-  if (key === "step") return value.toLocaleString("en");
-  if (key === "logit_scale") return scaleText(value);
-  if (key.startsWith("mixed_rank")) return whole(value).toLocaleString("en");
-  if (key.startsWith("linear_separability")) return `${(100 * value).toFixed(1)} %`;
-  return key.startsWith("recall") ? percent(value) : signed(value);
+  return WRITTEN[FORMAT[key.split("(")[0]]](value);
 }
 
 /** The nearest whole number, of two the even one, as Python has it. @param {number} value */
