@@ -8,7 +8,7 @@
 
 A bundle appears under its name when it is whole, so a run that is stopped leaves it or nothing; the next start goes on
 with the runs that are missing. A bundle is out of date when the config, the code, the packages or the data of its run
-have changed (see ``keys``).
+have changed (see ``fingerprints``).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from .bundle import Bundle, load, save
 from .datasets.pairs import Pairs
 from .errors import InputError
 from .experiments import Experiment
-from .keys import METRICS_PACKAGES, TRAINING_PACKAGES, metrics_key, training_code, training_key, versions
+from .fingerprints import metrics_key, metrics_versions, training_code, training_key, training_versions
 from .metrics import measure
 from .training import train
 
@@ -51,7 +51,7 @@ def make(
         "experiment": {"name": experiment.name, "data": asdict(experiment.data), **asdict(experiment.training)},
         "seed": seed,
         "data": dict(data.provenance),
-        "versions": {"python": platform.python_version(), **versions(TRAINING_PACKAGES), **versions(METRICS_PACKAGES)},
+        "versions": {"python": platform.python_version(), **training_versions(experiment), **metrics_versions()},
         "code": training_code(experiment),
         "training_key": training_key(experiment, seed),
         "metrics_key": metrics_key(),

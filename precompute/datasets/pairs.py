@@ -29,7 +29,7 @@ class Pairs:
     provenance
         Source, version, licence and attribution, for the bundle.
     sheet
-        PictureSheet sheet of the held-out items, in their order, and where its file lies.
+        Sheet of pictures of the held-out items, in their order, and where its file lies.
     """
 
     name: str
