@@ -29,7 +29,7 @@ const FORMAT = { ...FORMATS, step: ",.0f" };
  * @param {number} value
  */
 export function written(key, value) {
-  return WRITTEN[FORMAT[key.split("(")[0]]](value);
+  return WRITTEN[FORMAT[key.split("(")[0]] ?? ".2f"](value);
 }
 
 /** The nearest whole number, of two the even one, as Python has it. @param {number} value */
