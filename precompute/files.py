@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -119,8 +120,8 @@ def recover(target: Path) -> None:
     if not target.parent.is_dir():
         return
     for place in sorted(target.parent.iterdir()):
-        process = place.name.removeprefix(_prefix(target)).partition(".")[0]
-        if place.name.startswith(_prefix(target)) and process.isdecimal() and not _is_running(int(process)):
+        scrap = re.fullmatch(r"(\d+)\.[^.]+", place.name.removeprefix(_prefix(target)))
+        if place.name.startswith(_prefix(target)) and scrap and not _is_running(int(scrap[1])):
             _put_back(place, target)
             shutil.rmtree(place, ignore_errors=True)  # another process may be at it, too
 

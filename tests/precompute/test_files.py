@@ -189,6 +189,13 @@ def test_what_a_killed_writer_of_a_file_left_is_removed(tmp_path, dead):
     assert names(tmp_path) == ["a.bin"]
 
 
+def test_what_a_killed_writer_of_a_longer_name_left_is_not_taken_for_ones_own(tmp_path, dead):
+    kept = tmp_path / f".out.2024.{dead}.x" / "old"
+    kept.mkdir(parents=True)
+    write(tmp_path / "out", "new")
+    assert kept.is_dir()
+
+
 # Reading
 
 
