@@ -159,8 +159,8 @@ class OverTraining(Explainer):
     @cached_property
     def _numbers(self) -> dict[int, dict[str, float]]:
         bundle = self.pairing.bundle
-        scales = dict(zip(bundle.steps.tolist(), bundle.logit_scale.tolist(), strict=True))
-        return {step: measure(self.pairing.clouds(step), scales[step], 0, METRICS) for step in self.steps}
+        scales = {step: float(bundle.logit_scale[bundle.checkpoint(step)]) for step in self.steps}
+        return {step: measure(self.pairing.clouds(step), scale, 0, METRICS) for step, scale in scales.items()}
 
     def _data(self) -> Carried:
         """What travels to the browser."""

@@ -50,7 +50,7 @@ class Curve:
 
     def mean(self, key: str, step: int) -> float:
         """Mean over the seeds at a step of training."""
-        return float(self.course(key)[:, self.ensemble.steps.tolist().index(step)].mean())
+        return float(self.course(key)[:, self.ensemble.first.checkpoint(step)].mean())
 
 
 @dataclass(frozen=True)
