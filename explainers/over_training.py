@@ -13,7 +13,8 @@ from ..precompute.analysis.clustering import labelled_clusters, order
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, measure, written
 from .base import Explainer, Table, carrier
-from .data.media import Media, media_files, media_of
+from .data.identity import Identity, identity
+from .data.media import media_files
 from .data.pairing import SAMPLE, Pairing
 from .data.payload import Cloud, encode, extent, frame, principal_frame
 from .kit.controls import item_select, play_toggle, step_slider
@@ -22,23 +23,6 @@ from .state import Item, Step
 CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
 CLUSTER_SIZE = 12  # items a cluster, about
 METRICS = ("gap_distance", "intra_modal_cosine", "paired_cosine", "cross_modal_cosine", "recall_at_1")
-
-
-class ModalityData(TypedDict):
-    """A modality as it travels: its name, what a sentence calls it, and what its items look or sound like."""
-
-    name: str
-    word: str
-    media: Media
-
-
-class Identity(TypedDict):
-    """Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some."""
-
-    modalities: list[ModalityData]
-    ids: list[str]
-    captions: list[str]
-    total: int
 
 
 class Group(TypedDict):
@@ -193,16 +177,6 @@ class OverTraining(Explainer):
             order=[int(item) for item in order(together)],
             groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
         )
-
-
-def identity(pairing: Pairing) -> Identity:
-    """Which items and modalities a figure shows, as it travels."""
-    modalities = [
-        ModalityData(name=name, word=word, media=media_of(pairing, name))
-        for name, word in zip(pairing.modalities, pairing.words, strict=True)
-    ]
-    captions = list(pairing.captions.values())
-    return Identity(modalities=modalities, ids=list(pairing.ids), captions=captions, total=pairing.total)
 
 
 def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:

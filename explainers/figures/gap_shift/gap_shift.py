@@ -15,6 +15,7 @@ from ....precompute.analysis.losses import best_logit_scale
 from ....precompute.ensemble import Ensemble
 from ....precompute.metrics import label, measure, number, written
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.models import Clouds, Model, Plane, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
@@ -30,7 +31,6 @@ from ...kit.controls import (
     row,
 )
 from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
-from ...over_training import identity
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view

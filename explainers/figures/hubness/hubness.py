@@ -16,6 +16,7 @@ from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
 from ....precompute.metrics import number
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.models import Clouds, Model, models_of
 from ...data.pairing import SAMPLE
@@ -25,7 +26,6 @@ from ...kit.controls import choice_select, frame, item_card, item_select, number
 from ...kit.legend import Entry, legend
 from ...kit.palette import modality_colours
 from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing_buttons, closing_parameter
-from ...over_training import identity
 from ...state import NO_ITEM, Item
 from .answers import Answers
 from .plots import bars, strips

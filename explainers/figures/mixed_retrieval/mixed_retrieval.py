@@ -14,6 +14,7 @@ from ....precompute.analysis import gallery
 from ....precompute.analysis.closing import closings
 from ....precompute.bundle import Bundle
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.models import Clouds
 from ...data.pairing import SAMPLE, Pairing
@@ -23,7 +24,6 @@ from ...kit.controls import block, frame, item_card, item_select, number_slider,
 from ...kit.legend import Entry, legend
 from ...kit.palette import ACCENT, CARD, INK, LINE, SOFT, modality_colours, styled
 from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing_buttons, closing_parameter
-from ...over_training import identity
 from ...state import Item
 
 HITS = 12  # on the page of results

@@ -12,12 +12,12 @@ from bokeh.models import Div
 from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.models import Model, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import styles
 from ...kit.controls import block, choice_select, frame, item_card
-from ...over_training import identity
 from ..heatmap.heatmap import colour_scale, heatmap_view
 from .chart import chart
 

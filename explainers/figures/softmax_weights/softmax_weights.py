@@ -14,13 +14,13 @@ from ....precompute.analysis.weights import candidate_weights, perplexity, pull_
 from ....precompute.bundle import Bundle
 from ....precompute.metrics import number
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.pairing import SAMPLE, Pairing
 from ...data.payload import encode
 from ...kit import axes, styles
 from ...kit.controls import block, frame, item_card, item_select, numbers_row, option_slider, row
 from ...kit.palette import ACCENT, Colour, modality_colours, styled
-from ...over_training import identity
 from ...state import Item, Nearest
 
 SCALES = tuple(round(100 ** (place / 40), 4) for place in range(41))  # 1 to 100, evenly in the logarithm

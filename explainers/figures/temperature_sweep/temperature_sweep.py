@@ -13,6 +13,7 @@ from bokeh.models import Div
 from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
 from ...base import Explainer, Table, carrier
+from ...data.identity import identity
 from ...data.media import media_files
 from ...data.models import Model, gap_planes, models_data, models_of, written
 from ...data.pairing import SAMPLE
@@ -20,7 +21,6 @@ from ...kit import styles
 from ...kit.controls import frame, item_card, item_select, numbers_row, option_slider, row, views
 from ...kit.legend import Entry, legend
 from ...kit.palette import INK, SOFT
-from ...over_training import identity
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view
 from ..scatter.scatter import scatter_view
