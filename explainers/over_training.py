@@ -8,13 +8,12 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from ..precompute.analysis.checks import Floats
+from ..precompute.analysis.checks import unit_rows
 from ..precompute.analysis.clustering import labelled_clusters, order
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, measure, written
-from .base import Explainer, Table, carrier
+from .base import OfItems, Table, carrier
 from .data.identity import Identity, identity
-from .data.media import media_files
 from .data.pairing import SAMPLE, Pairing
 from .data.payload import Cloud, encode, extent, frame, principal_frame
 from .kit.controls import item_select, play_toggle, step_slider
@@ -48,7 +47,7 @@ class Carried(Identity):
     clusters: Clusters
 
 
-class OverTraining(Explainer):
+class OverTraining(OfItems):
     """One bundle as a live figure: two modalities or more over the steps of training, and an item that is selected.
 
     Parameters
@@ -125,10 +124,6 @@ class OverTraining(Explainer):
         """A number of `numbers` as a sentence has it."""
         return written(key, self.numbers()[key])
 
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
-
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a step that is carried, over the items shown."""
         names = list(self.numbers())
@@ -164,19 +159,19 @@ class OverTraining(Explainer):
             **identity(self.pairing),
             extent=extent([points @ axes.T - origin for points in stacked]),
             clouds=clouds,
-            clusters=self._clusters(),
+            clusters=clusters_of(self.pairing),
         )
 
-    def _clusters(self) -> Clusters:
-        """Order and groups of the items by all modalities at the last step, so that the order holds still."""
-        together: Floats = np.hstack(list(self.pairing.clouds(self.steps[-1]).values()))  # (n, M D)
-        together = together / np.linalg.norm(together, axis=1, keepdims=True)
-        captions = list(self.pairing.captions.values())
-        groups = labelled_clusters(together, captions, max(1, round(self.pairing.count / CLUSTER_SIZE)))
-        return Clusters(
-            order=[int(item) for item in order(together)],
-            groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
-        )
+
+def clusters_of(pairing: Pairing) -> Clusters:
+    """Order and groups of items by all their modalities at the last step, so that the order holds still."""
+    together = unit_rows(np.hstack(list(pairing.clouds().values())))  # (n, M D)
+    captions = list(pairing.captions.values())
+    groups = labelled_clusters(together, captions, max(1, round(pairing.count / CLUSTER_SIZE)))
+    return Clusters(
+        order=[int(item) for item in order(together)],
+        groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
+    )
 
 
 def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import panel as pn
@@ -14,7 +14,7 @@ from bokeh.plotting import figure as BokehFigure  # noqa: N812
 from ....precompute.ensemble import Ensemble
 from ....precompute.metrics import METRICS, format_of, number
 from ....precompute.modalities import plural
-from ...base import Explainer, Table, carrier
+from ...base import Explainer, Needs, Table, carrier
 from ...data.models import models_of, written
 from ...kit import axes, styles
 from ...kit.controls import block, frame, item_card, option_slider, row
@@ -60,7 +60,7 @@ class Ablation(Explainer):
     """
 
     NAME = "ablation"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("modalities",)
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 358, "phone": 480}
     STATE = ("level",)

@@ -13,9 +13,8 @@ from ....precompute.analysis.retrieval import ranking
 from ....precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 from ....precompute.bundle import Bundle
 from ....precompute.metrics import number
-from ...base import Explainer, Table, carrier
+from ...base import OfItems, Table, carrier
 from ...data.identity import identity
-from ...data.media import media_files
 from ...data.pairing import SAMPLE, Pairing
 from ...data.payload import encode
 from ...kit import axes, styles
@@ -36,7 +35,7 @@ class WeightsData(TypedDict):
     top: int
 
 
-class SoftmaxWeights(Explainer):
+class SoftmaxWeights(OfItems):
     """Similarities of one query to every candidate, sorted, above the softmax weights that a temperature makes of them.
 
     The query is an item in the second modality (a name), the candidates are all in the first one (the pictures), after
@@ -130,10 +129,6 @@ class SoftmaxWeights(Explainer):
             "perplexity": perplexity(shares),
             "pull": total_pull(similarities, self.positive, tau),
         }
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

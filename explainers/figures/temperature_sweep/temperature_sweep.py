@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
@@ -12,9 +12,8 @@ from bokeh.models import Div
 
 from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
-from ...base import Explainer, Table, carrier
+from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
-from ...data.media import media_files
 from ...data.models import Model, gap_planes, models_data, models_of, written
 from ...data.pairing import SAMPLE
 from ...kit import styles
@@ -53,7 +52,7 @@ class Points(TypedDict):
     published: list[Published]
 
 
-class TemperatureSweep(Explainer):
+class TemperatureSweep(OfItems):
     """Trained models over 1 / tau, beside published sweeps; the chosen model as heatmap and scatter.
 
     Parameters
@@ -67,7 +66,7 @@ class TemperatureSweep(Explainer):
     """
 
     NAME = "temperature-sweep"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 602, "phone": 702}
     STATE = ("model", "item")
@@ -109,10 +108,6 @@ class TemperatureSweep(Explainer):
             "item": item_select(self.param["item"], self.pairing.captions),
         }
         self._layout = self._views(rising)
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
