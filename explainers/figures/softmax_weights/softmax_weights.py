@@ -79,7 +79,7 @@ class SoftmaxWeights(OfItems):
         self.pairing = Pairing.of(bundle, items, modalities, exactly=2)
         self.param["query"].offer(self.pairing.captions, none=False)
         self.param.update(**{"query": self.pairing.ids[0], **state})
-        scales = [written(scale) for scale in SCALES]
+        scales = [_slider_text(scale) for scale in SCALES]
         self.controls = {
             "query": item_select(self.param["query"], self.pairing.captions, label="Query", none=False),
             "scale": option_slider(self, "scale", "1/τ", SCALES, scales, long=True),
@@ -139,8 +139,8 @@ class SoftmaxWeights(OfItems):
         cosine = number(similarities[self.positive], ".2f")
         return (
             f"Cosines of the {second} “{captions[self.positive]}” to {self.pairing.told} {first}s, sorted, and the "
-            f"weights that 1/τ = {written(self.scale)} makes of them. Its own {first} has a cosine of {cosine} and "
-            f"gets {numbers['weight']:.1%} of the weight. The hardest negative, “{captions[hardest]}”, has "
+            f"weights that 1/τ = {_slider_text(self.scale)} makes of them. Its own {first} has a cosine of {cosine} "
+            f"and gets {numbers['weight']:.1%} of the weight. The hardest negative, “{captions[hardest]}”, has "
             f"{numbers['hardest']:.1%} of the pull of all negatives, and {numbers['perplexity']:.1f} of "
             f"{self.pairing.count - 1} negatives count."
         )
@@ -207,6 +207,6 @@ class SoftmaxWeights(OfItems):
         return {**identity(self.pairing), **WeightsData(points=points, top=TOP)}
 
 
-def written(scale: float) -> str:
+def _slider_text(scale: float) -> str:
     """1 / tau as the slider says it."""
     return f"{scale:.1f}" if scale < 9.95 else f"{scale:.0f}"

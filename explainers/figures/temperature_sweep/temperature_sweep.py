@@ -14,7 +14,7 @@ from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
 from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
-from ...data.models import Model, gap_planes, models_data, models_of, written
+from ...data.models import Model, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import styles
 from ...kit.controls import frame, item_card, item_select, numbers_row, option_slider, row, views
@@ -120,12 +120,13 @@ class TemperatureSweep(OfItems):
             for key in self.keys.values()
         }
         rise = {key: f"from {told[low.name, key]} to {told[high.name, key]}" for key in self.keys.values()}
+        least, most = (metrics.written("logit_scale", model.scale) for model in (low, high))
         seeds = len(now.ensemble.seeds)
         first, second = self.pairing.words
         others = " Hollow marks: published sweeps on other data." if self.published else ""
         return (
             f"{len(models)} models over the inverse temperature, {seeds} seed{'' if seeds == 1 else 's'} each. From "
-            f"1/τ = {written(low.scale)} to {written(high.scale)} the gap distance goes {rise[gap]}, linear "
+            f"1/τ = {least} to {most} the gap distance goes {rise[gap]}, linear "
             f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
             f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
             f"the scatter has the gap vector across.{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
@@ -212,6 +213,6 @@ class TemperatureSweep(OfItems):
 
 def _scale_texts(models: Sequence[Model]) -> list[str]:
     """1 / tau of each, with the name of the model where several have the same."""
-    texts = [written(model.scale) + (" learned" if model.learned else "") for model in models]
+    texts = [metrics.written("logit_scale", model.scale) + (" learned" if model.learned else "") for model in models]
     shared = Counter(texts)
     return [text if shared[text] == 1 else f"{text} ({model.name})" for model, text in zip(models, texts, strict=True)]
