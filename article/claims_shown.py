@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..explainers.data.pairing import Pairing
-from ..explainers.over_training import CLUSTER_SIZE
-from ..precompute.analysis.checks import Floats, unit_rows
-from ..precompute.analysis.clustering import labelled_clusters, order
+from ..explainers.over_training import clusters_of
+from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.retrieval import recall_at_k
 from ..site.claims import Evidence, Runs, claim
 from .tables import MAIN
@@ -40,11 +39,10 @@ def figures_show_a_hundred(runs: Runs) -> Evidence:
 def meaning_is_there_twice(runs: Runs) -> Evidence:
     """In each quadrant the mean cosine within clusters is above that between them by 0.1."""
     image, text = _clouds(runs)
-    together = unit_rows(np.hstack([image, text]))  # (n, 2 D)
-    captions = list(_shown(runs).captions.values())
-    clusters = labelled_clusters(together, captions, max(1, round(len(image) / CLUSTER_SIZE)))
+    clusters = clusters_of(_shown(runs))
+    sizes = [group["size"] for group in clusters["groups"]]
     member = np.empty(len(image), dtype=np.int64)  # (n,) number of each item's cluster
-    member[order(together)] = np.repeat(np.arange(len(clusters)), [cluster.size for cluster in clusters])
+    member[clusters["order"]] = np.repeat(np.arange(len(sizes)), sizes)
     same = member[:, None] == member  # (n, n)
     other = ~np.eye(len(image), dtype=np.bool_)
     quadrants = {"pictures": image @ image.T, "texts": text @ text.T, "pictures with texts": image @ text.T}

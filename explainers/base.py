@@ -10,10 +10,13 @@ import panel as pn
 from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
 
+from .data.media import Files, media_files
+from .data.pairing import Pairing
 from .modules import module_address
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 """Header and rows."""
+Needs = Literal["bundle", "runs", "nothing"]
 
 
 class _Abstract(ABCMeta, ParameterizedMetaclass):
@@ -32,7 +35,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
 
     NAME: ClassVar[str] = ""
     """How a chapter calls it: its folder, with hyphens."""
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "bundle"
+    NEEDS: ClassVar[Needs] = "bundle"
     """What it is made from."""
     OPTIONS: ClassVar[tuple[str, ...]] = ()
     """What a chapter may say of how it is made: ``items``, ``modalities``, ``checkpoints``."""
@@ -58,7 +61,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     def __panel__(self) -> pn.Column:
         return self._layout
 
-    def media(self) -> dict[str, bytes]:
+    def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content; none by default."""
         return {}
 
@@ -82,6 +85,17 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
             for size in ("inner_width", "inner_height"):  # of several in one call Panel keeps the last
                 each.jscallback(args=dict(parts), **{size: code})
         self.attached.append((module, dict(parts)))
+
+
+class OfItems(Explainer):
+    """A live figure that shows items one by one, each as it looks or sounds."""
+
+    pairing: Pairing
+    """The items shown, in their modalities."""
+
+    def media(self) -> Files:
+        """Files that a page with this figure needs beside it: path to content."""
+        return media_files(self.pairing)
 
 
 def carrier(data: Mapping[str, Any]) -> ColumnDataSource:

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from ..precompute.analysis.checks import Floats
+from ..precompute.analysis.checks import unit_rows
 from ..precompute.analysis.clustering import labelled_clusters, order
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, measure, written
-from .base import Explainer, Table, carrier
-from .data.media import Media, media_files, media_of
+from .base import OfItems, Table, carrier
+from .data.identity import Identity, identity
 from .data.pairing import SAMPLE, Pairing
 from .data.payload import Cloud, encode, extent, frame, principal_frame
 from .kit.controls import item_select, play_toggle, step_slider
@@ -22,23 +22,6 @@ from .state import Item, Step
 CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
 CLUSTER_SIZE = 12  # items a cluster, about
 METRICS = ("gap_distance", "intra_modal_cosine", "paired_cosine", "cross_modal_cosine", "recall_at_1")
-
-
-class ModalityData(TypedDict):
-    """A modality as it travels: its name, what a sentence calls it, and what its items look or sound like."""
-
-    name: str
-    word: str
-    media: Media
-
-
-class Identity(TypedDict):
-    """Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some."""
-
-    modalities: list[ModalityData]
-    ids: list[str]
-    captions: list[str]
-    total: int
 
 
 class Group(TypedDict):
@@ -64,7 +47,7 @@ class Carried(Identity):
     clusters: Clusters
 
 
-class OverTraining(Explainer):
+class OverTraining(OfItems):
     """One bundle as a live figure: two modalities or more over the steps of training, and an item that is selected.
 
     Parameters
@@ -141,10 +124,6 @@ class OverTraining(Explainer):
         """A number of `numbers` as a sentence has it."""
         return written(key, self.numbers()[key])
 
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
-
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a step that is carried, over the items shown."""
         names = list(self.numbers())
@@ -159,8 +138,8 @@ class OverTraining(Explainer):
     @cached_property
     def _numbers(self) -> dict[int, dict[str, float]]:
         bundle = self.pairing.bundle
-        scales = dict(zip(bundle.steps.tolist(), bundle.logit_scale.tolist(), strict=True))
-        return {step: measure(self.pairing.clouds(step), scales[step], 0, METRICS) for step in self.steps}
+        scales = {step: float(bundle.logit_scale[bundle.checkpoint(step)]) for step in self.steps}
+        return {step: measure(self.pairing.clouds(step), scale, 0, METRICS) for step, scale in scales.items()}
 
     def _data(self) -> Carried:
         """What travels to the browser."""
@@ -180,29 +159,19 @@ class OverTraining(Explainer):
             **identity(self.pairing),
             extent=extent([points @ axes.T - origin for points in stacked]),
             clouds=clouds,
-            clusters=self._clusters(),
-        )
-
-    def _clusters(self) -> Clusters:
-        """Order and groups of the items by all modalities at the last step, so that the order holds still."""
-        together: Floats = np.hstack(list(self.pairing.clouds(self.steps[-1]).values()))  # (n, M D)
-        together = together / np.linalg.norm(together, axis=1, keepdims=True)
-        captions = list(self.pairing.captions.values())
-        groups = labelled_clusters(together, captions, max(1, round(self.pairing.count / CLUSTER_SIZE)))
-        return Clusters(
-            order=[int(item) for item in order(together)],
-            groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
+            clusters=clusters_of(self.pairing),
         )
 
 
-def identity(pairing: Pairing) -> Identity:
-    """Which items and modalities a figure shows, as it travels."""
-    modalities = [
-        ModalityData(name=name, word=word, media=media_of(pairing, name))
-        for name, word in zip(pairing.modalities, pairing.words, strict=True)
-    ]
+def clusters_of(pairing: Pairing) -> Clusters:
+    """Order and groups of items by all their modalities at the last step, so that the order holds still."""
+    together = unit_rows(np.hstack(list(pairing.clouds().values())))  # (n, M D)
     captions = list(pairing.captions.values())
-    return Identity(modalities=modalities, ids=list(pairing.ids), captions=captions, total=pairing.total)
+    groups = labelled_clusters(together, captions, max(1, round(pairing.count / CLUSTER_SIZE)))
+    return Clusters(
+        order=[int(item) for item in order(together)],
+        groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
+    )
 
 
 def carried_steps(bundle: Bundle, checkpoints: int) -> tuple[int, ...]:

@@ -120,7 +120,8 @@ def _number(parameter: param.Number, value: object) -> float:
     kind = "a whole number" if whole else "a number"
     if isinstance(parameter, Step):
         raise _wrong(parameter, value, f"allowed: a step of training (a whole number), {', '.join(ENDS)}")
-    raise _wrong(parameter, value, f"allowed: {kind} from {low} to {high}")
+    ends = [f" {word} {end:.10g}" for word, end in (("from", low), ("to", high)) if end is not None]
+    raise _wrong(parameter, value, f"allowed: {kind}{''.join(ends)}")
 
 
 def _wrong(parameter: param.Parameter, value: object, remedy: str) -> InputError:

@@ -1,21 +1,6 @@
 /** Written by `python -m tests.generate` from Python; not by hand. */
 
-import type { Cloud, Drawing, Picture, Sound, Words } from "modgap/data/types";
-
-/** A modality as it travels: its name, what a sentence calls it, and what its items look or sound like. */
-export interface ModalityData {
-  name: string;
-  word: string;
-  media: Picture | Drawing | Sound | Words;
-}
-
-/** Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some. */
-export interface Identity {
-  modalities: ModalityData[];
-  ids: string[];
-  captions: string[];
-  total: number;
-}
+import type { Cloud, ModalityData } from "modgap/data/types";
 
 /** Items that are alike: ``size`` of the clusters' order from place ``start`` on. */
 export interface Group {

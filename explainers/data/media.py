@@ -105,7 +105,7 @@ def _named(pairing: Pairing, modality: str) -> list[tuple[str, bytes]]:
 def _url(name: str, content: bytes) -> str:
     if on_page():
         return name
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 

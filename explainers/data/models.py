@@ -14,6 +14,7 @@ from ...precompute.analysis.checks import Floats
 from ...precompute.analysis.projection import fit_pca
 from ...precompute.ensemble import Ensemble, Settings
 from ...precompute.errors import InputError
+from ...precompute.metrics import written
 from .pairing import SAMPLE, Pairing
 from .payload import Cloud, encode, extent, frame
 
@@ -133,20 +134,15 @@ def _labels(ensembles: Sequence[Ensemble], *, scales: bool) -> list[str]:
     """The objective; with 1 / tau where asked for or several share it; with the name where they share that, too."""
     objectives = Counter(one.label for one in ensembles)
     told = [
-        f"{one.label}, {written(one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
+        f"{one.label}, {written('logit_scale', one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
         for one in ensembles
     ]
     shared = Counter(told)
     return [f"{text} ({one.name})" if shared[text] > 1 else text for text, one in zip(told, ensembles, strict=True)]
 
 
-def written(scale: float) -> str:
-    """1 / tau as a label says it: at most three digits."""
-    return f"{scale:.3g}"
-
-
 def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequence[Floats] = ()) -> dict[str, Any]:
-    """What travels of the models besides what the items are: ``clouds``, ``extent`` and ``clusters`` of ``Raw``.
+    """What travels of the models besides what the items are: ``clouds``, ``extent`` and ``clusters`` of `Carried`.
 
     Parameters
     ----------

@@ -148,14 +148,14 @@ class Pairing:
         InputError
             The bundle has no such step.
         """
-        at = self._checkpoint(step)
+        at = self.bundle.checkpoint(step)
         if (modality, at) not in self._clouds:
             self._clouds[modality, at] = decoded(self.raw(modality, step))
         return self._clouds[modality, at]
 
     def raw(self, modality: str, step: int | None = None) -> NDArray[np.float32]:
         """The same points before they travel, (n, D)."""
-        return self.bundle.at(modality, self._checkpoint(step))[self.rows]
+        return self.bundle.at(modality, self.bundle.checkpoint(step))[self.rows]
 
     def clouds(self, step: int | None = None) -> Mapping[str, Floats]:
         """Modality to points, (n, D) each; see `cloud`."""
@@ -187,12 +187,3 @@ class Pairing:
             for (a, b), (first, second) in zip(self.pairs(), self.worded_pairs(), strict=True)
         )
         return f" Selected: “{self.captions[item]}”, cosine {cosines}."
-
-    def _checkpoint(self, step: int | None) -> int:
-        if step is None:
-            return len(self.bundle.steps) - 1
-        at = np.flatnonzero(self.bundle.steps == step)
-        if not len(at):
-            steps = ", ".join(str(int(one)) for one in self.bundle.steps)
-            raise InputError(f"found step {step} of {self.bundle.name}/{self.bundle.seed}; allowed: {steps}.")
-        return int(at[0])

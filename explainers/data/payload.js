@@ -8,10 +8,10 @@ import { similarities } from "modgap/numerics/similarity";
 import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 
 /** @import { ColumnDataSource } from "bokeh/models" */
-/** @import { Cloud } from "modgap/data/types" */
+/** @import { Cloud, ModalityData } from "modgap/data/types" */
 /** @import { Control } from "modgap/kit/controls" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
-/** @import { Carried, ModalityData } from "modgap/types" */
+/** @import { Carried } from "modgap/types" */
 
 const LARGEST = 32767; // a whole number of 16 bits stands for 1
 

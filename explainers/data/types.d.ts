@@ -1,5 +1,20 @@
 /** Written by `python -m tests.generate` from Python; not by hand. */
 
+/** A modality as it travels: its name, what a sentence calls it, and what its items look or sound like. */
+export interface ModalityData {
+  name: string;
+  word: string;
+  media: Picture | Drawing | Sound | Words;
+}
+
+/** Which items and modalities a figure shows; ``total`` counts the items of the bundle, of which these are some. */
+export interface Identity {
+  modalities: ModalityData[];
+  ids: string[];
+  captions: string[];
+  total: number;
+}
+
 /** Where the browser finds the picture of item n: cell ``n % columns``, ``n // columns`` of one sheet. */
 export interface Picture {
   kind: "picture";

@@ -7,7 +7,7 @@ import { element, picture, pictured } from "modgap/kit/sprite";
 import { find } from "modgap/kit/views";
 
 /** @import { Div } from "bokeh/models/widgets" */
-/** @import { Identity } from "modgap/types" */
+/** @import { Identity } from "modgap/data/types" */
 /** @typedef {{item: number, modality?: number}} Side an item: in one modality, or, without one, as a whole */
 /** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
 

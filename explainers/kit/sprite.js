@@ -3,7 +3,7 @@
  * @module modgap/kit/sprite
  */
 
-/** @import { Identity, ModalityData } from "modgap/types" */
+/** @import { Identity, ModalityData } from "modgap/data/types" */
 
 /**
  * An element with a class and text.

@@ -16,6 +16,8 @@ class Figure(param.Parameterized):
     order = param.Selector(default="input", objects=["input", "cluster"])
     best = param.Boolean(default=False)
     share = param.Number(default=0.5, bounds=(0, 1))
+    weight = param.Number(default=1.0, bounds=(0.0, None))
+    noise = param.Number(default=0.0, bounds=(0.0, 0.3))
     layer = param.Integer(default=1, bounds=(0, 5))
 
 
@@ -62,6 +64,8 @@ def test_what_is_written_by_name_becomes_the_value(figure, name, written, value)
         ("order", "clusters", "did you mean 'cluster'"),
         ("best", "yes", "allowed: true, false"),
         ("share", 2, "a number from 0 to 1"),
+        ("weight", -1, "allowed: a number from 0."),
+        ("noise", 2, "a number from 0 to 0.3"),
         ("layer", 2.0, "a whole number from 0 to 5"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import panel as pn
@@ -12,10 +12,10 @@ from bokeh.models import Div, Line, Scatter, Span, VArea
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.ensemble import Ensemble
-from ....precompute.metrics import METRICS, format_of, number
+from ....precompute.metrics import METRICS, format_of, number, written
 from ....precompute.modalities import plural
-from ...base import Explainer, Table, carrier
-from ...data.models import models_of, written
+from ...base import Explainer, Needs, Table, carrier
+from ...data.models import models_of
 from ...kit import axes, styles
 from ...kit.controls import block, frame, item_card, option_slider, row
 from ...kit.label_placement import name_places
@@ -60,7 +60,7 @@ class Ablation(Explainer):
     """
 
     NAME = "ablation"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("modalities",)
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 358, "phone": 480}
     STATE = ("level",)
@@ -129,7 +129,7 @@ class Ablation(Explainer):
         """From the first level to the last, in a sentence."""
         ends = (self.variation.levels[0], self.variation.levels[-1])
         gap, cone, recall = (" to ".join(self._mean(series, metric, level) for level in ends) for metric in LABELS)
-        first, last = (written(series.ensembles[level].logit_scale) for level in ends)
+        first, last = (written("logit_scale", series.ensembles[level].logit_scale) for level in ends)
         scale = f", and 1/τ from {first} to {last}" if series.learned else ""
         return (
             f"With {series.label}, the gap distance goes from {gap}, the mean cosine within the modalities from "

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....precompute.ensemble import Ensemble, Settings
 from ....precompute.errors import InputError
-from ...data.models import recorded, written
+from ....precompute.metrics import written
+from ...data.models import recorded
 
 LAMBDA = "lambda"
 SPLIT = "scale"  # the one setting that may differ beside the factor
@@ -195,14 +196,14 @@ def _told(settings: Mapping[str, Mapping[str, Any]], key: str) -> str:
 
 
 def _label(scale: float | None) -> str:
-    return "1/τ learned" if scale is None else f"1/τ fixed at {written(scale)}"
+    return "1/τ learned" if scale is None else f"1/τ fixed at {written('logit_scale', scale)}"
 
 
 def _short(scale: float | None, scales: Sequence[float | None]) -> str:
     """Enough to tell the series apart in a chart."""
     if scale is None:
         return "learned"
-    return "fixed" if None in scales else f"1/τ = {written(scale)}"
+    return "fixed" if None in scales else f"1/τ = {written('logit_scale', scale)}"
 
 
 def _ordered(factor: Factor, runs: Mapping[str, Ensemble], settings: Mapping[str, Mapping[str, Any]]) -> Variation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
@@ -13,7 +13,7 @@ from bokeh.models import Line, Scatter, Span
 from ....precompute.analysis import cones
 from ....precompute.analysis.projection import fit_pca
 from ....precompute.metrics import number
-from ...base import Explainer, Table, carrier
+from ...base import Explainer, Needs, Table, carrier
 from ...kit import axes
 from ...kit.controls import choice_select, frame, item_card, number_slider, numbers_row, option_slider, row, views
 from ...kit.palette import ACCENT, CARD, INK, OTHERS, SOFT, styled
@@ -81,7 +81,7 @@ class ConeEffect(Explainer):
     """Mean cosine by layer in untrained networks, the cones of networks that differ in the seed, and their gaps."""
 
     NAME = "cone-effect"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "nothing"
+    NEEDS: ClassVar[Needs] = "nothing"
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 544, "phone": 523}
     STATE = ("network", "layer", "depth")
 

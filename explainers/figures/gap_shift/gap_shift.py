@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 import panel as pn
@@ -14,8 +14,8 @@ from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.losses import best_logit_scale
 from ....precompute.ensemble import Ensemble
 from ....precompute.metrics import label, measure, number, written
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
+from ...base import Needs, OfItems, Table, carrier
+from ...data.identity import identity
 from ...data.models import Clouds, Model, Plane, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import axes, styles
@@ -30,7 +30,6 @@ from ...kit.controls import (
     row,
 )
 from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
-from ...over_training import identity
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view
@@ -58,7 +57,7 @@ class Shifts(TypedDict):
     landscapes: dict[str, dict[Method, Landscape]]
 
 
-class GapShift(Explainer):
+class GapShift(OfItems):
     """Several models, the first seed of each; a slider that moves the two clouds of one of them after training.
 
     Parameters
@@ -72,7 +71,7 @@ class GapShift(Explainer):
     """
 
     NAME = "gap-shift"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 508}
     STATE = ("model", "method", "t", "best", "item")
@@ -122,10 +121,6 @@ class GapShift(Explainer):
         self.param.update(**{"model": first.name, **state})
         self.controls = self._controls()
         self._layout = self._views()
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def numbers(
         self, method: Method | None = None, t: float | None = None, best: bool | None = None, model: str | None = None

@@ -25,7 +25,7 @@ import { closings } from "modgap/numerics/closing";
 /** @import { Detail } from "modgap/kit/items" */
 /** @import { Closing } from "modgap/numerics/closing" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
-/** @import { Identity } from "modgap/types" */
+/** @import { Identity } from "modgap/data/types" */
 
 const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 

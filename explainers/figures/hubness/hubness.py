@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil, floor
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
@@ -15,8 +15,8 @@ from ....precompute.analysis.closing import closings
 from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
 from ....precompute.metrics import number
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
+from ...base import Needs, OfItems, Table, carrier
+from ...data.identity import identity
 from ...data.models import Clouds, Model, models_of
 from ...data.pairing import SAMPLE
 from ...data.payload import encode
@@ -25,7 +25,6 @@ from ...kit.controls import choice_select, frame, item_card, item_select, number
 from ...kit.legend import Entry, legend
 from ...kit.palette import modality_colours
 from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing_buttons, closing_parameter
-from ...over_training import identity
 from ...state import NO_ITEM, Item
 from .answers import Answers
 from .plots import bars, strips
@@ -58,7 +57,7 @@ class HubnessData(TypedDict):
     told: dict[str, str]
 
 
-class Hubness(Explainer):
+class Hubness(OfItems):
     """Several models, the first seed of each: what favours a candidate whoever asks, and how often it is ranked first.
 
     Both clouds are searched as the article closes them, put back on the sphere, and the parts are those of the clouds
@@ -76,7 +75,7 @@ class Hubness(Explainer):
     """
 
     NAME = "hubness"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS: ClassVar[tuple[str, ...]] = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 570, "phone": 566}
     STATE = ("model", "closing", "asker", "item")
@@ -124,10 +123,6 @@ class Hubness(Explainer):
     def answers(self, closing: str, asker: str | None = None, model: str | None = None) -> Answers:
         """Bias and answers after a closing; by default of the model and the way of asking that are shown."""
         return self._answers(closing, asker or self.asker, model or self.model)
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

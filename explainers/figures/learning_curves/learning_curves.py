@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
@@ -18,7 +18,7 @@ from bokeh.plotting import figure as BokehFigure  # noqa: N812
 from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
 from ....precompute.metrics import METRICS, label, written
-from ...base import Explainer, Table, carrier
+from ...base import Explainer, Needs, Table, carrier
 from ...data.models import NO_RUNS
 from ...data.pairing import Pairing
 from ...kit import axes, styles
@@ -60,7 +60,7 @@ class LearningCurves(Explainer):
     """
 
     NAME = "learning-curves"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("modalities",)
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 388, "phone": 552}
     STATE = ("metric", "step")

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ....precompute.bundle import Bundle
 from ....precompute.ensemble import Ensemble, Settings
 from ....precompute.errors import InputError
-from ...data.models import recorded, written
+from ....precompute.metrics import written
+from ...data.models import recorded
 
 FREE = {"scale", "scale_end", "initialisation"}  # settings that runs side by side may differ in
 AS_BORN = "as born"
@@ -50,7 +51,7 @@ class Curve:
 
     def mean(self, key: str, step: int) -> float:
         """Mean over the seeds at a step of training."""
-        return float(self.course(key)[:, self.ensemble.steps.tolist().index(step)].mean())
+        return float(self.course(key)[:, self.ensemble.first.checkpoint(step)].mean())
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ def _scale(settings: Settings) -> str:
     end = _end(settings)
     if settings.scale is None or end is None:
         return "1/τ learned"
-    return f"1/τ {written(settings.scale)}" + (f" to {written(end)}" if settings.moves else "")
+    return f"1/τ {written('logit_scale', settings.scale)}" + (
+        f" to {written('logit_scale', end)}" if settings.moves else ""
+    )
 
 
 def _lacking(bundles: Sequence[Bundle], keys: Collection[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ import { galleryCurve, galleryRanks, otherItems, results } from "modgap/numerics
 /** @import { Closing } from "modgap/numerics/closing" */
 /** @import { Hit } from "modgap/numerics/gallery" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
-/** @import { Identity } from "modgap/types" */
+/** @import { Identity } from "modgap/data/types" */
 
 /** @typedef {Identity & GalleryData} Data */
 /** @typedef {{share: number, recall: number, medianRank: number}} Point of a curve */

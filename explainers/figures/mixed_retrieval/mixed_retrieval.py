@@ -13,8 +13,8 @@ from bokeh.plotting import figure as BokehFigure  # noqa: N812
 from ....precompute.analysis import gallery
 from ....precompute.analysis.closing import closings
 from ....precompute.bundle import Bundle
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
+from ...base import OfItems, Table, carrier
+from ...data.identity import identity
 from ...data.models import Clouds
 from ...data.pairing import SAMPLE, Pairing
 from ...data.payload import encode
@@ -23,7 +23,6 @@ from ...kit.controls import block, frame, item_card, item_select, number_slider,
 from ...kit.legend import Entry, legend
 from ...kit.palette import ACCENT, CARD, INK, LINE, SOFT, modality_colours, styled
 from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing_buttons, closing_parameter
-from ...over_training import identity
 from ...state import Item
 
 HITS = 12  # on the page of results
@@ -46,7 +45,7 @@ class GalleryData(TypedDict):
     told: dict[str, str]
 
 
-class MixedRetrieval(Explainer):
+class MixedRetrieval(OfItems):
     """A query, its true hits in a mixed gallery, and how well all queries do over the share of the other modality.
 
     The items are those shown; each stands in the gallery once. Definitions, and what they can and cannot show, in
@@ -122,10 +121,6 @@ class MixedRetrieval(Explainer):
     def curves(self, shares: Sequence[float] = SHARES) -> dict[str, gallery.GalleryCurve]:
         """Closing to recall at 1 and median rank of all queries over the share."""
         return gallery.closed_curves(*self.asking("trained"), shares, self.order)
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
@@ -11,13 +11,12 @@ from bokeh.models import Div
 
 from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
+from ...base import Needs, OfItems, Table, carrier
+from ...data.identity import identity
 from ...data.models import Model, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import styles
 from ...kit.controls import block, choice_select, frame, item_card
-from ...over_training import identity
 from ..heatmap.heatmap import colour_scale, heatmap_view
 from .chart import chart
 
@@ -44,7 +43,7 @@ class Trained(TypedDict):
     recall: list[float]
 
 
-class Objectives(Explainer):
+class Objectives(OfItems):
     """Gap against 1 / tau for each objective, every seed a mark, above four heatmaps that share cursor and colours.
 
     Parameters
@@ -58,7 +57,7 @@ class Objectives(Explainer):
     """
 
     NAME = "objectives"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 476, "phone": 702}
     STATE = PLACES
@@ -95,10 +94,6 @@ class Objectives(Explainer):
     def chosen(self) -> list[Model]:
         """The four models whose heatmaps are shown."""
         return [self.models[getattr(self, place)] for place in PLACES]
-
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""

@@ -16,7 +16,7 @@ import { dot } from "modgap/numerics/vectors";
 import { candidateWeights, perplexity, pullShares, totalPull } from "modgap/numerics/weights";
 
 /** @import { Parts, WeightsData } from "modgap/figures/softmax_weights/types" */
-/** @import { Identity } from "modgap/types" */
+/** @import { Identity } from "modgap/data/types" */
 
 const TOPS = [0.05, 0.1, 0.2, 0.5, 1]; // where the axis of the weights may end
 

@@ -13,14 +13,13 @@ from ....precompute.analysis.retrieval import ranking
 from ....precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 from ....precompute.bundle import Bundle
 from ....precompute.metrics import number
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
+from ...base import OfItems, Table, carrier
+from ...data.identity import identity
 from ...data.pairing import SAMPLE, Pairing
 from ...data.payload import encode
 from ...kit import axes, styles
 from ...kit.controls import block, frame, item_card, item_select, numbers_row, option_slider, row
 from ...kit.palette import ACCENT, Colour, modality_colours, styled
-from ...over_training import identity
 from ...state import Item, Nearest
 
 SCALES = tuple(round(100 ** (place / 40), 4) for place in range(41))  # 1 to 100, evenly in the logarithm
@@ -36,7 +35,7 @@ class WeightsData(TypedDict):
     top: int
 
 
-class SoftmaxWeights(Explainer):
+class SoftmaxWeights(OfItems):
     """Similarities of one query to every candidate, sorted, above the softmax weights that a temperature makes of them.
 
     The query is an item in the second modality (a name), the candidates are all in the first one (the pictures), after
@@ -80,7 +79,7 @@ class SoftmaxWeights(Explainer):
         self.pairing = Pairing.of(bundle, items, modalities, exactly=2)
         self.param["query"].offer(self.pairing.captions, none=False)
         self.param.update(**{"query": self.pairing.ids[0], **state})
-        scales = [written(scale) for scale in SCALES]
+        scales = [_slider_text(scale) for scale in SCALES]
         self.controls = {
             "query": item_select(self.param["query"], self.pairing.captions, label="Query", none=False),
             "scale": option_slider(self, "scale", "1/τ", SCALES, scales, long=True),
@@ -131,10 +130,6 @@ class SoftmaxWeights(Explainer):
             "pull": total_pull(similarities, self.positive, tau),
         }
 
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
-
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         first, second = self.pairing.words
@@ -144,8 +139,8 @@ class SoftmaxWeights(Explainer):
         cosine = number(similarities[self.positive], ".2f")
         return (
             f"Cosines of the {second} “{captions[self.positive]}” to {self.pairing.told} {first}s, sorted, and the "
-            f"weights that 1/τ = {written(self.scale)} makes of them. Its own {first} has a cosine of {cosine} and "
-            f"gets {numbers['weight']:.1%} of the weight. The hardest negative, “{captions[hardest]}”, has "
+            f"weights that 1/τ = {_slider_text(self.scale)} makes of them. Its own {first} has a cosine of {cosine} "
+            f"and gets {numbers['weight']:.1%} of the weight. The hardest negative, “{captions[hardest]}”, has "
             f"{numbers['hardest']:.1%} of the pull of all negatives, and {numbers['perplexity']:.1f} of "
             f"{self.pairing.count - 1} negatives count."
         )
@@ -212,6 +207,6 @@ class SoftmaxWeights(Explainer):
         return {**identity(self.pairing), **WeightsData(points=points, top=TOP)}
 
 
-def written(scale: float) -> str:
+def _slider_text(scale: float) -> str:
     """1 / tau as the slider says it."""
     return f"{scale:.1f}" if scale < 9.95 else f"{scale:.0f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
@@ -11,7 +11,7 @@ import param
 from bokeh.models import Line, Scatter, Segment, Span
 
 from ....precompute.analysis import sphere
-from ...base import Explainer, Table
+from ...base import Explainer, Needs, Table
 from ...kit import axes
 from ...kit.controls import choice_buttons, frame, item_card, number_slider, numbers_row, row, views
 from ...kit.palette import ACCENT, CARD, IMAGE, INK, SOFT, TEXT, styled
@@ -27,7 +27,7 @@ class Sphere(Explainer):
     """Six pairs on a sphere, two of them wrong if wanted, and the loss against the angle between the two parallels."""
 
     NAME = "sphere"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "nothing"
+    NEEDS: ClassVar[Needs] = "nothing"
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 374, "phone": 413}
     STATE = ("angle", "scale", "pairs")
 

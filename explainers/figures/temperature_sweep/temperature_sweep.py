@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
@@ -12,15 +12,14 @@ from bokeh.models import Div
 
 from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
-from ...base import Explainer, Table, carrier
-from ...data.media import media_files
-from ...data.models import Model, gap_planes, models_data, models_of, written
+from ...base import Needs, OfItems, Table, carrier
+from ...data.identity import identity
+from ...data.models import Model, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import styles
 from ...kit.controls import frame, item_card, item_select, numbers_row, option_slider, row, views
 from ...kit.legend import Entry, legend
 from ...kit.palette import INK, SOFT
-from ...over_training import identity
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view
 from ..scatter.scatter import scatter_view
@@ -53,7 +52,7 @@ class Points(TypedDict):
     published: list[Published]
 
 
-class TemperatureSweep(Explainer):
+class TemperatureSweep(OfItems):
     """Trained models over 1 / tau, beside published sweeps; the chosen model as heatmap and scatter.
 
     Parameters
@@ -67,7 +66,7 @@ class TemperatureSweep(Explainer):
     """
 
     NAME = "temperature-sweep"
-    NEEDS: ClassVar[Literal["bundle", "runs", "nothing"]] = "runs"
+    NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 602, "phone": 702}
     STATE = ("model", "item")
@@ -110,10 +109,6 @@ class TemperatureSweep(Explainer):
         }
         self._layout = self._views(rising)
 
-    def media(self) -> dict[str, bytes]:
-        """Files that a page with this figure needs beside it: path to content."""
-        return media_files(self.pairing)
-
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         models = list(self.models.values())
@@ -125,12 +120,13 @@ class TemperatureSweep(Explainer):
             for key in self.keys.values()
         }
         rise = {key: f"from {told[low.name, key]} to {told[high.name, key]}" for key in self.keys.values()}
+        least, most = (metrics.written("logit_scale", model.scale) for model in (low, high))
         seeds = len(now.ensemble.seeds)
         first, second = self.pairing.words
         others = " Hollow marks: published sweeps on other data." if self.published else ""
         return (
             f"{len(models)} models over the inverse temperature, {seeds} seed{'' if seeds == 1 else 's'} each. From "
-            f"1/τ = {written(low.scale)} to {written(high.scale)} the gap distance goes {rise[gap]}, linear "
+            f"1/τ = {least} to {most} the gap distance goes {rise[gap]}, linear "
             f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
             f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
             f"the scatter has the gap vector across.{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
@@ -217,6 +213,6 @@ class TemperatureSweep(Explainer):
 
 def _scale_texts(models: Sequence[Model]) -> list[str]:
     """1 / tau of each, with the name of the model where several have the same."""
-    texts = [written(model.scale) + (" learned" if model.learned else "") for model in models]
+    texts = [metrics.written("logit_scale", model.scale) + (" learned" if model.learned else "") for model in models]
     shared = Counter(texts)
     return [text if shared[text] == 1 else f"{text} ({model.name})" for model, text in zip(models, texts, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mimetypes
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,11 @@ def test_elsewhere_media_travel_inside(many):
     assert media_of(pairing, "text")["urls"][0].startswith("data:image/svg+xml;base64,")
     assert media_of(pairing, "audio")["urls"][0].startswith("data:audio/")
     assert media_of(pairing, "image")["url"].startswith("data:image/webp;base64,")
+
+
+def test_a_machine_without_a_list_of_media_types_knows_pictures(triple, monkeypatch):
+    monkeypatch.setattr(mimetypes, "_db", mimetypes.MimeTypes())  # only what Python brings along
+    assert media_of(Pairing.of(triple, ITEMS), "image")["url"].startswith("data:image/webp;base64,")
 
 
 def test_one_file_of_sounds_says_where_each_begins(triple, tmp_path):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modgap.explainers.figures.softmax_weights.softmax_weights import SCALES, SoftmaxWeights, written
+from modgap.explainers.figures.softmax_weights.softmax_weights import SCALES, SoftmaxWeights
 from modgap.explainers.state import read
 from modgap.precompute.analysis import weights
 from modgap.precompute.errors import InputError
@@ -86,7 +86,7 @@ def test_a_tap_at_the_top_of_a_bar_lets_this_item_ask(bundle, open_figure):
 def test_a_scale_between_two_positions_takes_the_nearest(bundle):
     explainer = SoftmaxWeights(bundle, scale=20)
     assert explainer.scale == min(SCALES, key=lambda one: abs(one - 20))
-    assert f"1/τ = {written(explainer.scale)}" in explainer.describe()
+    assert "1/τ = 20 makes" in explainer.describe()
     assert (SCALES[0], SCALES[20], SCALES[40]) == (1, 10, 100)
 
 
