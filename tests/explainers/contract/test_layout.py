@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from modgap.explainers import EXPLAINERS
+
 from .conftest import states
 
 EXACT = {660: "desktop", 346: "phone"}
+SELECTING = sorted(name for name, kind in EXPLAINERS.items() if "item" in kind.STATE)
 
 
 @pytest.mark.parametrize("width", [660, 480, 346, 320])
@@ -22,9 +25,8 @@ def test_it_is_as_high_as_it_says_and_nothing_reaches_beyond_its_place(width, fi
         assert page.evaluate("(width) => overflowing(width)", width) == [], state
 
 
+@pytest.mark.parametrize("name", SELECTING, indirect=True)
 def test_the_card_of_an_item_leaves_the_controls_free(figure):
-    if "item" not in figure.explainer.STATE:
-        pytest.skip("no item is selected here")
     page = figure.page
     for state in figure.neighbours("item"):
         page.evaluate("async (state) => { putAll(state); await settled(); }", state)

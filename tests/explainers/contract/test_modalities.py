@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modgap.explainers import EXPLAINERS, Explainer
+from modgap.explainers.over_training import OverTraining
 from modgap.precompute.errors import InputError
 
 from ...conftest import watch
@@ -13,6 +14,7 @@ from .cases import source_of_three
 from .conftest import WIDTH, make
 
 CHOOSING = sorted(name for name, kind in EXPLAINERS.items() if "modalities" in kind.OPTIONS)
+OVER_TRAINING = sorted(name for name in CHOOSING if issubclass(EXPLAINERS[name], OverTraining))
 OTHERS = ["text", "audio"]
 EVERY = ["image", "text", "audio"]
 # What can be read or heard of a figure, but for the captions.
@@ -76,18 +78,21 @@ def test_what_is_selected_in_one_figure_is_selected_in_all_that_show_it(two, pag
             page.wait_for_function("([name, id]) => figures[name].state().item === id", arg=[other, f"t{item}"])
 
 
-@pytest.mark.parametrize("name", [name for name in CHOOSING if EXPLAINERS[name].NEEDS == "bundle"])
-def test_of_three_modalities_a_figure_shows_all_unless_it_takes_two(name, tmp_path):
-    try:
-        explainer = make(name, (make_triple(tmp_path),), modalities=EVERY)
-    except InputError as error:
-        pytest.skip(str(error))
+@pytest.mark.parametrize("name", OVER_TRAINING)
+def test_of_three_modalities_a_figure_over_training_shows_all(name, tmp_path):
+    explainer = make(name, (make_triple(tmp_path),), modalities=EVERY)
     for word in ("picture", "text", "sound"):
         assert word in explainer.describe()
     header, _ = explainer.table()
     assert len(set(header)) == len(header)
     for pair in ("picture and text", "picture and sound", "text and sound"):
         assert any(pair in cell for cell in header), header
+
+
+@pytest.mark.parametrize("name", sorted({*CHOOSING} - {*OVER_TRAINING}))
+def test_every_other_figure_refuses_three_modalities(name, tmp_path):
+    with pytest.raises(InputError, match="takes exactly 2"):
+        make(name, source_of_three(name, tmp_path), modalities=EVERY)
 
 
 @pytest.mark.parametrize("modality", EVERY)
