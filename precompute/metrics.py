@@ -28,8 +28,8 @@ from .analysis import geometry, losses, retrieval
 from .analysis.checks import Floats, as_cloud, as_scale
 from .errors import InputError, allowed
 from .modalities import plural, word
+from .numbers import number, share
 
-MINUS = "\N{MINUS SIGN}"
 KEY = re.compile(r"(\w+)(?:\(([^(),>@]+)(?:([,>])([^(),>@]+))?\))?")
 UNBOUNDED = float("inf")
 
@@ -276,25 +276,14 @@ def written(key: str, value: float) -> str:
     >>> written("recall_at_1(image>text)", 0.318), written("uniformity(text)", -2.5)
     ('32%', '−2.50')
     """
-    return number(value, format_of(key))
+    spec = format_of(key)
+    return share(value) if spec == ".0%" else number(value, spec)
 
 
 def format_of(key: str) -> str:
     """How the values of a key are written, for Python's ``format``."""
     metric = METRICS.get(_parse(key).metric)
     return metric.format if metric else ".2f"
-
-
-def number(value: float, spec: str) -> str:
-    """A number for a reader: a real minus sign, and none before zero.
-
-    >>> number(-0.25, ".1f"), number(-0.001, ".2f"), number(3685, ",.0f")
-    ('−0.2', '0.00', '3,685')
-    """
-    text = format(round(value) if spec.endswith("d") else value, spec)
-    if text.startswith("-") and not re.search(r"[1-9]", text):
-        text = text[1:]
-    return text.replace("-", MINUS)
 
 
 class _Parts(NamedTuple):

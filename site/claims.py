@@ -27,7 +27,7 @@ from types import ModuleType
 from ..precompute.bundle import Bundle
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
-from ..precompute.metrics import number
+from ..precompute.numbers import number
 from .problems import Place
 
 # Relative imports of an article lead to the files beside it and to this package, wherever it lies.

@@ -16,7 +16,8 @@ from numbers import Real
 
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
-from ..precompute.metrics import find, format_of, label, number
+from ..precompute.metrics import find, format_of, label
+from ..precompute.numbers import number
 from .claims import Ledger, Runs
 
 FORMAT = re.compile(r"\+?,?(\.\d)?[dfg%]")

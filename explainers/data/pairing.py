@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ...precompute.analysis.checks import Floats
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError, allowed
-from ...precompute.metrics import number
 from ...precompute.modalities import word
+from ...precompute.numbers import number
 from ..state import NO_ITEM
 from .payload import decoded
 

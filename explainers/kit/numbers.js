@@ -15,7 +15,7 @@ import { find } from "modgap/kit/views";
 const WRITTEN = {
   ".2f": signed,
   ".0%": percent,
-  ".1%": (value) => `${(100 * value).toFixed(1)} %`,
+  ".1%": (value) => `${fixed(100 * value, 1)}%`,
   ",.0f": (value) => whole(value).toLocaleString("en"),
   ".3g": scaleText,
 };
@@ -32,27 +32,38 @@ export function written(key, value) {
   return WRITTEN[FORMAT[key.split("(")[0]] ?? ".2f"](value);
 }
 
-/** The nearest whole number, of two the even one, as Python has it. @param {number} value */
+/**
+ * A number with so many decimals; of two that are equally near the even one, as Python has it.
+ * @param {number} value
+ * @param {number} digits
+ */
+function fixed(value, digits) {
+  const isTie = Math.abs(value * 2 ** (digits + 1)) % 2 === 1; // only then is it exactly between two
+  const text = value.toFixed(digits);
+  return isTie && Number(text.at(-1)) % 2 ? (value * (1 - Number.EPSILON)).toFixed(digits) : text;
+}
+
+/** The nearest whole number, of two the even one. @param {number} value */
 export function whole(value) {
-  const low = Math.floor(value);
-  return value - low === 0.5 ? low + (low % 2) : Math.round(value);
+  return Number(fixed(value, 0));
 }
 
 /** Two decimals, a real minus sign, and no "−0.00". @param {number} value */
 export function signed(value) {
-  const text = Math.abs(value).toFixed(2);
+  const text = fixed(Math.abs(value), 2);
   return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }
 
 /** A share; a small one with a digit more. @param {number} value */
 export function percent(value) {
-  if (value >= 0.0995 || value === 0) return `${whole(100 * value)} %`;
-  return value < 0.001 ? "< 0.1 %" : `${(100 * value).toFixed(1)} %`;
+  if (value >= 0.0995 || value === 0) return `${whole(100 * value)}%`;
+  return value < 0.001 ? "< 0.1%" : `${fixed(100 * value, 1)}%`;
 }
 
 /** An inverse temperature: three digits. @param {number} value */
 export function scaleText(value) {
-  return String(Number(value.toPrecision(3)));
+  const before = Math.floor(Math.log10(value)) + 1; // the point
+  return String(Number(before < 3 ? fixed(value, 3 - before) : value.toPrecision(3)));
 }
 
 /**

@@ -12,7 +12,7 @@ from bokeh.models import Div, Line, Scatter, Span, VArea
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.ensemble import Ensemble
-from ....precompute.metrics import METRICS, format_of, number, written
+from ....precompute.metrics import METRICS, written
 from ....precompute.modalities import plural
 from ...base import Explainer, Needs, Table, carrier
 from ...data.models import models_of
@@ -30,7 +30,6 @@ LABELS = {
     "recall_at_1": METRICS["recall_at_1"].label,
 }
 DIGITS = 6  # of the numbers that travel, which are those that Python tells, too
-SMALL = 0.0995  # a share below this is told with a digit more
 
 
 class Look(NamedTuple):
@@ -139,7 +138,7 @@ class Ablation(Explainer):
     def _mean(self, series: Series, metric: str, level: float | None = None) -> str:
         """Mean over the seeds at a level, by default the chosen one, as a sentence says it."""
         value = float(np.mean(self._values(series, metric)[self.level if level is None else level]))
-        return told_share(value) if format_of(metric).endswith("%") else number(value, format_of(metric))
+        return written(metric, value)
 
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a run, with the setting as it is recorded."""
@@ -239,11 +238,6 @@ class Ablation(Explainer):
 def scales_of(ensemble: Ensemble) -> list[float]:
     """1 / tau at the end of training, one a seed."""
     return [round(float(bundle.logit_scale[-1]), 4) for bundle in ensemble.runs.values()]
-
-
-def told_share(value: float) -> str:
-    """A share as a sentence says it: a small one with a digit more."""
-    return number(value, ".1%" if 0 < value < SMALL else ".0%")
 
 
 def _draw(plot: BokehFigure, x: Sequence[float], values: Sequence[Sequence[float]], look: Look) -> None:

@@ -59,7 +59,7 @@ class Factor:
 
 
 FACTORS = (
-    Factor("data.wrong", "Wrong pairs", "wrong pairs, %", "{} wrong pairs", unit=" %", multiplier=100),
+    Factor("data.wrong", "Wrong pairs", "wrong pairs, %", "{} wrong pairs", unit="%", multiplier=100),
     Factor("data.mention", "Factors mentioned", "factors mentioned", "{} factor{s} mentioned", falling=True),
     Factor(LAMBDA, "λ", "λ", "λ = {}"),
 )

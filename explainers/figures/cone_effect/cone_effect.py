@@ -12,7 +12,7 @@ from bokeh.models import Line, Scatter, Span
 
 from ....precompute.analysis import cones
 from ....precompute.analysis.projection import fit_pca
-from ....precompute.metrics import number
+from ....precompute.numbers import number
 from ...base import Explainer, Needs, Table, carrier
 from ...kit import axes
 from ...kit.controls import choice_select, frame, item_card, number_slider, numbers_row, option_slider, row, views

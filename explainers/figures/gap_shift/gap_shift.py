@@ -13,7 +13,8 @@ from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.losses import best_logit_scale
 from ....precompute.ensemble import Ensemble
-from ....precompute.metrics import label, measure, number, written
+from ....precompute.metrics import label, measure, written
+from ....precompute.numbers import number
 from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
 from ...data.models import Clouds, Model, Plane, gap_planes, models_data, models_of

@@ -51,7 +51,7 @@ export class Bars {
     shares.data = {
       x: some.map(({ start, end }) => (start + end) / 2),
       y: some.map(() => 0.94 * figure.y_range.end),
-      text: some.map(({ share }) => `${whole(100 * share)} %`),
+      text: some.map(({ share }) => `${whole(100 * share)}%`),
     };
   }
 

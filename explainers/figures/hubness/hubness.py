@@ -14,7 +14,7 @@ from ....precompute.analysis.bias import split
 from ....precompute.analysis.closing import closings
 from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
-from ....precompute.metrics import number
+from ....precompute.numbers import number
 from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
 from ...data.models import Clouds, Model, models_of

@@ -31,7 +31,7 @@ const SHOWN = {
 
 /** @param {number} value */
 function percent(value) {
-  return `${whole(100 * value)} %`;
+  return `${whole(100 * value)}%`;
 }
 
 /** @type {WeakMap<object, MixedRetrieval>} */

@@ -27,7 +27,7 @@ from ...state import Item
 
 HITS = 12  # on the page of results
 SHARES = tuple(round(0.05 * k, 2) for k in range(21))
-PERCENT = 'return Math.round(100 * tick) + " %"'
+PERCENT = 'return Math.round(100 * tick) + "%"'
 DASHES = {"trained": "solid", "shift": "dotted", "centre": "dashed"}  # of the curves that are not chosen
 
 

@@ -12,7 +12,7 @@ from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.retrieval import ranking
 from ....precompute.analysis.weights import candidate_weights, perplexity, pull_shares, total_pull
 from ....precompute.bundle import Bundle
-from ....precompute.metrics import number
+from ....precompute.numbers import number
 from ...base import OfItems, Table, carrier
 from ...data.identity import identity
 from ...data.pairing import SAMPLE, Pairing

@@ -201,7 +201,7 @@ def test_the_slider_and_the_level_follow_each_other(tmp_path):
 
 def test_description_and_table_hold_the_numbers_of_the_runs(runs):
     told = Ablation(runs, level=0.1).describe()
-    end = told[told.index("At 10 % wrong pairs") :]
+    end = told[told.index("At 10% wrong pairs") :]
     assert f"1/τ learned: gap distance {mean_of(runs, 'learned-wrong-10', 'gap_distance'):.2f}" in end
     assert f"1/τ fixed at 50: gap distance {mean_of(runs, 'fixed-wrong-10', 'gap_distance'):.2f}" in end
     assert told != Ablation(runs, level=0).describe()
@@ -251,7 +251,7 @@ def test_the_chosen_level_is_marked_in_every_chart_and_read_in_the_table(runs, o
     watched = open_figure("ablation", runs)
     page = watched.page
     page.evaluate("figures.fig.put('level', 0.1)")
-    page.wait_for_function("figures.fig.numbers().told === '10 % wrong pairs'")
+    page.wait_for_function("figures.fig.numbers().told === '10% wrong pairs'")
     assert page.evaluate("figures.fig.state()") == {"level": 0.1}
     assert page.evaluate(LINES) == [10, 10, 10]
     series = {"fixed": "fixed-wrong-10", "learned": "learned-wrong-10"}
@@ -274,7 +274,7 @@ def test_the_chosen_level_is_marked_in_every_chart_and_read_in_the_table(runs, o
 def test_the_last_of_many_changes_wins(runs, open_figure):
     page = open_figure("ablation", runs).page
     page.evaluate("for (const level of [0, 0.3, 0.1, 0, 0.1, 0.3, 0]) figures.fig.put('level', level)")
-    page.wait_for_function("figures.fig.numbers().told === '0 % wrong pairs'")
+    page.wait_for_function("figures.fig.numbers().told === '0% wrong pairs'")
     assert page.evaluate(LINES) == [0, 0, 0]
 
 
@@ -285,15 +285,15 @@ def test_a_tap_anywhere_in_a_chart_chooses_the_nearest_level(width, runs, open_f
     place = box["x"] + 0.88 * box["width"], box["y"] + 0.3 * box["height"]
     page.touchscreen.tap(*place) if width < 480 else page.mouse.click(*place)
     page.wait_for_function("figures.fig.state().level === 0.3")
-    page.wait_for_function("figures.fig.numbers().told === '30 % wrong pairs'")
+    page.wait_for_function("figures.fig.numbers().told === '30% wrong pairs'")
 
 
 def test_the_keys_move_the_level_and_the_slider_says_it(runs, open_figure):
     page = open_figure("ablation", runs).page
     page.get_by_role("slider", name="Wrong pairs").press("ArrowLeft")
-    page.wait_for_function("figures.fig.numbers().told === '10 % wrong pairs'")
+    page.wait_for_function("figures.fig.numbers().told === '10% wrong pairs'")
     told = "deep(document, '.noUi-handle')[0].getAttribute('aria-valuetext')"
-    page.wait_for_function(f"{told} === '10 % wrong pairs'")
+    page.wait_for_function(f"{told} === '10% wrong pairs'")
 
 
 def test_a_mark_says_its_series_its_seed_and_the_scale_it_learned(runs, open_figure):
@@ -311,7 +311,7 @@ def test_a_mark_says_its_series_its_seed_and_the_scale_it_learned(runs, open_fig
     page.mouse.move(box["x"] + place[0], box["y"] + place[1])
     page.wait_for_function("deep(document, '.item-card').some((e) => !e.hidden)")
     text = page.evaluate("deep(document, '.item-card')[0].innerText").split("\n")
-    assert text[0] == "1/τ learned, 10 % wrong pairs"
+    assert text[0] == "1/τ learned, 10% wrong pairs"
     assert text[-1].endswith(", 1/τ = 17.5")
     page.mouse.move(1, 1)
     page.wait_for_function("deep(document, '.item-card').every((e) => e.hidden)")

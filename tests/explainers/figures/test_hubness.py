@@ -139,7 +139,7 @@ def test_the_row_of_numbers_and_both_plots_follow_the_state(state, runs, open_fi
             "bias": f"{now.bias_spread:.3f}",
             "content": f"{now.content_spread:.3f}",
             "ratio": f"{now.ratio:.2f}",
-            "recall": f"{round(100 * now.recall)} %",
+            "recall": f"{round(100 * now.recall)}%",
             "most": f"{now.occurrences.max()}×",
         },
     )
@@ -155,7 +155,7 @@ def test_the_row_of_numbers_and_both_plots_follow_the_state(state, runs, open_fi
     order = now.order
     assert bars["own"]["top"] == now.retrieved[order].astype(int).tolist() == bars["others"]["bottom"]
     assert bars["others"]["top"] == now.occurrences[order].tolist()
-    assert bars["shares"]["text"] == [f"{100 * share:.0f} %" for share in now.shares]
+    assert bars["shares"]["text"] == [f"{100 * share:.0f}%" for share in now.shares]
     chosen = [int(state["item"][1:])] if state["item"] else []
     assert bars["marks"]["left"] == [order.tolist().index(item) for item in chosen]
     assert len(strips["rings"]["x"]) == 3 * len(chosen)

@@ -38,7 +38,7 @@ def drawn(page, state: dict, explainer: MixedRetrieval) -> None:
 
 
 def percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    return f"{100 * value:.0f}%"
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)

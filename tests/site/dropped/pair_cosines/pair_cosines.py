@@ -11,7 +11,7 @@ from modgap.explainers.kit import styles
 from modgap.explainers.kit.controls import block, frame, step_slider
 from modgap.explainers.state import Step
 from modgap.precompute.bundle import Bundle
-from modgap.precompute.metrics import number
+from modgap.precompute.numbers import number
 
 
 class PairCosines(Explainer):
