@@ -17,6 +17,13 @@ import { between, held, LONGEST_TWEEN, valid, valueOf } from "modgap-page/state"
 const QUIET = 500; // milliseconds after the reader's last change until the address follows
 const TOUCHES = ["pointerdown", "keydown", "wheel"];
 
+/**
+ * The figure that the reader touched last, until the page sets one. Figures of one bundle take over what another of them has
+ * selected: only this one's changes are the reader's.
+ * @type {Figure | null}
+ */
+let touched = null;
+
 export class Figure {
   /**
    * @param {HTMLElement} element the figure card
@@ -43,13 +50,12 @@ export class Figure {
     /** @type {Document | null} */
     this.document = null;
     this.setting = false;
-    this.touched = false;
     this.frame = 0;
     this.timer = 0;
     /** @type {Promise<void> | null} */
     this.embedding = null;
     for (const type of TOUCHES) {
-      this.view.addEventListener(type, () => (this.touched = true), { capture: true, passive: true });
+      this.view.addEventListener(type, () => (touched = this), { capture: true, passive: true });
     }
     this.#part(".tool-reset")?.addEventListener("click", () => this.reset());
     this.#part(".tool-story")?.addEventListener("click", () => this.reset());
@@ -107,6 +113,7 @@ export class Figure {
   tell(state, travel = false) {
     this.told = { ...state };
     if (!this.followsStory) return;
+    touched = null;
     cancelAnimationFrame(this.frame);
     this.wanted = { ...this.wanted, ...this.initial, ...state };
     if (!this.live) return;
@@ -117,6 +124,7 @@ export class Figure {
 
   /** Show what an address asks for, as far as the figure has it. @param {Record<string, string>} wanted */
   ask(wanted) {
+    touched = null;
     this.leaveStory();
     this.asked = wanted;
     if (this.live) this.#answer();
@@ -125,7 +133,6 @@ export class Figure {
   /** Back to what the story shows here. */
   reset() {
     this.followsStory = true;
-    this.touched = false;
     this.asked = {};
     this.#showStoryButton(false);
     this.#say("");
@@ -207,9 +214,9 @@ export class Figure {
     this.setting = false;
   }
 
-  /** A control has a new value: the reader's, unless the page itself is writing or nobody has touched the figure. */
+  /** A control has a new value: the reader's, if the page is not writing it and this is the figure that they touched last. */
   #changed() {
-    if (this.setting || !this.touched) return;
+    if (this.setting || touched !== this) return;
     cancelAnimationFrame(this.frame);
     this.leaveStory();
     this.#say("");

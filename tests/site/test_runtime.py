@@ -187,6 +187,36 @@ def test_the_reader_wins_until_they_go_back_to_the_story(toy_page, open_page: Op
     scroll_to_step(page, 2)
 
 
+def touch_without_a_change(page: Page) -> None:
+    """What happens when a reader moves the slider of the scroll section to where it is already, at its first step."""
+    page.locator("#fig-film .noUi-handle").first.focus()
+    page.keyboard.press("ArrowLeft")
+
+
+def test_what_another_figure_selects_takes_a_figure_neither_from_its_story_nor_into_the_address(
+    toy_page, open_page: OpenPage
+):
+    page = ready(open_page(toy_page))
+    embed(page, "first")
+    embed(page, "film")
+    scroll_to_step(page, 0)
+    story = page.locator("#fig-film .tool-story")
+    touch_without_a_change(page)
+    page.locator("#fig-first select").first.focus()
+    page.keyboard.press("ArrowDown")
+    item = state(page, "first")["item"]
+    assert item
+    wait_for_state(page, "film", item=item)
+    assert not story.is_visible()
+    page.wait_for_function("() => location.hash !== ''")
+    assert page.evaluate("() => location.hash").startswith("#fig-first?")
+    touch_without_a_change(page)
+    page.locator("#fig-first .tool-reset").click()
+    wait_for_state(page, "film", item="")
+    assert not story.is_visible()
+    scroll_to_step(page, 2)
+
+
 def test_reset_shows_what_the_figure_opened_with(toy_page, open_page: OpenPage):
     page = ready(open_page(toy_page))
     embed(page, "first")
