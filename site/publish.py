@@ -37,7 +37,7 @@ def _own(folder: Path) -> set[str] | None:
     if not isinstance(stamp, dict) or stamp.get("generator") != "modgap":
         return None
     files = stamp.get("files")
-    return {STAMP, *map(str, files)} if isinstance(files, list) else _files(folder)  # the first stamps had no list
+    return {STAMP, *map(str, files)} if isinstance(files, list) else None
 
 
 def _files(folder: Path) -> set[str]:

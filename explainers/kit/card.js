@@ -13,14 +13,18 @@ import { find } from "modgap/kit/views";
 
 const DISTANCE = 16;
 
+/** What each card belongs to now: views share one, and only the view that shows it puts it away. @type {WeakMap<Div, object>} */
+const owners = new WeakMap();
+
 /**
  * @param {Div} model that holds the card
+ * @param {object} owner the view that shows it
  * @param {Pick<Identity, "captions" | "modalities">} raw
  * @param {Side[]} sides
  * @param {string[]} values
  * @param {Spot} at where the thing is
  */
-export function show(model, raw, sides, values, at) {
+export function show(model, owner, raw, sides, values, at) {
   const card = layer(model);
   if (!card) return;
   const parts = sides.map((side) => part(raw, side));
@@ -31,29 +35,44 @@ export function show(model, raw, sides, values, at) {
     card.replaceChildren(parts[0]);
   }
   card.classList.toggle("two", sides.length > 1);
-  card.hidden = false;
-  place(card, at);
+  reveal(model, owner, card, at);
 }
 
 /**
  * Lines of plain text: the first one stands out.
  * @param {Div} model
+ * @param {object} owner
  * @param {string[]} lines
  * @param {Spot} at
  */
-export function showLines(model, lines, at) {
+export function showLines(model, owner, lines, at) {
   const card = layer(model);
   if (!card) return;
   card.replaceChildren(...lines.map((text, k) => (k ? element("p", "value", text) : element("b", "", text))));
   card.classList.remove("two");
-  card.hidden = false;
-  place(card, at);
+  reveal(model, owner, card, at);
 }
 
-/** @param {Div} model */
-export function hide(model) {
-  const card = layer(model);
+/**
+ * Put the card away, unless another view shows it now.
+ * @param {Div} model
+ * @param {object} owner
+ */
+export function hide(model, owner) {
+  const card = owners.get(model) === owner && layer(model);
   if (card) card.hidden = true;
+}
+
+/**
+ * @param {Div} model
+ * @param {object} owner
+ * @param {HTMLElement} card
+ * @param {Spot} at
+ */
+function reveal(model, owner, card, at) {
+  owners.set(model, owner);
+  card.hidden = false;
+  place(card, at);
 }
 
 /** @param {Div} model @returns {HTMLElement | null} */

@@ -4,7 +4,7 @@
  */
 
 import { hide, showLines } from "modgap/kit/card";
-import { find } from "modgap/kit/views";
+import { find, onTap } from "modgap/kit/views";
 
 /** @import { PointEvent } from "bokeh/core/bokeh_events" */
 /** @import { Figure } from "bokeh/models" */
@@ -47,18 +47,15 @@ export function nearest(figure, event, spots, reach = REACH) {
 export function readable(figure, card, spots, tapped) {
   const say = (/** @type {PointEvent} */ event) => {
     const spot = nearest(figure, event, spots());
-    if (!spot) return hide(card);
+    if (!spot) return hide(card, figure);
     const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
-    showLines(card, spot.lines, { left: box.left + event.sx, top: box.top + event.sy, floor: box.bottom });
+    showLines(card, figure, spot.lines, { left: box.left + event.sx, top: box.top + event.sy, floor: box.bottom });
     return spot;
   };
   figure.on_event("mousemove", say);
-  figure.on_event("mouseleave", () => hide(card));
-  // The second of two quick taps comes as a double one.
-  for (const type of /** @type {const} */ (["tap", "doubletap"])) {
-    figure.on_event(type, (event) => {
-      const spot = say(event);
-      if (spot) tapped?.(spot);
-    });
-  }
+  figure.on_event("mouseleave", () => hide(card, figure));
+  onTap(figure, (event) => {
+    const spot = say(event);
+    if (spot) tapped?.(spot);
+  });
 }

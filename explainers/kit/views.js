@@ -3,9 +3,11 @@
  * @module modgap/kit/views
  */
 
+/** @import { PointEvent } from "bokeh/core/bokeh_events" */
 /** @import { HasProps } from "bokeh/core/has_props" */
 /** @import { Arrayable } from "bokeh/core/types" */
 /** @import { ViewOf } from "bokeh/core/view" */
+/** @import { Figure } from "bokeh/models" */
 
 /**
  * Of a source: the columns that it has.
@@ -49,6 +51,15 @@ export function coalesced(draw) {
  */
 export function follow(model, property, answer) {
   model?.property(property).change.connect(answer);
+}
+
+/**
+ * Answer each tap; the second of two quick ones comes as a double one.
+ * @param {Figure} figure
+ * @param {(event: PointEvent) => void} answer
+ */
+export function onTap(figure, answer) {
+  for (const type of /** @type {const} */ (["tap", "doubletap"])) figure.on_event(type, answer);
 }
 
 /**

@@ -8,7 +8,7 @@ import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider } from "modgap/kit/names";
 import { scaleText, write, written } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, fitted } from "modgap/kit/views";
+import { coalesced, fitted, onTap } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
 /** @import { Parts } from "modgap/figures/ablation/types" */
@@ -41,9 +41,7 @@ class Ablation {
     for (const [metric, { figure }] of Object.entries(parts.charts)) {
       const spots = this.spots(metric);
       readable(figure, parts.card, () => spots);
-      for (const type of /** @type {const} */ (["tap", "doubletap"])) {
-        figure.on_event(type, ({ x }) => put(parts.level, this.nearest(x).level));
-      }
+      onTap(figure, ({ x }) => put(parts.level, this.nearest(x).level));
     }
     restyle(parts.figure.document);
     this.fit();

@@ -11,7 +11,7 @@ import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider, nameToggle } from "modgap/kit/names";
 import { fill, scaleText, signed } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted } from "modgap/kit/views";
+import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Figure, Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
@@ -21,13 +21,12 @@ import { coalesced, find, fitted } from "modgap/kit/views";
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
 
 const LEAST_SPAN = 0.12; // of the highest loss drawn: what is nearly flat shall look nearly flat
-const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 
 /** Called when one of the three plots is laid out for the first time, and whenever a size changes. */
-export default fitted((/** @type {Parts} */ parts) => new Shift(parts));
+export default fitted((/** @type {Parts} */ parts) => new GapShift(parts));
 
 /** @implements {Source} */
-class Shift {
+class GapShift {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
@@ -43,7 +42,7 @@ class Shift {
     const redraw = coalesced(() => this.draw());
     this.follow(redraw);
     followValue(parts.best, redraw);
-    for (const type of TAPS) parts.figure.on_event(type, ({ x }) => this.go(x));
+    onTap(parts.figure, ({ x }) => this.go(x));
     this.fit();
   }
 

@@ -12,7 +12,7 @@ import { nameButtons, nameFigure, nameSlider } from "modgap/kit/names";
 import { fill, signed } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted } from "modgap/kit/views";
+import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Label } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
@@ -22,7 +22,6 @@ import { coalesced, find, fitted } from "modgap/kit/views";
 
 const NARROW = 300; // pixels below which the quadrants have short names
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
-const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 
 /** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the control of steps or models. */
 export default fitted((/** @type {Parts} */ parts, /** @type {Source | undefined} */ source) => new Heatmap(parts, source));
@@ -48,7 +47,6 @@ class Heatmap {
     /** @type {Cell | null} points (not places) under the pointer */
     this.cell = null;
     this.cellIsHere = false;
-    this.hasCard = false;
     /** @type {number[]} items hovered in another figure */
     this.hovered = [];
     /** @type {number[]} the point at each place, and the place of each point */
@@ -62,7 +60,7 @@ class Heatmap {
     this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => `${word}s`);
-    nameFigure(parts.figure, `Heatmap of the cosines of all ${words.join(", ")} with each other.`);
+    if (parts.named ?? true) nameFigure(parts.figure, `Heatmap of the cosines of all ${words.join(", ")} with each other.`);
     this.fit();
     this.draw();
   }
@@ -72,8 +70,7 @@ class Heatmap {
     const { figure } = this.parts;
     figure.on_event("mousemove", (event) => this.hover(this.at(event)));
     figure.on_event("mouseleave", () => this.hover(null));
-    // The second of two quick taps comes as a double one.
-    for (const type of TAPS) figure.on_event(type, (event) => this.tap(this.at(event)));
+    onTap(figure, (event) => this.tap(this.at(event)));
     listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
@@ -203,14 +200,12 @@ class Heatmap {
     const { card } = this.parts;
     if (!card) return;
     if (!cell) {
-      if (this.hasCard) hide(card);
-      this.hasCard = false;
+      hide(card, this);
       return;
     }
-    this.hasCard = true;
     const cosine = this.source.cosines.data[cell.row * this.size + cell.column];
     const sides = [this.side(cell.row), this.side(cell.column)];
-    show(card, this.source.raw, sides, [`cosine ${signed(cosine)}`], this.inWindow(cell));
+    show(card, this, this.source.raw, sides, [`cosine ${signed(cosine)}`], this.inWindow(cell));
   }
 
   /** @param {number} point */

@@ -24,6 +24,7 @@ export interface Parts {
   block?: Select & Says<string>;
   order?: RadioButtonGroup & Says<"input" | "cluster">;
   model?: Select | Slider & Says<string>;
+  named?: boolean;
 }
 
 /** Of a block: place of its modalities, down and right, and what it is called where there is room, and where not. */

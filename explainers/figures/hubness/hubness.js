@@ -13,7 +13,7 @@ import { listen, Selection, tell } from "modgap/kit/items";
 import { nameButtons } from "modgap/kit/names";
 import { percent, signed, write } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find } from "modgap/kit/views";
+import { coalesced, find, onTap } from "modgap/kit/views";
 import { closings } from "modgap/numerics/closing";
 
 /** @import { PointEvent } from "bokeh/core/bokeh_events" */
@@ -26,8 +26,6 @@ import { closings } from "modgap/numerics/closing";
 /** @import { Closing } from "modgap/numerics/closing" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
 /** @import { Identity } from "modgap/data/types" */
-
-const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 
 /** @type {WeakMap<object, Hubness>} */
 const figures = new WeakMap();
@@ -54,7 +52,6 @@ class Hubness {
     this.selection = new Selection(this, parts.item);
     this.hovered = -1;
     this.hoversHere = false;
-    this.hasCard = false;
     /** @type {Spot | null} where the pointer is */
     this.pointer = null;
     this.begun = false;
@@ -91,15 +88,12 @@ class Hubness {
   hear(figure, at, beside) {
     figure.on_event("mousemove", (event) => this.point(at(event), event, figure));
     figure.on_event("mouseleave", () => this.hover(-1));
-    // The second of two quick taps comes as a double one.
-    for (const type of TAPS) {
-      figure.on_event(type, (event) => {
-        const item = at(event);
-        this.point(item, event, figure);
-        if (item >= 0) this.selection.toggle(this.data.ids[item]);
-        else beside(event);
-      });
-    }
+    onTap(figure, (event) => {
+      const item = at(event);
+      this.point(item, event, figure);
+      if (item >= 0) this.selection.toggle(this.data.ids[item]);
+      else beside(event);
+    });
   }
 
   get closing() {
@@ -174,14 +168,12 @@ class Hubness {
   showCard(item) {
     const { parts, pointer } = this;
     if (item < 0) {
-      if (this.hasCard) hide(parts.card);
-      this.hasCard = false;
+      hide(parts.card, this);
       return;
     }
-    this.hasCard = true;
     const here = this.hoversHere && pointer ? pointer : this.strips.inWindow(item, this.closing);
     const floor = find(parts.bars.figure)?.el.getBoundingClientRect().bottom;
-    show(parts.card, this.data, [{ item }], [this.said(item)], floor === undefined ? here : { ...here, floor });
+    show(parts.card, this, this.data, [{ item }], [this.said(item)], floor === undefined ? here : { ...here, floor });
   }
 
   /** What the card says of an item. @param {number} item */

@@ -30,7 +30,13 @@ class Objectives {
     /** @type {Cell | undefined} where the shared cursor is */
     this.cell = undefined;
     const redraw = coalesced(() => this.draw());
-    for (const place of PLACES) followValue(parts[place], redraw);
+    for (const place of PLACES) {
+      followValue(parts[place], () => {
+        this.name(place);
+        redraw();
+      });
+      this.name(place);
+    }
     listen(this, () => !find(parts.figure), ({ kind, cell }) => {
       if (kind !== "hover") return;
       this.cell = cell;
@@ -52,14 +58,20 @@ class Objectives {
     const rings = [...new Set(names)].map((name) => models[name]);
     parts.rings.data = { x: rings.map(({ scale }) => scale), y: rings.map(({ gap }) => average(gap)) };
     PLACES.forEach((place, k) => {
-      const { label, gap, recall } = models[names[k]];
+      const { gap, recall } = models[names[k]];
       const cosine = this.cosine(names[k]);
       write(parts.lines[place], {
         [`${place}Gap`]: signed(average(gap)),
         [`${place}Cell`]: cosine === undefined ? `recall@1 ${percent(average(recall))}` : `cosine ${signed(cosine)}`,
       });
-      nameFigure(parts.maps[place], `Heatmap of the cosines of ${this.payload.count} pairs: ${label}.`);
     });
+  }
+
+  /** Several maps may show the same model. @param {Place} place */
+  name(place) {
+    const { label } = this.models[valueOf(this.parts[place])];
+    const number = `${PLACES.indexOf(place) + 1} of ${PLACES.length}`;
+    nameFigure(this.parts.maps[place], `Heatmap ${number}: cosines of ${this.payload.count} pairs, ${label}.`);
   }
 
   /** Of the two points under the cursor, if they are shown here. @param {string} model */

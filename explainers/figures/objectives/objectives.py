@@ -139,7 +139,7 @@ class Objectives(OfItems):
             heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], scale=False)
             for name in heatmap_parts["names"].values():
                 name.update(**SMALL)
-            extra = {"payload": payload, "model": select, "card": card, "cardOfItem": False}
+            extra = {"payload": payload, "model": select, "card": card, "cardOfItem": False, "named": False}
             self.attach("modgap/figures/heatmap/heatmap", heatmap_pane, {**heatmap_parts, **extra})
             maps[place], lines[place] = heatmap_parts["figure"], _line(own, place)
             line = pn.pane.Bokeh(lines[place], sizing_mode="stretch_width", margin=0)

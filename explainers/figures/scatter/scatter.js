@@ -13,7 +13,7 @@ import { fill, signed } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
 import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, stillness } from "modgap/kit/views";
+import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
 
 /** @import { GlyphRenderer } from "bokeh/models" */
 /** @import { Scatter as ScatterGlyph } from "bokeh/models/glyphs" */
@@ -26,7 +26,6 @@ const REACH = 20; // pixels from a point within which it counts as meant
 const NARROW = 260; // pixels below which points are smaller
 const MARGIN = 16; // pixels between the outermost point and the edge
 const KEY = 26; // pixels at the upper edge, where the key stands
-const TAPS = /** @type {const} */ (["tap", "doubletap"]);
 const MOVEMENT = 500; // milliseconds between two steps while playing
 
 /** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the control of steps or models. */
@@ -50,7 +49,6 @@ class Scatter {
     this.hoversHere = false;
     /** @type {number | null} the point that the card stands beside */
     this.anchor = null;
-    this.hasCard = false;
     this.unit = 1;
     /** @type {string | null} */
     this.shown = null;
@@ -74,8 +72,7 @@ class Scatter {
     const { figure } = this.parts;
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
     figure.on_event("mouseleave", () => this.hover(-1));
-    // The second of two quick taps comes as a double one.
-    for (const type of TAPS) figure.on_event(type, (event) => this.select(this.nearest(event)));
+    onTap(figure, (event) => this.select(this.nearest(event)));
     listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
@@ -182,17 +179,15 @@ class Scatter {
     const { parts, source } = this;
     if (!parts.card) return;
     if (item < 0) {
-      if (this.hasCard) hide(parts.card);
-      this.hasCard = false;
+      hide(parts.card, this);
       return;
     }
-    this.hasCard = true;
     const words = source.modalities.map(({ word }) => word);
     const values = this.cosines(item).map((cosine, k) => {
       const [a, b] = this.pairs[k];
       return this.pairs.length === 1 ? `cosine of the pair ${signed(cosine)}` : `cosine of ${words[a]} and ${words[b]} ${signed(cosine)}`;
     });
-    show(parts.card, source.raw, [{ item }], values, this.inWindow(this.anchor ?? item));
+    show(parts.card, this, source.raw, [{ item }], values, this.inWindow(this.anchor ?? item));
   }
 
   /** Where a point stands in the window. @param {number} point */

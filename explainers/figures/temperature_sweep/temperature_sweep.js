@@ -15,9 +15,9 @@ import { average } from "modgap/numerics/vectors";
 /** @import { Parts, Points } from "modgap/figures/temperature_sweep/types" */
 /** @import { Spot } from "modgap/kit/chart" */
 
-export default fitted((/** @type {Parts} */ parts) => new Sweep(parts));
+export default fitted((/** @type {Parts} */ parts) => new TemperatureSweep(parts));
 
-class Sweep {
+class TemperatureSweep {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;

@@ -87,6 +87,21 @@ def test_a_tap_on_a_run_chooses_its_model_and_says_its_number(runs, open_figure)
     assert f": {gap:.2f}" in card
 
 
+def test_a_pointer_over_an_empty_place_of_a_chart_leaves_the_card_of_the_selected_item(runs, open_figure):
+    page = open_figure("temperature-sweep", runs, state={"model": "cold", "item": "t3"}).page
+    page.wait_for_function("deep(document, '.item-card').some((e) => !e.hidden)")
+    card = page.locator(".item-card").inner_text()
+    assert "thing 3" in card
+    box = page.evaluate(
+        "Bokeh.index.find_one(figures.fig.part('charts')['gap_distance(image,text)']).el.getBoundingClientRect().toJSON()"
+    )
+    for x in (0.4, 0.5, 1.2):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + 0.15 * box["height"])
+        page.wait_for_timeout(100)
+    assert page.locator(".item-card").is_visible()
+    assert page.locator(".item-card").inner_text() == card
+
+
 def test_two_models_of_one_scale_stay_two(tmp_path, open_figure):
     runs = make_runs(tmp_path, {"short": ("infonce", 30.0), "long": ("infonce", 30.0)}, seeds=1)
     assert list(TemperatureSweep(runs).texts.values()) == ["30 (short)", "30 (long)"]
