@@ -12,48 +12,54 @@ from .toy_runs import DIMENSIONS, ENDS, ITEMS, STEPS, SUPPORTING, clouds, every_
 
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
 
-BREAKING = {  # the main run, in one seed
-    "retrieval_works": ("recall_at_1(text>image)", [0.0, 0.0, 0.0, 0.02]),
-    "apart_before_training": ("gap_distance", [0.9, 1.3, 0.8, 0.6]),
-    "untrained_cone": ("intra_modal_cosine(image)", [0.8, 0.9, 0.4, 0.3]),
-    "cones_tighten_first": ("intra_modal_cosine(text)", [0.9, 0.95, 0.4, 0.3]),
-    "gap_widens_first": ("gap_distance", [1.2, 1.2, 0.8, 0.6]),
-    "loss_of_silence": ("loss", [9.0, 3.0, 9.0, 9.0]),
-    "apart_after_training": ("gap_distance", [1.1, 1.3, 0.8, 0.3]),
-    "training_narrows": ("gap_distance", [1.1, 1.3, 1.3, 1.2]),
-    "one_cut_separates": ("linear_separability", [1.0, 1.0, 1.0, 0.9]),
-    "own_kind_is_closer": ("cross_modal_cosine", [0.0, 0.0, 0.0, 0.9]),
-    "mixed_search_suffers": ("mixed_rank(image>text)", [50.0, 50.0, 50.0, 2.0]),
-    "clouds_open_up": ("recall_at_1", [0.0, 0.0, 0.05, 0.45]),
-    "still_moving_at_the_end": ("gap_distance", [1.2, 1.3, 0.5, 0.6]),
-}
+BREAKING = [  # the main run, in one seed
+    ("retrieval_works", "recall_at_1(text>image)", [0.0, 0.0, 0.0, 0.02]),
+    ("apart_before_training", "gap_distance", [0.9, 1.3, 0.8, 0.6]),
+    ("untrained_cone", "intra_modal_cosine(image)", [0.8, 0.9, 0.4, 0.3]),
+    ("cones_tighten_first", "intra_modal_cosine(text)", [0.9, 0.95, 0.4, 0.3]),
+    ("cones_tighten_first", "intra_modal_cosine(image)", [0.95, 0.94, 0.4, 0.3]),
+    ("cones_tighten_first", "intra_modal_cosine(image)", [0.95, 0.98, 0.98, 0.97]),
+    ("gap_widens_first", "gap_distance", [1.2, 1.2, 0.8, 0.6]),
+    ("loss_of_silence", "loss", [9.0, 3.0, 9.0, 9.0]),
+    ("apart_after_training", "gap_distance", [1.1, 1.3, 0.8, 0.3]),
+    ("training_narrows", "gap_distance", [1.1, 1.3, 1.3, 1.2]),
+    ("one_cut_separates", "linear_separability", [1.0, 1.0, 1.0, 0.9]),
+    ("own_kind_is_closer", "cross_modal_cosine", [0.0, 0.0, 0.0, 0.9]),
+    ("mixed_search_suffers", "mixed_rank(image>text)", [50.0, 50.0, 50.0, 2.0]),
+    ("clouds_open_up", "recall_at_1", [0.0, 0.0, 0.05, 0.45]),
+    ("still_moving_at_the_end", "gap_distance", [1.2, 1.3, 0.5, 0.6]),
+    ("still_moving_at_the_end", "recall_at_1", [0.0, 0.0, 0.5, 0.45]),
+    ("still_moving_at_the_end", "loss", [9.0, 4.1, 9.0, 8.9]),
+]
 
 
-BREAKING_ENDS = {  # claim -> run, metric, value in one seed
-    "cooler_is_wider": ("emoji-infonce-50", "gap_distance", 0.09),
-    "cooler_separates": ("emoji-infonce-10", "linear_separability", 0.9),
-    "learned_scale_still_rises": ("emoji-infonce-learned", "logit_scale", 16.0),
-    "warmer_retrieves_better": ("emoji-infonce-10", "recall_at_1", 0.4),
-    "infoloob_is_narrow": ("emoji-infoloob-100", "gap_distance", 0.4),
-    "cyclip_widens": ("emoji-cyclip-100", "gap_distance", 0.5),
-    "objective_matters_less_than_scale": ("emoji-infoloob-30", "gap_distance", 0.25),
-    "start_decides_the_gap_when_cold": ("emoji-infonce-100-same-side", "gap_distance", 0.7),
-    "start_is_forgotten_when_warm": ("emoji-infonce-30-far-apart", "gap_distance", 0.5),
-    "longer_training_narrows": ("emoji-infonce-100-long", "gap_distance", 0.7),
-    "wrong_pairs_open_the_gap": ("shapes-fixed-wrong-30", "gap_distance", 0.05),
-    "learning_the_scale_absorbs_noise": ("shapes-learned-wrong-60", "gap_distance", 0.9),
-    "wrong_pairs_lower_the_scale": ("shapes-learned-wrong-60", "logit_scale", 15.0),
-    "cones_vary_less_than_gaps": ("emoji-infonce-100-aligned", "intra_modal_cosine(image)", 0.9),
-    "patience_narrows_with_wrong_pairs": ("shapes-fixed-wrong-60-long", "gap_distance", 1.1),
-    "small_scale_does_it": ("shapes-14-wrong-60", "gap_distance", 0.3),
-    "recall_peaks_in_between": ("emoji-infonce-3.3", "recall_at_1", 0.65),
-    "cloob_has_no_advantage": ("emoji-cloob-30", "recall_at_1", 0.6),
-    "cyclip_widens_with_lambda": ("emoji-cyclip-30-lambda-0.05", "gap_distance", 0.1),
-    "last_temperature_counts_most": ("emoji-infonce-10-to-100", "gap_distance", 0.1),
-    "missing_words_open_the_gap": ("shapes-learned-mention-1", "gap_distance", 0.01),
-    "bare_captions_hardly_train": ("shapes-learned-mention-1", "loss", 3.0),
-    "objectives_part_when_cold": ("emoji-hopfield-30", "gap_distance", 0.3),
-}
+BREAKING_ENDS = [  # claim, run, metric, value in one seed
+    ("cooler_is_wider", "emoji-infonce-50", "gap_distance", 0.09),
+    ("cooler_separates", "emoji-infonce-10", "linear_separability", 0.9),
+    ("learned_scale_still_rises", "emoji-infonce-learned", "logit_scale", 16.0),
+    ("warmer_retrieves_better", "emoji-infonce-10", "recall_at_1", 0.4),
+    ("infoloob_is_narrow", "emoji-infoloob-100", "gap_distance", 0.4),
+    ("cyclip_widens", "emoji-cyclip-100", "gap_distance", 0.5),
+    ("objective_matters_less_than_scale", "emoji-infoloob-30", "gap_distance", 0.25),
+    ("start_decides_the_gap_when_cold", "emoji-infonce-100-same-side", "gap_distance", 0.7),
+    ("start_is_forgotten_when_warm", "emoji-infonce-30-far-apart", "gap_distance", 0.5),
+    ("longer_training_narrows", "emoji-infonce-100-long", "gap_distance", 0.7),
+    ("wrong_pairs_open_the_gap", "shapes-fixed-wrong-30", "gap_distance", 0.05),
+    ("learning_the_scale_absorbs_noise", "shapes-learned-wrong-60", "gap_distance", 0.9),
+    ("wrong_pairs_lower_the_scale", "shapes-learned-wrong-60", "logit_scale", 15.0),
+    ("cones_vary_less_than_gaps", "emoji-infonce-100-aligned", "intra_modal_cosine(image)", 0.9),
+    ("patience_narrows_with_wrong_pairs", "shapes-fixed-wrong-60-long", "gap_distance", 1.1),
+    ("small_scale_does_it", "shapes-14-wrong-60", "gap_distance", 0.3),
+    ("recall_peaks_in_between", "emoji-infonce-3.3", "recall_at_1", 0.65),
+    ("cloob_has_no_advantage", "emoji-cloob-30", "recall_at_1", 0.6),
+    ("cyclip_widens_with_lambda", "emoji-cyclip-30-lambda-0.05", "gap_distance", 0.1),
+    ("last_temperature_counts_most", "emoji-infonce-10-to-100", "gap_distance", 0.1),
+    ("missing_words_open_the_gap", "shapes-learned-mention-1", "gap_distance", 0.01),
+    ("cones_vary_less_than_gaps", "emoji-infonce-100-aligned", "intra_modal_cosine(text)", 0.9),
+    ("bare_captions_hardly_train", "shapes-learned-mention-1", "loss", 6.0),
+    ("bare_captions_hardly_train", "shapes-learned-mention-1", "loss", 3.0),
+    ("objectives_part_when_cold", "emoji-hopfield-30", "gap_distance", 0.3),
+]
 GEOMETRIC = {
     "apart_lowers_the_loss",
     "centring_adds_nothing",
@@ -76,20 +82,26 @@ OF_NO_RUN = {
 
 
 def test_every_claim_has_runs_that_break_it():
-    assert set(ALL) == {*BREAKING, *BREAKING_ENDS, *GEOMETRIC, *IMPORTED, *OF_NO_RUN, *OF_SEARCH, *RECORDED, *SHOWN}
+    broken = {name for name, *_ in (*BREAKING, *BREAKING_ENDS)}
+    assert set(ALL) == {*broken, *GEOMETRIC, *IMPORTED, *OF_NO_RUN, *OF_SEARCH, *RECORDED, *SHOWN}
 
 
-@pytest.mark.parametrize("name", sorted({*BREAKING, *BREAKING_ENDS}))
-def test_a_claim_holds_for_runs_that_show_it_and_fails_if_one_seed_does_not(name):
+@pytest.mark.parametrize(("name", "metric", "values"), BREAKING)
+def test_a_claim_about_the_main_run_fails_if_one_seed_does_not_show_it(name, metric, values):
     runs = every_run()
     assert ALL[name](Runs(runs)).holds
-    if name in BREAKING:
-        metric, values = BREAKING[name]
-        runs[claims.MAIN][2] = run(2, metrics={**SUPPORTING, metric: values})
-    else:
-        broken, metric, value = BREAKING_ENDS[name]
-        metrics = {other: over_time(end) for other, end in ENDS[broken].items()}
-        runs[broken][2] = run(2, broken, {**metrics, metric: [value] * len(STEPS)})
+    runs[claims.MAIN][2] = run(2, metrics={**SUPPORTING, metric: values})
+    evidence = ALL[name](Runs(runs))
+    assert not evidence.holds
+    assert len(evidence.rows) > 1
+
+
+@pytest.mark.parametrize(("name", "broken", "metric", "value"), BREAKING_ENDS)
+def test_a_claim_about_several_runs_fails_if_one_seed_of_one_does_not_show_it(name, broken, metric, value):
+    runs = every_run()
+    assert ALL[name](Runs(runs)).holds
+    metrics = {other: over_time(end) for other, end in ENDS[broken].items()}
+    runs[broken][2] = run(2, broken, {**metrics, metric: [value] * len(STEPS)})
     evidence = ALL[name](Runs(runs))
     assert not evidence.holds
     assert len(evidence.rows) > 1
