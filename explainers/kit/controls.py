@@ -20,6 +20,11 @@ from . import styles
 FIND = "Find a pair"
 
 
+def capital(text: str) -> str:
+    """The text with a capital at its start; unlike ``str.capitalize`` it leaves the others as they are."""
+    return text[0].upper() + text[1:]
+
+
 def step_slider(owner: param.Parameterized, name: str = "step") -> pn.widgets.IntSlider:
     """Slider over the steps of training that a figure carries; hidden where there is one."""
     steps = [int(step) for step in owner.param[name].carried]
