@@ -166,7 +166,7 @@ class Pairing:
         return np.concatenate(list(self.clouds(step).values()))
 
     def worded_pairs(self) -> Iterator[tuple[str, str]]:
-        """The same in the words of a sentence."""
+        """What a sentence calls every two modalities, in the order of `pairs`."""
         return combinations(self.words, 2)
 
     def told_item(self, item: str, clouds: Mapping[str, Floats]) -> str:

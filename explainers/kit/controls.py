@@ -20,10 +20,15 @@ from . import styles
 FIND = "Find a pair"
 
 
-def step_slider(owner: param.Parameterized, name: str = "step") -> pn.widgets.IntSlider:
+def capital(text: str) -> str:
+    """The text with a capital at its start; unlike ``str.capitalize`` it leaves the others as they are."""
+    return text[0].upper() + text[1:]
+
+
+def step_slider(owner: param.Parameterized) -> pn.widgets.IntSlider:
     """Slider over the steps of training that a figure carries; hidden where there is one."""
-    steps = [int(step) for step in owner.param[name].carried]
-    slider = option_slider(owner, name, "Training", steps, [f"step {step:,}" for step in steps], long=True)
+    steps = [int(step) for step in owner.param["step"].carried]
+    slider = option_slider(owner, "step", "Training", steps, [f"step {step:,}" for step in steps], long=True)
     slider.visible = len(steps) > 1
     return slider
 

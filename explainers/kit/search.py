@@ -8,7 +8,7 @@ import panel as pn
 import param
 
 from ...precompute.modalities import word
-from .controls import choice_buttons, choice_select
+from .controls import capital, choice_buttons, choice_select
 
 CLOSINGS: Mapping[str, str] = {"trained": "As trained", "shift": "Shifted", "centre": "Centred"}
 """Keys of ``precompute.analysis.closing.closings`` to what a reader calls them."""
@@ -43,5 +43,5 @@ def closing_buttons(parameter: param.Parameter) -> pn.widgets.RadioButtonGroup:
 
 def asker_select(parameter: param.Parameter, modalities: Sequence[str]) -> pn.widgets.Select:
     """Which of the modalities asks."""
-    options = {f"{word(name)} asks".capitalize(): name for name in modalities}
+    options = {capital(f"{word(name)} asks"): name for name in modalities}
     return choice_select(parameter, "Who asks", options)

@@ -211,8 +211,7 @@ class GapShift(OfItems):
             "card": card,
             **self.controls,
         }
-        for pane in (heatmap_pane, scatter_pane, loss_pane):
-            self.attach("modgap/figures/gap_shift/gap_shift", pane, parts)
+        self.attach("modgap/figures/gap_shift/gap_shift", [heatmap_pane, scatter_pane, loss_pane], parts)
         controls = self.controls
         return frame(
             pn.Row(heatmap, scatter, loss, css_classes=["views"], stylesheets=[own], margin=0),

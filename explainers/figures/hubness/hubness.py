@@ -103,10 +103,9 @@ class Hubness(OfItems):
     ) -> None:
         super().__init__()
         models = models_of(runs, items, modalities)
-        _check(models)
         self.models = {model.name: model for model in models}
         self.pairing = models[0].pairing
-        self.clouds = {name: closings(*model.clouds) for name, model in self.models.items()}
+        self.clouds = _closed(models)
         self.param["model"].objects = list(self.models)
         self.param["asker"].objects = list(self.pairing.modalities)
         self.param["item"].offer(self.pairing.captions)
@@ -211,19 +210,23 @@ class Hubness(OfItems):
         return {**identity(self.pairing), **HubnessData(points=points, told=dict(TOLD))}
 
 
-def _check(models: Sequence[Model]) -> None:
-    """Refuse models in which there is no content to compare a bias with."""
-    flat = [model.pairing.bundle for model in models if _is_flat(model.clouds)]
+def _closed(models: Sequence[Model]) -> dict[str, dict[str, Clouds]]:
+    """Model and closing to clouds; models in which there is no content to compare a bias with are refused."""
+    closed = {model.name: _with_content(model.clouds) for model in models}
+    flat = [model.pairing.bundle for model in models if not closed[model.name]]
     if flat:
         raise InputError(
             f"run {bundle.name}/{bundle.seed}: an item stands where the mean of all does, or all items say the same, "
             f"so that no bias can be told from content. Leave the run out of this figure."
             for bundle in flat
         )
+    return closed
 
 
-def _is_flat(clouds: Clouds) -> bool:
+def _with_content(clouds: Clouds) -> dict[str, Clouds]:
+    """Closing to clouds; none where one of the closings leaves no content."""
     try:
-        return min(split(*closed).content_spread for closed in closings(*clouds).values()) < LEAST
+        closed = closings(*clouds)
     except ValueError:  # a row at the origin
-        return True
+        return {}
+    return closed if min(split(*each).content_spread for each in closed.values()) >= LEAST else {}

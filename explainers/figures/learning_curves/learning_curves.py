@@ -22,7 +22,7 @@ from ...base import Explainer, Needs, Table, carrier
 from ...data.models import NO_RUNS
 from ...data.pairing import Pairing
 from ...kit import axes, styles
-from ...kit.controls import block, choice_select, frame, item_card, play_toggle, row, step_slider
+from ...kit.controls import block, capital, choice_select, frame, item_card, play_toggle, row, step_slider
 from ...kit.legend import Entry, sign
 from ...kit.palette import ACCENT, CARD, OTHERS, styled
 from ...state import Step
@@ -88,7 +88,7 @@ class LearningCurves(Explainer):
         self.steps = [int(step) for step in bundle.steps]
         self.param["step"].offer(tuple(self.steps))
         self.param.update(**{"step": self.steps[-1], **state})
-        options = {_capital(text): name for name, text in self.labels.items()}
+        options = {capital(text): name for name, text in self.labels.items()}
         self.controls = {
             "metric": choice_select(self.param["metric"], "Metric", options),
             "step": step_slider(self),
@@ -128,7 +128,7 @@ class LearningCurves(Explainer):
             for panel in self.panels
         )
         return (
-            f"{_capital(self.labels[self.metric])} of {sum(len(panel.curves) for panel in self.panels)} models in "
+            f"{capital(self.labels[self.metric])} of {sum(len(panel.curves) for panel in self.panels)} models in "
             f"{self.steps[-1]:,} steps of training, mean over the seeds, "
             f"{f'from step 0 to step {int(self.step):,}' if self.step else 'at step 0'}. {told}"
         )
@@ -254,10 +254,6 @@ def round_steps(steps: Sequence[int]) -> list[int]:
     low, high = steps[1], steps[-1]
     between = [factor * 10**power for power in range(9) for factor in (1, 3)]
     return [steps[0], *(step for step in between if 0.8 * low < step < high / 1.6), high]
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _glyphs(plot: BokehFigure) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class MixedRetrieval(OfItems):
 
     def curves(self, shares: Sequence[float] = SHARES) -> dict[str, gallery.GalleryCurve]:
         """Closing to recall at 1 and median rank of all queries over the share."""
-        return gallery.closed_curves(*self.asking("trained"), shares, self.order)
+        return {name: gallery.gallery_curve(*self.asking(name), shares, self.order) for name in self.clouds}
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
