@@ -133,9 +133,7 @@ def cones_vary_less_than_gaps(runs: Runs) -> Evidence:
     )
     rows = by_seed(runs, names[0], ("gap", gaps), ("cosine of pictures", pictures), ("cosine of texts", texts))
     holds = all(2 * max(each) < gap for gap, *each in zip(gaps, pictures, texts, strict=True))
-    return Evidence(
-        holds, rows, "Largest over smallest. Holds if both of the cosines are below half of the gap."
-    )
+    return Evidence(holds, rows, "Largest over smallest. Holds if both of the cosines are below half of the gap.")
 
 
 @claim("At scale 30 the start is nearly forgotten")

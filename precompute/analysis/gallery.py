@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .checks import Floats, as_pair
-from .closing import closings
 from .retrieval import TIE
 
 Flags = NDArray[np.bool_]
@@ -125,20 +124,6 @@ def gallery_curve(
         recall=np.array([(ranks <= k).mean() for ranks in found]),
         median_rank=np.array([np.median(ranks) for ranks in found]),
     )
-
-
-def closed_curves(
-    query: ArrayLike, other: ArrayLike, shares: Sequence[float] | Floats, order: ArrayLike, k: int = 1
-) -> dict[str, GalleryCurve]:
-    """The curve as trained, after the shift until the centres meet, and after centring.
-
-    Both ways of closing return the rows to the sphere. Parameters as in `gallery_curve`.
-
-    Returns
-    -------
-    ``trained``, ``shift``, ``centre``, each with its curve in the same galleries.
-    """
-    return {name: gallery_curve(*clouds, shares, order, k) for name, clouds in closings(query, other).items()}
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,7 @@ def test_the_chosen_level_is_marked_in_every_chart_and_read_in_the_table(runs, o
         f"{key} {short}": mean_of(runs, name, *METRICS[key]) for short, name in series.items() for key in METRICS
     }
     said = page.evaluate("figures.fig.numbers()")
-    numbers = {key: float(said[key].replace("−", "-").removesuffix(" %")) for key in expected}
+    numbers = {key: float(said[key].replace("−", "-").removesuffix("%")) for key in expected}
     shares = {key: value / 100 if key.startswith("recall") else value for key, value in numbers.items()}
     assert shares == pytest.approx(expected, abs=0.006)
     rings = {(tuple(x), tuple(np.round(y, 3))) for x, y in page.evaluate(RINGS)}

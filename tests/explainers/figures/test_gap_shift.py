@@ -182,7 +182,7 @@ def test_the_browser_computes_what_python_does(state, runs, open_figure):
         "([key, text]) => figures.fig.numbers()[key] === text", arg=[THERE, f"{expected[THERE]:.2f}"]
     )
     shown = page.evaluate("figures.fig.numbers()")
-    assert {key: shown[key].replace(" ", "") for key in shown} == {key: written(key, expected[key]) for key in shown}
+    assert shown == {key: written(key, expected[key]) for key in shown}
     assert shown.keys() == {GAP, THERE, BACK, RECALL, RANK} <= measured.keys()
     watched.assert_clean()
 

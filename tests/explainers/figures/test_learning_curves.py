@@ -145,7 +145,7 @@ def test_the_browser_draws_mean_and_extent_of_the_seeds_and_says_the_numbers(sta
         assert len(set(looks)) == len({(curve.colour, curve.dash) for curve in panel.curves})
         for curve in panel.curves:
             text = numbers[f"of {curve.ensemble.name}"].replace("−", "-")
-            value = float(text.removesuffix(" %")) / (100 if text.endswith("%") else 1)
+            value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
             assert value == pytest.approx(curve.ensemble.mean(key, state["step"]), abs=0.0051)
     watched.assert_clean()
 
