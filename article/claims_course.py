@@ -102,11 +102,11 @@ def still_moving_at_the_end(runs: Runs) -> Evidence:
 
 @claim("Most runs are still moving when they stop")
 def most_runs_still_move(runs: Runs) -> Evidence:
-    """In over half of the experiments the mean gap changes by more than 5 % from the last checkpoint but one."""
+    """In over half of the experiments the mean gap changes by more than 5% from the last checkpoint but one."""
     trained = [one for one in map(runs.__getitem__, runs) if one.settings is not None and len(one.steps) > 1]
     moves = [one.name for one in trained if _still_moves(one.course("gap_distance").mean(axis=0))]
     rows = [("experiments", "gap still moves"), (len(trained), len(moves))]
-    return Evidence(2 * len(moves) > len(trained), rows, "Holds if more than half move by over 5 %.")
+    return Evidence(2 * len(moves) > len(trained), rows, "Holds if more than half move by over 5%.")
 
 
 def _still_moves(course: np.ndarray) -> bool:

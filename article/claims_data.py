@@ -54,7 +54,7 @@ def learning_the_scale_absorbs_noise(runs: Runs) -> Evidence:
 
 @claim("Clean pairs drive the learned scale up, and many wrong pairs do not")
 def wrong_pairs_lower_the_scale(runs: Runs) -> Evidence:
-    """The learned scale, 14.29 at first, ends above that without wrong pairs, not with 60 % of them, in every seed."""
+    """The learned scale, 14.29 at first, ends above that without wrong pairs, not with 60% of them, in every seed."""
     names = _named(WRONG, "learned")
     clean, *_, noisy = (runs.values(name, "logit_scale") for name in names)
     holds = max(noisy) < LEARNING_STARTS < min(clean)
@@ -64,7 +64,7 @@ def wrong_pairs_lower_the_scale(runs: Runs) -> Evidence:
 
 @claim("A small scale that stays fixed leaves the same gap as a learned one")
 def small_scale_does_it(runs: Runs) -> Evidence:
-    """With 60 % wrong pairs the gaps at scale 14.29 and at a learned scale differ by less than 0.1, in every seed."""
+    """With 60% wrong pairs the gaps at scale 14.29 and at a learned scale differ by less than 0.1, in every seed."""
     names = ("shapes-learned-wrong-60", "shapes-14-wrong-60", "shapes-fixed-wrong-60")
     learned, small, _ = (runs.values(name, "gap_distance") for name in names)
     holds = all(abs(a - b) < 0.1 for a, b in zip(learned, small, strict=True))

@@ -53,8 +53,8 @@ def few_negatives_count(runs: Runs) -> Evidence:
     return Evidence(
         holds and 1.5 <= at_last < 3.5,
         [("1/τ", "weight of the partner", "negatives that count"), *rows],
-        f"“{WEIGHED}” among {pairing.told} pictures, first seed. Holds if over 95 % of the negatives count at 1, and "
-        f"at 100 two or three, beside a partner with over 95 % of the weight.",
+        f"“{WEIGHED}” among {pairing.told} pictures, first seed. Holds if over 95% of the negatives count at 1, and "
+        f"at 100 two or three, beside a partner with over 95% of the weight.",
     )
 
 
@@ -75,10 +75,10 @@ def names_hide_the_picture(runs: Runs) -> Evidence:
         alone == 1 <= closed < half < tenth and tenth > HITS,
         [
             ("pictures in the gallery", "clouds", "rank of the picture"),
-            ("100 %", "as trained", alone),
-            ("50 %", "as trained", half),
-            ("10 %", "as trained", tenth),
-            ("50 %", "shifted", closed),
+            ("100%", "as trained", alone),
+            ("50%", "as trained", half),
+            ("10%", "as trained", tenth),
+            ("50%", "shifted", closed),
         ],
         f"“{SOUGHT}” in a gallery of {pairing.told}, first seed. Holds if its picture comes first among pictures, "
         f"falls with more names, in the end off the page of {HITS}, and at half and half moves up by the shift.",
@@ -115,5 +115,5 @@ def shift_favours_captions_of_clip(runs: Runs) -> Evidence:
         holds,
         [("model", "clouds", "bias over content", "answers of the most biased fifth"), *rows],
         "Pictures ask, captions answer. Holds if after CLIP's shift the ratio is above 1 and the most biased fifth "
-        "gets over 30 % of the answers, and everywhere else both stay below.",
+        "gets over 30% of the answers, and everywhere else both stay below.",
     )

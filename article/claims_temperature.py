@@ -49,7 +49,7 @@ def seeds_make_gaps(_: Runs) -> Evidence:
         rows.append((layers, float(found.gap.mean()), float(found.predicted.mean())))
     holds = all(abs(gap / predicted - 1) < 0.1 for _, gap, predicted in rows)
     holds = holds and all(b > a for before, after in pairwise(rows) for a, b in zip(before, after, strict=True))
-    note = "Means over pairs. Holds if they differ by under 10 % and rise from row to row."
+    note = "Means over pairs. Holds if they differ by under 10% and rise from row to row."
     return Evidence(holds, [("layers", "gap", "sqrt(2 cone)"), *rows], note)
 
 

@@ -118,7 +118,18 @@ def test_without_scripts_all_text_and_every_description_is_there(article_page, o
     assert all(page.locator(".step").nth(i).is_visible() for i in range(page.locator(".step").count()))
 
 
-def test_every_figure_weighs_at_most_256_kb_with_gzip(article_page):  # seven checkpoints of 200 pairs weigh 200
+MOST = {  # bytes, by figure: what carries every story's checkpoint, or several models, of 100 pairs in all dimensions
+    "clouds": 230_000,
+    "cosines": 235_000,
+    "film": 230_000,
+    "temperature-sweep": 185_000,
+    "objectives": 233_000,
+    "gap-shift-clip": 172_000,
+    "hubness-clip": 164_000,
+}
+
+
+def test_every_figure_weighs_at_most_what_its_points_need_with_gzip(article_page):
     import gzip
     import re
 
@@ -130,4 +141,4 @@ def test_every_figure_weighs_at_most_256_kb_with_gzip(article_page):  # seven ch
         assert parts
         sizes[name] = weight[name] + sum(weight[part] for part in re.findall(r"shared-\d+", parts[1]))
     assert len(sizes) >= 3
-    assert {name: size for name, size in sizes.items() if size > 256 * 1024} == {}
+    assert {name: size for name, size in sizes.items() if size > MOST.get(name, 160_000)} == {}
