@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
 from .bundle import Bundle
 from .config import DataConfig, TrainingConfig
-from .errors import InputError
-from .validation import mistakes
+from .errors import InputError, allowed
+from .validation import partly
 
 OBJECTIVES: Mapping[str, str] = MappingProxyType(
     {
@@ -72,14 +71,16 @@ def settings_of(bundle: Bundle) -> Settings | None:
     if not isinstance(record, Mapping):
         return None
     known = {one.name for one in fields(Settings)}
+    settings, found = partly(Settings, dict(record))
     wrong = [f"lacks {name!r}." for name in sorted(known - LATER - record.keys())]
-    wrong += [mistake.text for mistake in mistakes(Settings, dict(record))]
+    wrong += [f"found setting {name!r}; {allowed(name, known)}." for name in sorted(record.keys() - known - {"name"})]
+    wrong += [mistake.text for mistake in found]
     if wrong:
         raise InputError(
             f"bundle {bundle.name}/{bundle.seed}, provenance.experiment: {text[:-1]}; make the bundle again."
             for text in wrong
         )
-    return TypeAdapter(Settings).validate_python(dict(record))
+    return settings
 
 
 @dataclass(frozen=True)

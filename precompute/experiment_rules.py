@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from .bundle_checks import NAME, SCALES
 from .config import DataConfig, TrainingConfig
 from .datasets.registry import SETTINGS, training_pairs
 from .initialisation import INITIALISATIONS
@@ -27,7 +28,7 @@ def _different(seeds: list[int]) -> list[int]:
 
 
 def _plain(name: str) -> str:
-    if re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) is None:
+    if re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) is None or NAME.fullmatch(name) is None:  # and too long for a bundle
         raise PydanticCustomError("name", "not a plain name")
     return name
 
@@ -40,12 +41,14 @@ Seeds = Annotated[
     ),
     AfterValidator(_different),
 ]
-Scale = Annotated[float, Field(gt=0, le=1000)]
+Scale = Annotated[float, Field(ge=SCALES[0], le=1000)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Layers = Annotated[int, Field(ge=1, le=24)]
 Name = Annotated[
-    str, Field(json_schema_extra={"allowed": "small letters, digits, dots and hyphens"}), AfterValidator(_plain)
+    str,
+    Field(json_schema_extra={"allowed": "small letters, digits, dots and hyphens, at most 120"}),
+    AfterValidator(_plain),
 ]
 
 

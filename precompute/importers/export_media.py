@@ -66,5 +66,10 @@ def copy_sounds(paths: list[Path], folder: Path) -> Sounds:
     """Copy sounds to ``folder``, under names that say what they are."""
     names = [f"audio-{path.name}" for path in paths]
     for path, name in zip(paths, names, strict=True):
-        shutil.copyfile(path, folder / name)
+        try:
+            shutil.copyfile(path, folder / name)
+        except OSError as err:
+            raise InputError(
+                f"{path}: cannot be copied to {folder / name} ({err.strerror}); see to its rights."
+            ) from err
     return Sounds(files=tuple(names))

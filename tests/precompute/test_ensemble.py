@@ -107,10 +107,13 @@ def test_a_record_from_before_a_choice_existed_has_its_default(runs):
 def test_a_damaged_record_is_told_field_by_field(runs):
     damaged = recorded(runs[0], options=True, data={**asdict(DATA), "wrong": {"a": 1}})
     del damaged.provenance["experiment"]["steps"]
+    damaged.provenance["experiment"]["bacth"] = 64
     with pytest.raises(InputError) as caught:
         settings_of(damaged)
     assert caught.value.problems == (
         "bundle small/0, provenance.experiment: lacks 'steps'; make the bundle again.",
+        "bundle small/0, provenance.experiment: found setting 'bacth'; did you mean 'batch'? Allowed: batch, checkpoints, "
+        "cool_down, data, encoder, initialisation, learning_rate, objective, options, scale, scale_end, steps and 2 more; make the bundle again.",
         "bundle small/0, provenance.experiment: found options: True; allowed: a list; make the bundle again.",
         "bundle small/0, provenance.experiment: found wrong: {'a': 1}; allowed: a number, or nothing; make the bundle again.",
     )
