@@ -101,3 +101,12 @@ def make_courses(folder: Path, settings: Settings, *, seeds: int = 3, base: Bund
     return ensembles(
         {name: {seed: run(name, seed, setting) for seed in range(seeds)} for name, setting in settings.items()}
     )
+
+
+def changed(ensemble: Ensemble, *seeds: int, **changes: Any) -> Ensemble:
+    """An ensemble with other runs, all by default."""
+    runs = ensemble.runs.items()
+    return Ensemble.of(
+        ensemble.name,
+        {seed: replace(run, **changes) if seed in (seeds or ensemble.runs) else run for seed, run in runs},
+    )

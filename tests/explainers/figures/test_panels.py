@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,14 +13,9 @@ from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
 from modgap.precompute.metrics import measure
 
-from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, make_courses, recorded
+from ..several import BY_SCALE, BY_START, STARTS, STEPS, Runs, changed, make_courses, recorded
 
 KEYS = keys_of(("image", "text")).values()
-
-
-def altered(runs: Runs, name: str, **changes: Any) -> Runs:
-    bundles = {seed: replace(bundle, **changes) for seed, bundle in runs[name].runs.items()}
-    return {**runs, name: Ensemble.of(name, bundles)}
 
 
 def panels(runs: Runs) -> list[Panel]:
@@ -48,13 +42,16 @@ def test_equal_starts_make_one_panel_with_a_colour_for_each_final_scale(tmp_path
 def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
     runs = make_courses(tmp_path, BY_START, seeds=1)
     first, *others = runs
-    runs = altered(runs, others[0], provenance=recorded(others[0], objective="cyclip", batch=64, scale=30.0))
-    runs = altered(runs, others[1], provenance={"experiment": "made elsewhere"})
-    runs = altered(runs, others[2], metrics={})
-    runs = altered(runs, others[3], steps=np.array([*STEPS[:-1], 480]))
+    runs = {
+        **runs,
+        others[0]: changed(runs[others[0]], provenance=recorded(others[0], objective="cyclip", batch=64, scale=30.0)),
+    }
+    runs = {**runs, others[1]: changed(runs[others[1]], provenance={"experiment": "made elsewhere"})}
+    runs = {**runs, others[2]: changed(runs[others[2]], metrics={})}
+    runs = {**runs, others[3]: changed(runs[others[3]], steps=np.array([*STEPS[:-1], 480]))}
     damaged = recorded(others[4], scale=30.0)
     damaged["experiment"] |= {"options": True, "data": {"wrong": {"a": 1}}}
-    runs = altered(runs, others[4], provenance=damaged)
+    runs = {**runs, others[4]: changed(runs[others[4]], provenance=damaged)}
     with pytest.raises(InputError) as caught:
         panels(runs)
     problems = caught.value.problems
@@ -87,13 +84,13 @@ def test_runs_that_one_figure_cannot_tell_apart_are_refused(settings, sentence, 
 def test_one_checkpoint_is_no_curve(tmp_path):
     runs = make_courses(tmp_path, {"a": {"scale": 30.0}}, seeds=1)
     whole = runs["a"].first
-    first = altered(
-        runs, "a", steps=whole.steps[:1], logit_scale=whole.logit_scale[:1],
+    first = changed(
+        runs["a"], steps=whole.steps[:1], logit_scale=whole.logit_scale[:1],
         embeddings={name: array[:1] for name, array in whole.embeddings.items()},
         metrics={name: values[:1] for name, values in whole.metrics.items()},
     )  # fmt: skip
     with pytest.raises(InputError, match="two at least"):
-        panels(first)
+        panels({**runs, "a": first})
 
 
 def test_seeds_with_other_steps_are_told(tmp_path):
