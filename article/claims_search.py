@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..explainers.data.pairing import Pairing
 from ..explainers.figures.hubness.answers import Answers
 from ..explainers.figures.mixed_retrieval.mixed_retrieval import HITS
-from ..precompute.analysis.bias import split
 from ..precompute.analysis.closing import closings
 from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_items
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
-from .claims_closing import CLIP, COLD, CYCLIP
+from .claims_closing import ASKERS, CLIP, COLD, CYCLIP, OURS, asking, each, shifted
 
 WEIGHED = "raised fist"  # the name that chapter 5 lets ask
 SOUGHT = "raising hands"  # and chapter 9
@@ -84,22 +81,20 @@ def names_hide_the_picture(runs: Runs) -> Evidence:
     )
 
 
-def _ratios(runs: Runs, closing: str) -> list[float]:
-    """Spread of the bias of texts over that of the content, one a seed."""
-    every = [split(*closings(b.at("image"), b.at("text"))[closing]) for b in runs[COLD].runs.values()]
-    return [parts.bias_spread / parts.content_spread for parts in every]
-
-
 @claim("After a shift the bias of our models is small beside the content")
 def bias_is_small_in_our_models(runs: Runs) -> Evidence:
-    """The standard deviation of the bias of texts is under half of that of strangers' content, in every seed."""
-    trained, shifted = _ratios(runs, "trained"), _ratios(runs, "shift")
-    rows: list[Sequence[str | float]] = [
-        ("seed", "as trained", "shifted"),
-        *zip(runs[COLD].seeds, trained, shifted, strict=True),
+    """The standard deviation of the bias is under half of that of strangers' content.
+
+    Whichever modality asks, in every seed of every model.
+    """
+    rows = [
+        (f"{name}, {told}", *each(runs, name, lambda b, told=told: Answers.of(*asking(told, shifted(b))).ratio))
+        for name in OURS
+        for told in ASKERS
     ]
-    note = "Standard deviation of the bias over that of the content of strangers. Holds if it is below a half."
-    return Evidence(max(shifted) < 0.5, rows, note)
+    header = ("model", *(f"seed {seed}" for seed in runs[OURS[0]].seeds))
+    note = "Standard deviation of the bias over that of the content of strangers. Holds if all are below a half."
+    return Evidence(max(ratio for _, *ratios in rows for ratio in ratios) < 0.5, [header, *rows], note)
 
 
 @claim("After a shift the captions that CLIP favours collect the answers")
