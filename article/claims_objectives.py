@@ -86,17 +86,16 @@ def cloob_has_no_advantage(runs: Runs) -> Evidence:
 
 @claim("The more weight CyCLIP's terms have, the wider the gap, and retrieval does not gain")
 def cyclip_widens_with_lambda(runs: Runs) -> Evidence:
-    """At scale 30 the gap rises with lambda, and recall@1 at the published 0.25 is below InfoNCE's, in every seed."""
-    plain, *_, published = (runs.values(name, "recall_at_1") for name in LAMBDAS)
-    holds = rises([runs.values(name, "gap_distance") for name in LAMBDAS])
-    holds = holds and all(p < n for n, p in zip(plain, published, strict=True))
+    """At scale 30 the gap rises with lambda; recall@1 gains 0.02 at no weight, and falls at the published 0.25."""
+    plain, *weighted = (runs.values(name, "recall_at_1") for name in LAMBDAS)
+    holds = rises([runs.values(name, "gap_distance") for name in LAMBDAS]) and rises([weighted[-1], plain])
+    holds = holds and all(c - n < 0.02 for recalls in weighted for n, c in zip(plain, recalls, strict=True))
     rows = [
         *by_run(runs, LAMBDAS, "gap_distance"),
         *((f"{name}, R@1", *runs.values(name, "recall_at_1")) for name in LAMBDAS),
     ]
-    return Evidence(
-        holds, rows, "Gap distance, then recall@1. Holds if the gap rises and the last recall is below the first."
-    )
+    note = "Gap distance, then recall@1. Holds if the gap rises, no recall gains 0.02 on the first, the last is below."
+    return Evidence(holds, rows, note)
 
 
 @claim("Of a scale that moves, the later value weighs more than the earlier")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import permutations
-
 import numpy as np
 
 from ..explainers.data.pairing import Pairing
@@ -13,13 +11,11 @@ from ..precompute.analysis.closing import closings
 from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_items
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
-from ..precompute.modalities import word
 from ..site.claims import Evidence, Runs, claim
-from .claims_closing import CLIP, COLD, CYCLIP, TOLD
+from .claims_closing import ASKERS, CLIP, COLD, CYCLIP, OURS, asking, each, shifted
 
 WEIGHED = "raised fist"  # the name that chapter 5 lets ask
 SOUGHT = "raising hands"  # and chapter 9
-HUBNESS = (COLD, "emoji-cyclip-100")  # the models of the figure in chapter 7
 
 __all__ = [
     "bias_is_small_in_our_models",
@@ -87,16 +83,18 @@ def names_hide_the_picture(runs: Runs) -> Evidence:
 
 @claim("After a shift the bias of our models is small beside the content")
 def bias_is_small_in_our_models(runs: Runs) -> Evidence:
-    """The standard deviation of the bias is under half of that of strangers' content, in all runs of the figure."""
-    rows: list[tuple[str, int, str, *tuple[float, ...]]] = []
-    for name in HUBNESS:
-        for seed, bundle in runs[name].runs.items():
-            for query, candidate in permutations(("image", "text")):
-                closed = closings(bundle.at(query), bundle.at(candidate))
-                rows.append((name, seed, f"{word(candidate)}s", *(Answers.of(*closed[way]).ratio for way in TOLD)))
+    """The standard deviation of the bias is under half of that of strangers' content.
+
+    Whichever modality asks, in every seed of every model.
+    """
+    rows = [
+        (f"{name}, {told}", *each(runs, name, lambda b, told=told: Answers.of(*asking(told, shifted(b))).ratio))
+        for name in OURS
+        for told in ASKERS
+    ]
+    header = ("model", *(f"seed {seed}" for seed in runs[OURS[0]].seeds))
     note = "Standard deviation of the bias over that of the content of strangers. Holds if all are below a half."
-    header = ("model", "seed", "candidates", *TOLD.values())
-    return Evidence(all(max(ratios) < 0.5 for _, _, _, *ratios in rows), [header, *rows], note)
+    return Evidence(max(ratio for _, *ratios in rows for ratio in ratios) < 0.5, [header, *rows], note)
 
 
 @claim("After a shift the captions that CLIP favours collect the answers")

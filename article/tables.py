@@ -21,6 +21,6 @@ def by_run(runs: Runs, names: Sequence[str], metric: str) -> list[Sequence[Cell]
     return [("run", *(f"seed {seed}" for seed in runs[names[0]].seeds)), *((n, *runs.values(n, metric)) for n in names)]
 
 
-def rises(columns: Sequence[Sequence[float]]) -> bool:
-    """Whether in every seed each experiment's value is above that of the one before it."""
-    return all(b > a for before, after in pairwise(columns) for a, b in zip(before, after, strict=True))
+def rises(columns: Sequence[Sequence[float]], by: float = 0.0) -> bool:
+    """Whether in every seed each column's value is above that of the column before it, by more than so much."""
+    return all(b - a > by for before, after in pairwise(columns) for a, b in zip(before, after, strict=True))
