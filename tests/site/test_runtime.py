@@ -280,6 +280,9 @@ def test_on_a_phone_the_bar_comes_back_when_scrolling_up_but_never_over_a_pinned
     assert not page.evaluate(shown)["covered"]
     page.evaluate("scrollTo({ top: document.documentElement.scrollHeight - innerHeight, behavior: 'instant' })")
     page.wait_for_function(f"() => !({shown})().bar")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # it has been seen
     page.evaluate("scrollBy({ top: -300, behavior: 'instant' })")
     page.wait_for_function(f"() => ({shown})().bar")
     assert page.evaluate(SHIFTS) < 0.05
