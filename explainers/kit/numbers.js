@@ -44,7 +44,7 @@ function fixed(value, digits) {
 }
 
 /** The nearest whole number, of two the even one. @param {number} value */
-export function whole(value) {
+function whole(value) {
   return Number(fixed(value, 0));
 }
 
@@ -54,16 +54,21 @@ export function signed(value) {
   return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }
 
+/** A share in whole per cent. @param {number} value */
+export function wholePercent(value) {
+  return `${whole(100 * value)}%`;
+}
+
 /** A share; a small one with a digit more. @param {number} value */
 export function percent(value) {
-  if (value >= 0.0995 || value === 0) return `${whole(100 * value)}%`;
+  if (value >= 0.0995 || value === 0) return wholePercent(value);
   return value < 0.001 ? "< 0.1%" : `${fixed(100 * value, 1)}%`;
 }
 
 /** An inverse temperature: three digits. @param {number} value */
 export function scaleText(value) {
-  const before = Math.floor(Math.log10(value)) + 1; // the point
-  return String(Number(before < 3 ? fixed(value, 3 - before) : value.toPrecision(3)));
+  const integerDigits = Math.floor(Math.log10(value)) + 1;
+  return String(Number(integerDigits < 3 ? fixed(value, 3 - integerDigits) : value.toPrecision(3)));
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { fill } from "modgap/figures/hubness/strips";
 import { nameFigure } from "modgap/kit/names";
-import { whole } from "modgap/kit/numbers";
+import { wholePercent } from "modgap/kit/numbers";
 
 /** @import { Answers } from "modgap/figures/hubness/answers" */
 /** @import { Search } from "modgap/figures/hubness/strips" */
@@ -51,7 +51,7 @@ export class Bars {
     shares.data = {
       x: some.map(({ start, end }) => (start + end) / 2),
       y: some.map(() => 0.94 * figure.y_range.end),
-      text: some.map(({ share }) => `${whole(100 * share)}%`),
+      text: some.map(({ share }) => wholePercent(share)),
     };
   }
 

@@ -7,7 +7,7 @@ import { decode } from "modgap/data/payload";
 import { readable } from "modgap/kit/chart";
 import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameButtons, nameFigure, nameSlider } from "modgap/kit/names";
-import { signed, whole, write } from "modgap/kit/numbers";
+import { signed, wholePercent, write } from "modgap/kit/numbers";
 import { element, thing } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find } from "modgap/kit/views";
@@ -25,14 +25,9 @@ import { galleryCurve, galleryRanks, otherItems, results } from "modgap/numerics
 
 /** What each plot shows. @type {Record<"recall" | "median", {value: (point: Point) => number, written: (value: number) => string}>} */
 const SHOWN = {
-  recall: { value: ({ recall }) => recall, written: percent },
+  recall: { value: ({ recall }) => recall, written: wholePercent },
   median: { value: ({ medianRank }) => medianRank, written: String },
 };
-
-/** @param {number} value */
-function percent(value) {
-  return `${whole(100 * value)}%`;
-}
 
 /** @type {WeakMap<object, MixedRetrieval>} */
 const figures = new WeakMap();
@@ -123,7 +118,7 @@ class MixedRetrieval {
       recall: SHOWN.recall.written(now.recall),
       median: SHOWN.median.written(now.medianRank),
     });
-    nameSlider(parts.share, "Share of the other modality", percent(share));
+    nameSlider(parts.share, "Share of the other modality", wholePercent(share));
     nameButtons(parts.closing, "Gap");
   }
 
@@ -145,7 +140,7 @@ class MixedRetrieval {
       this.curve(name).map((point) => ({
         x: point.share,
         y: value(point),
-        lines: [`${this.data.told[name]}: ${written(value(point))}`, `share ${percent(point.share)}`],
+        lines: [`${this.data.told[name]}: ${written(value(point))}`, `share ${wholePercent(point.share)}`],
       })),
     );
   }
