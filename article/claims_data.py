@@ -151,8 +151,7 @@ def start_is_forgotten_when_warm(runs: Runs) -> Evidence:
 def longer_training_narrows(runs: Runs) -> Evidence:
     """At scale 100 the gap after 480 steps is below that after 240, in every seed."""
     names = ("emoji-infonce-100", "emoji-infonce-100-long")
-    short, long = (runs.values(name, "gap_distance") for name in names)
-    holds = all(b < a for a, b in zip(short, long, strict=True))
+    holds = rises([runs.values(name, "gap_distance") for name in reversed(names)])
     return Evidence(holds, by_run(runs, names, "gap_distance"), "Gap distance. Holds if the second is below the first.")
 
 

@@ -12,7 +12,8 @@ from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_it
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
-from .claims_closing import ASKERS, CLIP, COLD, CYCLIP, OURS, asking, each, shifted
+from .claims_closing import ASKERS, CLIP, CYCLIP, OURS, asking, each, shifted
+from .tables import MAIN
 
 WEIGHED = "raised fist"  # the name that chapter 5 lets ask
 SOUGHT = "raising hands"  # and chapter 9
@@ -27,10 +28,10 @@ __all__ = [
 
 def _shown(runs: Runs, caption: str) -> tuple[Pairing, int]:
     """What the figures show of the cold model, and the place of an item in it."""
-    pairing = Pairing.of(runs[COLD].first)
+    pairing = Pairing.of(runs[MAIN].first)
     captions = list(pairing.captions.values())
     if caption not in captions:
-        raise InputError(f"found query {caption!r} of {COLD}; {allowed(caption, captions)}.")
+        raise InputError(f"found query {caption!r} of {MAIN}; {allowed(caption, captions)}.")
     return pairing, captions.index(caption)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from ..precompute.analysis import cones, sphere
@@ -45,10 +43,10 @@ def seeds_make_gaps(_: Runs) -> Evidence:
     inputs = cones.normal_inputs(seed=0, samples=512)
     rows = []
     for layers in (1, 2, 3, 5, 8):
-        found = cones.seed_gaps(cones.seed_clouds(inputs, range(SEEDS), layers=layers))
-        rows.append((layers, float(found.gap.mean()), float(found.predicted.mean())))
+        gaps = cones.seed_gaps(cones.seed_clouds(inputs, range(SEEDS), layers=layers))
+        rows.append((layers, float(gaps.gap.mean()), float(gaps.predicted.mean())))
     holds = all(abs(gap / predicted - 1) < 0.1 for _, gap, predicted in rows)
-    holds = holds and all(b > a for before, after in pairwise(rows) for a, b in zip(before, after, strict=True))
+    holds = holds and rises(rows)
     note = "Means over pairs. Holds if they differ by under 10% and rise from row to row."
     return Evidence(holds, [("layers", "gap", "sqrt(2 cone)"), *rows], note)
 
@@ -107,9 +105,9 @@ def six_points_follow_temperature(_: Runs) -> Evidence:
     angles = np.arange(0, 90.05, 0.1)  # (K,)
     rows = []
     for s in (10.0, 15.0, 21.0, 35.0, 50.0, 100.0):
-        found = float(angles[int(np.argmin(sphere.curve(s, angles, swapped=True)))])
-        rows.append((int(s), found, float(sphere.best_angle(s, swapped=True))))
-    holds = all(abs(found - formula) <= 0.051 for _, found, formula in rows)
+        angle = float(angles[int(np.argmin(sphere.curve(s, angles, swapped=True)))])
+        rows.append((int(s), angle, float(sphere.best_angle(s, swapped=True))))
+    holds = all(abs(angle - formula) <= 0.051 for _, angle, formula in rows)
     return Evidence(
         holds,
         [("1/tau", "best angle found", "closed form"), *rows],

@@ -94,11 +94,11 @@ class Bundle:
         """Which checkpoint, from 0, was taken after ``step`` steps of training; the last one by default."""
         if step is None:
             return len(self.steps) - 1
-        found = np.flatnonzero(self.steps == step)
-        if not len(found):
+        places = np.flatnonzero(self.steps == step)
+        if not len(places):
             known = ", ".join(str(int(other)) for other in self.steps)
             raise InputError(f"bundle {self.name}/{self.seed}: found step {step}; allowed: {known}.")
-        return int(found[0])
+        return int(places[0])
 
     def course(self, metric: str) -> Sequence[float]:
         """One number of this run at every checkpoint, (T,); the name as ``metrics.find`` understands it."""
@@ -188,7 +188,7 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
         Everything that is wrong with any of them. A bundle that lies in a folder of another name is a copy, say, and
         would silently stand for the run that it names, so it is refused.
     """
-    found: dict[str, dict[int, Bundle]] = {}
+    runs: dict[str, dict[int, Bundle]] = {}
     problems: list[str] = []
     for header in sorted(root.glob(f"*/*/{HEADER}")):
         folder = header.parent
@@ -204,7 +204,7 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
                 f"{folder}: holds the bundle {bundle.name}/{bundle.seed}, and a bundle lies in NAME/SEED; "
                 f"rename the folder, or move it out of {root}."
             )
-        found.setdefault(bundle.name, {})[bundle.seed] = bundle
+        runs.setdefault(bundle.name, {})[bundle.seed] = bundle
     if problems:
         raise InputError(problems)
-    return found
+    return runs

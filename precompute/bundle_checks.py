@@ -74,8 +74,8 @@ def _checkpoint_problems(bundle: Bundle) -> Iterator[str]:
     if scale.shape != steps.shape:
         yield f"logit_scale has shape {scale.shape}, steps has {steps.shape}; they must agree."
     if not np.issubdtype(scale.dtype, np.number) or not np.all((scale >= SCALES[0]) & (scale <= SCALES[1])):
-        found = ", ".join(map(str, scale.flat[:5]))
-        yield f"logit_scale is {found}; expected numbers from {SCALES[0]:g} to {SCALES[1]:g} (1 / temperature)."
+        first = ", ".join(map(str, scale.flat[:5]))
+        yield f"logit_scale is {first}; expected numbers from {SCALES[0]:g} to {SCALES[1]:g} (1 / temperature)."
     if not np.issubdtype(steps.dtype, np.integer):
         yield f"steps holds {steps.dtype}; expected whole numbers."
         return

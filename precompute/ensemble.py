@@ -71,10 +71,10 @@ def settings_of(bundle: Bundle) -> Settings | None:
     if not isinstance(record, Mapping):
         return None
     known = {one.name for one in fields(Settings)}
-    settings, found = partly(Settings, dict(record))
+    settings, mistakes = partly(Settings, dict(record))
     wrong = [f"lacks {name!r}." for name in sorted(known - LATER - record.keys())]
     wrong += [f"found setting {name!r}; {allowed(name, known)}." for name in sorted(record.keys() - known - {"name"})]
-    wrong += [mistake.text for mistake in found]
+    wrong += [mistake.text for mistake in mistakes]
     if wrong:
         raise InputError(
             f"bundle {bundle.name}/{bundle.seed}, provenance.experiment: {text[:-1]}; make the bundle again."

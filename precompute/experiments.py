@@ -54,16 +54,16 @@ def load_experiments(path: Path) -> dict[str, Experiment]:
         Every mistake: file, line, what was found, what is allowed.
     """
     data, lines = load_yaml(path)
-    file, found = partly(File, data)
+    file, mistakes = partly(File, data)
     experiments: dict[str, Experiment] = {}
     if file is not None:
         merged, more = _merge_all(file)
-        found += more
+        mistakes += more
         for name, settings in merged.items():
             experiments[name], more = _experiment(name, settings)
-            found += more
-    if found:
-        raise refusal(found, path, lines)
+            mistakes += more
+    if mistakes:
+        raise refusal(mistakes, path, lines)
     return experiments
 
 
@@ -76,18 +76,18 @@ def _merge_all(file: File) -> tuple[dict[str, dict[str, Any]], list[Mistake]]:
     """Settings of every experiment with those that it takes over, and what is wrong with ``like``."""
     entries = file["experiments"]
     merged: dict[str, dict[str, Any]] = {}
-    found: dict[str, Mistake] = {}
+    unknown: dict[str, Mistake] = {}
     for name in entries:
         chain = [name]
         while (like := entries[chain[-1]].get("like")) is not None:
             others = [other for other in entries if other not in chain]
             if like not in others:
                 text = f"found like: {like!r}; {allowed(like, others, most=len(others))}."
-                found.setdefault(chain[-1], _mistake(chain[-1], ("like",), text))
+                unknown.setdefault(chain[-1], _mistake(chain[-1], ("like",), text))
                 break
             chain.append(like)
         merged[name] = _merge([file.get("defaults", {}), *(entries[one] for one in reversed(chain))])
-    return merged, list(found.values())
+    return merged, list(unknown.values())
 
 
 def _merge(layers: Sequence[Settings | Entry]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _experiment(name: str, settings: Mapping[str, Any]) -> tuple[Experiment, lis
     objective = settings.get("objective", TrainingConfig.objective)
     known = OPTIONS[objective]
     given = settings.get("options", {})
-    found = [
+    mistakes = [
         _mistake(name, ("options", key), f"found the option {key!r} of {objective}; {allowed(key, known)}.")
         for key in given
         if key not in known
@@ -119,5 +119,5 @@ def _experiment(name: str, settings: Mapping[str, Any]) -> tuple[Experiment, lis
         **{key: value for key, value in settings.items() if key not in apart},
     )
     data = DataConfig(**settings["data"])
-    found += [_mistake(name, (key,), text) for key, text in fit_together(data, training)]
-    return Experiment(name, data, training, tuple(settings.get("seeds", (0,)))), found
+    mistakes += [_mistake(name, (key,), text) for key, text in fit_together(data, training)]
+    return Experiment(name, data, training, tuple(settings.get("seeds", (0,)))), mistakes

@@ -59,15 +59,15 @@ def _training_files(experiment: Experiment) -> tuple[Path, ...]:
 @cache
 def reached(*roots: str, within: Path = HERE) -> tuple[Path, ...]:
     """Source files below ``within`` that run when the modules ``roots`` are imported, in the order of their names."""
-    found: set[Path] = set()
+    modules: set[Path] = set()
     waiting = [within / root for root in roots]
     while waiting:
         path = waiting.pop()
-        if path not in found:
-            found.add(path)
+        if path not in modules:
+            modules.add(path)
             packages = [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(within)]
             waiting += [one for one in (*packages, *_relative_imports(path)) if one.is_file() and within in one.parents]
-    return tuple(sorted(found))
+    return tuple(sorted(modules))
 
 
 def _relative_imports(path: Path) -> Iterator[Path]:

@@ -83,15 +83,15 @@ def checked(model: type[T], data: object, path: Path, lines: Mapping[YamlPath, i
     try:
         return _adapter(model).validate_python(data)
     except ValidationError as err:
-        found = list(_told(err, _adapter(model).json_schema(), data))
-    raise refusal(found, path, lines)
+        told = list(_told(err, _adapter(model).json_schema(), data))
+    raise refusal(told, path, lines)
 
 
-def refusal(found: Iterable[Mistake], path: Path, lines: Mapping[YamlPath, int] | None = None) -> InputError:
+def refusal(told: Iterable[Mistake], path: Path, lines: Mapping[YamlPath, int] | None = None) -> InputError:
     """Mistakes with the place of each; see ``checked``."""
     if lines is None:
-        return InputError(f"{path}{_keys(mistake.holder)}: {mistake.text}" for mistake in found)
-    numbered = sorted((line_of(lines, mistake.at), mistake.text) for mistake in found)
+        return InputError(f"{path}{_keys(mistake.holder)}: {mistake.text}" for mistake in told)
+    numbered = sorted((line_of(lines, mistake.at), mistake.text) for mistake in told)
     return InputError(f"{path}:{line}: {text}" for line, text in numbered)
 
 
@@ -104,14 +104,14 @@ def partly(model: type[T], data: object) -> tuple[T | None, list[Mistake]]:
     try:
         return _adapter(model).validate_python(data), []
     except ValidationError as err:
-        found = list(_told(err, _adapter(model).json_schema(), data))
+        told = list(_told(err, _adapter(model).json_schema(), data))
     left = copy.deepcopy(data)
-    for mistake in found:
+    for mistake in told:
         _take_out(left, mistake)
     try:
-        return _adapter(model).validate_python(left), found
+        return _adapter(model).validate_python(left), told
     except ValidationError:
-        return None, found
+        return None, told
 
 
 def mistakes(model: type[Any], data: object) -> list[Mistake]:

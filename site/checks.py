@@ -39,7 +39,7 @@ LOADED = {
 
 
 @dataclass
-class _Found(HTMLParser):
+class _Page(HTMLParser):
     """Ids, references and addresses of a document."""
 
     ids: list[str] = field(default_factory=list)
@@ -94,17 +94,17 @@ def check_page(folder: Path) -> None:
         Everything that is wrong: an id twice, a link to nothing, a file that is not there, an address of another
         origin, an event handler in the HTML.
     """
-    found = _Found()
-    found.feed((folder / "index.html").read_text(encoding="utf-8"))
-    found.loads += [(address, "CSS") for css in found.styles for address in CSS_URL.findall(css)]
-    problems = [f"the id {name!r} stands {count} times" for name, count in Counter(found.ids).items() if count > 1]
+    page = _Page()
+    page.feed((folder / "index.html").read_text(encoding="utf-8"))
+    page.loads += [(address, "CSS") for css in page.styles for address in CSS_URL.findall(css)]
+    problems = [f"the id {name!r} stands {count} times" for name, count in Counter(page.ids).items() if count > 1]
     problems += [
-        f"{where} names the id {name!r}, which is not there" for name, where in found.wanted if name not in found.ids
+        f"{where} names the id {name!r}, which is not there" for name, where in page.wanted if name not in page.ids
     ]
-    problems += [f"{handler} would run code" for handler in found.handlers]
-    problems += [problem for link in found.links for problem in _link_problems(folder, link, found.ids)]
-    problems += [problem for address, where in found.loads for problem in _load_problems(folder, address, where)]
-    for name in dict.fromkeys(found.figures):
+    problems += [f"{handler} would run code" for handler in page.handlers]
+    problems += [problem for link in page.links for problem in _link_problems(folder, link, page.ids)]
+    problems += [problem for address, where in page.loads for problem in _load_problems(folder, address, where)]
+    for name in dict.fromkeys(page.figures):
         path = folder / "figures" / f"{name}.js"
         if not path.is_file():
             problems.append(f"the figure {name!r} has no script figures/{name}.js")

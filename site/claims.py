@@ -197,9 +197,9 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
         return Evidence(
             holds=False
         ), f"found claim {name!r}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
-    found = ledger.claims[name]
+    entry = ledger.claims[name]
     try:
-        evidence = found(runs)
+        evidence = entry(runs)
     except InputError as err:
         return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
     except Exception as err:
@@ -210,7 +210,7 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
         return Evidence(holds=False), f"claim {name!r} must return Evidence, it returned {type(evidence).__name__}."
     if evidence.holds:
         return evidence, None
-    return evidence, f"claim {name!r} ({found.title}) is not supported by these runs: {_rows_as_text(evidence)}."
+    return evidence, f"claim {name!r} ({entry.title}) is not supported by these runs: {_rows_as_text(evidence)}."
 
 
 def _rows_as_text(evidence: Evidence) -> str:

@@ -226,10 +226,10 @@ def _header(directive: Directive, form: Form, words: list[str], problems: Proble
     if len(directive.arguments) != form.arguments or not right_ids:
         problems.add(directive.place, f"found {' '.join([directive.name, *words])!r}; write {form.usage!r}.")
         directive.arguments = (*directive.arguments, *[""] * form.arguments)[: form.arguments]
-    for found in ids[:1]:
-        directive.id = found
-        if not ID.fullmatch(found):
-            problems.add(directive.place, f"found id {found!r}; allowed: small letters, digits and hyphens.")
+    for name in ids[:1]:
+        directive.id = name
+        if not ID.fullmatch(name):
+            problems.add(directive.place, f"found id {name!r}; allowed: small letters, digits and hyphens.")
 
 
 def _options(directive: Directive, text: str, first_line: int, problems: Problems) -> None:

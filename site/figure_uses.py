@@ -104,20 +104,20 @@ def _source(
 
     Of an unknown explainer, what stands there is checked all the same.
     """
-    found: dict[str, Bundle | Mapping[str, Ensemble] | None] = {}
+    sources: dict[str, Bundle | Mapping[str, Ensemble] | None] = {}
     if "bundle" in directive.options:
-        found["bundle"] = _bundle(directive, runs, problems)
+        sources["bundle"] = _bundle(directive, runs, problems)
     if "runs" in directive.options:
-        found["runs"] = _runs(directive, runs, problems)
+        sources["runs"] = _runs(directive, runs, problems)
     if kind is None:
         return None
-    for option in [option for option in found if option != kind.NEEDS]:
+    for option in [option for option in sources if option != kind.NEEDS]:
         problems.add(directive.at(option), f"found option {option!r}; {kind.NAME!r} takes {SOURCES[kind.NEEDS]}.")
     if kind.NEEDS == "nothing":
         return ()
     if (kind.NEEDS,) not in directive.option_lines and directive.readable:
         problems.add(directive.place, f"'figure {kind.NAME}' lacks {kind.NEEDS}; it takes {SOURCES[kind.NEEDS]}.")
-    source = found.get(kind.NEEDS)
+    source = sources.get(kind.NEEDS)
     return None if source is None else (source,)
 
 

@@ -35,9 +35,9 @@ def mathml(latex: str, *, block: bool) -> str:
         unknown = COMMAND.fullmatch(node.text or "") if node.tag != "mtext" else None
         refused = next((command for name, command in REFUSED.items() if name in node.attrib), None)
         if unknown or refused:
-            found = unknown.group() if unknown else refused
+            culprit = unknown.group() if unknown else refused
             raise InputError(
-                f"found {found} in the formula '{_short(latex)}'; it cannot be converted, write it otherwise."
+                f"found {culprit} in the formula '{_short(latex)}'; it cannot be converted, write it otherwise."
             )
     return _serialise(root)
 

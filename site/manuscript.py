@@ -92,11 +92,11 @@ def load_article(folder: Path, problems: Problems) -> Article:
     """
     path = folder / "article.yaml"
     data, lines = load_yaml(path)
-    found = mistakes(ArticleFile, data)
-    for mistake in found:
+    wrong_fields = mistakes(ArticleFile, data)
+    for mistake in wrong_fields:
         place = Place(path, line_of(lines, mistake.at)) if mistake.at else path
         problems.add(place, mistake.text)
-    wrong = {mistake.at[:2] if mistake.at[:1] == ("chapters",) else mistake.at[:1] for mistake in found}
+    wrong = {mistake.at[:2] if mistake.at[:1] == ("chapters",) else mistake.at[:1] for mistake in wrong_fields}
     if not isinstance(data, dict) or "title" not in data or not isinstance(data.get("chapters"), list):
         problems.raise_any()
     good = {name: value for name, value in data.items() if (name,) not in wrong}
@@ -122,7 +122,7 @@ def load_chapters(article: Article, runs: Container[str], problems: Problems) ->
         name, place = entry.file, entry.place
         path = article.path.parent / "chapters" / name
         if not CHAPTER.fullmatch(name) or not path.is_file():
-            there = [found.name for found in path.parent.glob("*.md")] if path.parent.is_dir() else []
+            there = [chapter.name for chapter in path.parent.glob("*.md")] if path.parent.is_dir() else []
             problems.add(place, f"found chapter {name!r}; {allowed(name, there)}.")
             continue
         chapter_id = NUMBERED.sub("", path.stem).lower()

@@ -91,14 +91,14 @@ def _from_runs(ensemble: Ensemble, metric: str, step: int | None, spec: str) -> 
 def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
     function = ledger.numbers[name]
     try:
-        found = function(runs)
+        result = function(runs)
     except InputError as err:
         raise InputError(f"number {name!r}: {text}" for text in err.problems) from err
     except Exception as err:
         raise InputError(f"number {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}.") from err
-    values = [found] if isinstance(found, Real) else found if isinstance(found, Sequence) else []
+    values = [result] if isinstance(result, Real) else result if isinstance(result, Sequence) else []
     if not values or not all(isinstance(value, Real) and math.isfinite(value) for value in values):
-        raise InputError(f"number {name!r} must return a finite number or a list of them, it returned {found!r}.")
+        raise InputError(f"number {name!r} must return a finite number or a list of them, it returned {result!r}.")
     values = [float(value) for value in values]
     whole = all(value.is_integer() for value in values)
     told = (function.__doc__ or name.replace("_", " ").capitalize()).strip().splitlines()[0].rstrip(".")

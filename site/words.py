@@ -80,9 +80,9 @@ def _span(story: Story, token: Token, place: Place, problems: Problems) -> None:
     for name in token.meta.get("insecure_attrs", ()):
         problems.add(place, f"found attribute {name!r}; {allowed(str(name), ['claim', *MODALITIES])}.")
     classes = str(token.attrs.get("class", "")).split()
-    for found in classes:
-        if found not in MODALITIES:
-            problems.add(place, f"found class {found!r}; {allowed(found, MODALITIES)}.")
+    for given in classes:
+        if given not in MODALITIES:
+            problems.add(place, f"found class {given!r}; {allowed(given, MODALITIES)}.")
     name = token.attrs.get("claim")
     if name is None:
         return

@@ -27,13 +27,13 @@ export function nearest(figure, event, spots, reach = REACH) {
   const along = (/** @type {number} */ x) => (log ? Math.log(x) : x);
   const wide = figure.inner_width / Math.abs(along(figure.x_range.end) - along(figure.x_range.start));
   const high = figure.inner_height / Math.abs(figure.y_range.end - figure.y_range.start);
-  let found = null;
+  let closest = null;
   let best = reach;
   for (const spot of spots) {
     const distance = Math.hypot((along(spot.x) - along(event.x)) * wide, (spot.y - event.y) * high);
-    if (distance < best) [best, found] = [distance, spot];
+    if (distance < best) [best, closest] = [distance, spot];
   }
-  return found;
+  return closest;
 }
 
 /**

@@ -38,7 +38,7 @@ def name_places(
     corner = np.array([left, bottom])
     drawn = [(np.asarray(line) - corner) * scale for line in lines]  # (P, 2) pixels
     placed: list[NDArray[np.float64]] = []
-    found: list[tuple[float, float]] = []
+    places: list[tuple[float, float]] = []
     for number, name in enumerate(names):
         half = np.array([LETTER * len(name), TEXT_HEIGHT]) / 2
         x = np.linspace(half[0], size[0] - half[0], GRID)
@@ -52,8 +52,8 @@ def name_places(
         best = centres[(other - own - TOUCHING * touching).argmax()]
         edge = np.linspace(-half, half, 9)
         placed.append(best + np.stack(np.meshgrid(edge[:, 0], edge[:, 1]), axis=-1).reshape(-1, 2))  # (81, 2)
-        found.append(tuple((best / scale + corner).tolist()))
-    return found
+        places.append(tuple((best / scale + corner).tolist()))
+    return places
 
 
 def _distances(

@@ -62,8 +62,8 @@ function ranksOf(across, within, shown) {
 export function galleryCurve(query, other, shares, order, k = 1) {
   const [across, within] = [similarities(query, other), similarities(query)];
   return Array.from(shares, (share) => {
-    const found = ranksOf(across, within, otherItems(order, share));
-    return { share, recall: found.filter((rank) => rank <= k).length / found.length, medianRank: median(found) };
+    const ranks = ranksOf(across, within, otherItems(order, share));
+    return { share, recall: ranks.filter((rank) => rank <= k).length / ranks.length, medianRank: median(ranks) };
   });
 }
 

@@ -14,16 +14,16 @@ import { zeros } from "modgap/numerics/vectors";
  * @returns {Matrix} (M, K)
  */
 export function similarities(x, y = x) {
-  const found = zeros(x.rows, y.rows);
+  const cosines = zeros(x.rows, y.rows);
   const own = x === y;
   const d = x.columns;
   for (let i = 0; i < x.rows; i++) {
     for (let j = own ? i : 0; j < y.rows; j++) {
       let sum = 0;
       for (let k = 0, a = i * d, b = j * d; k < d; k++) sum += x.data[a + k] * y.data[b + k];
-      found.data[i * y.rows + j] = sum;
-      if (own) found.data[j * y.rows + i] = sum;
+      cosines.data[i * y.rows + j] = sum;
+      if (own) cosines.data[j * y.rows + i] = sum;
     }
   }
-  return found;
+  return cosines;
 }

@@ -22,9 +22,9 @@ export function zeros(rows, columns) {
  * @returns {Matrix}
  */
 export function matrix(rows) {
-  const found = zeros(rows.length, rows.length ? rows[0].length : 0);
-  for (let i = 0; i < rows.length; i++) found.data.set(rows[i], i * found.columns);
-  return found;
+  const filled = zeros(rows.length, rows.length ? rows[0].length : 0);
+  for (let i = 0; i < rows.length; i++) filled.data.set(rows[i], i * filled.columns);
+  return filled;
 }
 
 /**
@@ -127,9 +127,9 @@ export function norm(vector) {
  * @returns {Matrix}
  */
 export function translate(x, offset, factor = 1) {
-  const found = { ...x, data: Float64Array.from(x.data) };
-  for (let i = 0; i < x.rows; i++) for (let k = 0; k < x.columns; k++) found.data[i * x.columns + k] += factor * offset[k];
-  return found;
+  const moved = { ...x, data: Float64Array.from(x.data) };
+  for (let i = 0; i < x.rows; i++) for (let k = 0; k < x.columns; k++) moved.data[i * x.columns + k] += factor * offset[k];
+  return moved;
 }
 
 /**
@@ -138,11 +138,11 @@ export function translate(x, offset, factor = 1) {
  * @returns {Matrix}
  */
 export function unitRows(x) {
-  const found = { ...x, data: Float64Array.from(x.data) };
+  const units = { ...x, data: Float64Array.from(x.data) };
   for (let i = 0; i < x.rows; i++) {
-    const row = found.data.subarray(i * x.columns, (i + 1) * x.columns);
+    const row = units.data.subarray(i * x.columns, (i + 1) * x.columns);
     const length = norm(row) || 1;
     for (let k = 0; k < row.length; k++) row[k] /= length;
   }
-  return found;
+  return units;
 }

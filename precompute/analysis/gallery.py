@@ -118,11 +118,11 @@ def gallery_curve(
     x, y = as_pair(query, other)
     share = np.asarray(shares, dtype=np.float64)  # (P,)
     across, within = x @ y.T, x @ x.T  # (N, N)
-    found = [_ranks(across, within, _as_flags(other_items(order, float(p)), len(x))) for p in share]
+    per_share = [_ranks(across, within, _as_flags(other_items(order, float(p)), len(x))) for p in share]
     return GalleryCurve(
         share=share.copy(),
-        recall=np.array([(ranks <= k).mean() for ranks in found]),
-        median_rank=np.array([np.median(ranks) for ranks in found]),
+        recall=np.array([(ranks <= k).mean() for ranks in per_share]),
+        median_rank=np.array([np.median(ranks) for ranks in per_share]),
     )
 
 

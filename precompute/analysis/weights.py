@@ -89,10 +89,10 @@ def perplexity(shares: ArrayLike) -> float:
 
 
 def _as_similarities(values: ArrayLike, *, least: int) -> Floats:
-    found = np.asarray(values, dtype=np.float64)
-    if found.ndim != 1 or len(found) < least or not np.all(np.isfinite(found)):
-        raise ValueError(f"expected a list of at least {least} finite numbers, found shape {found.shape}.")
-    return found
+    numbers = np.asarray(values, dtype=np.float64)
+    if numbers.ndim != 1 or len(numbers) < least or not np.all(np.isfinite(numbers)):
+        raise ValueError(f"expected a list of at least {least} finite numbers, found shape {numbers.shape}.")
+    return numbers
 
 
 def _as_temperature(tau: float) -> float:

@@ -56,8 +56,8 @@ def models(folder: Path, *, closed: bool = False) -> list[str]:
         hint = (
             f"; give one of the exports in it: {', '.join(inside)}." if inside else "; give the folder of one export."
         )
-        found = "is not a folder" if not folder.is_dir() else "has no folder similarities/"
-        raise InputError(f"{folder}: {found}{hint}")
+        what = "is not a folder" if not folder.is_dir() else "has no folder similarities/"
+        raise InputError(f"{folder}: {what}{hint}")
     names = sorted(path.stem for path in similarities.glob("*.csv"))
     if not names:
         raise InputError(f"{similarities}: holds no MODEL.csv; export the similarities of a model into it.")

@@ -31,9 +31,9 @@ def control(explainer: Explainer, state: str, root: Model) -> dict[str, Any]:
     if options is not None:
         by_name = "options" in names and "active" not in names
         held = [one if isinstance(one, str) else one[0] for one in model.options] if by_name else range(len(options))
-        found = {**place, "options": options, "values": list(held)}
+        control = {**place, "options": options, "values": list(held)}
         nearest = isinstance(parameter, Nearest)
-        return {**found, "kind": "nearest", "travels": travels} if nearest else {**found, "kind": "option"}
+        return {**control, "kind": "nearest", "travels": travels} if nearest else {**control, "kind": "option"}
     if isinstance(getattr(explainer, state), bool):
         return {**place, "kind": "flag"}
     low, high = parameter.bounds

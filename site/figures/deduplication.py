@@ -39,7 +39,7 @@ class Shared:
 
 def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
     """Take out the long values that stand in more than one figure."""
-    found = Shared()
+    shared = Shared()
     users = _users(figures)
     files: dict[Figures, str] = {}
 
@@ -51,17 +51,17 @@ def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
         names = users[text]
         if names == around:
             return _map(node, lambda part: without(part, around))
-        part = found.parts.setdefault(files.setdefault(names, f"{SHARED}{len(files) + 1}"), {})
+        part = shared.parts.setdefault(files.setdefault(names, f"{SHARED}{len(files) + 1}"), {})
         key = hashlib.sha256(text.encode()).hexdigest()[:KEY]
         if key not in part:
             part[key] = _map(node, lambda part: without(part, names))
         return {"shared": key}
 
     for name, figure in figures.items():
-        found.figures[name] = _map(figure, lambda part, name=name: without(part, (name,)))
-    for name, figure in found.figures.items():
+        shared.figures[name] = _map(figure, lambda part, name=name: without(part, (name,)))
+    for name, figure in shared.figures.items():
         figure["parts"] = [file for names, file in files.items() if name in names]
-    return found
+    return shared
 
 
 def _users(figures: Mapping[str, dict[str, Any]]) -> dict[str, Figures]:

@@ -66,9 +66,9 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
     for name, figure in shared.figures.items():
         own = _write(folder, name, script(name, figure))
         sizes = [own, *(parts[file] for file in figure["parts"])]
-        found = list(objects(whole[name]["item"]))
-        models = {node["name"] for node in found}
-        modules = {module for node in found for module in named_modules(str(node.get("attributes", {}).get("code")))}
+        nodes = list(objects(whole[name]["item"]))
+        models = {node["name"] for node in nodes}
+        modules = {module for node in nodes for module in named_modules(str(node.get("attributes", {}).get("code")))}
         raw, small = (sum(size) for size in zip(*sizes, strict=True))
         written.append(FigureFile(name, folder / f"{name}.js", raw, small, models, modules))
     return written

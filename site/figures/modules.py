@@ -34,14 +34,14 @@ def named_modules(code: str) -> set[str]:
 def reached(names: Iterable[str]) -> dict[str, str]:
     """These modules with all that they import: bare name to source, sorted by name."""
     sources = {**browser_modules(), **runtime_modules()}
-    found: dict[str, str] = {}
+    needed: dict[str, str] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = sources[name]
+        if name not in needed:
+            needed[name] = sources[name]
             waiting += named_modules(sources[name])
-    return dict(sorted(found.items()))
+    return dict(sorted(needed.items()))
 
 
 def import_map(modules: Mapping[str, str]) -> str:

@@ -103,7 +103,7 @@ def objects(node: object) -> Iterator[dict[str, Any]]:
 
 
 def _ids(node: object) -> list[str]:
-    return [found["id"] for found in objects(node) if "id" in found]
+    return [model["id"] for model in objects(node) if "id" in model]
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class Trimmed:
 def trim(script: str, models: Iterable[str], names: Iterable[str] = ()) -> Trimmed:
     """Keep of a script what these models need, and modules that other scripts ask for by ``names``."""
     modules, before, end = _parts(script)
-    ids = {found["name"]: found["id"] for found in NAME.finditer(end["names"])}
+    ids = {match["name"]: match["id"] for match in NAME.finditer(end["names"])}
     first = end["id"].strip('"')
     base = BASE.search(modules.get(first, ""))
     if base is None:
@@ -55,17 +55,17 @@ def _parts(script: str) -> tuple[dict[str, str], str, re.Match[str]]:
     if end is None:
         msg = "a script of models has not the form in which Bokeh's linker writes it, so it cannot be trimmed."
         raise ValueError(msg)
-    bounds = [*(found.start() for found in starts[1:]), end.start()]
+    bounds = [*(start.start() for start in starts[1:]), end.start()]
     texts = [
-        script[found.start() : bound].rstrip().removesuffix(",") for found, bound in zip(starts, bounds, strict=True)
+        script[start.start() : bound].rstrip().removesuffix(",") for start, bound in zip(starts, bounds, strict=True)
     ]
-    return {found["id"]: text for found, text in zip(starts, texts, strict=True)}, script[: starts[0].start()], end
+    return {start["id"]: text for start, text in zip(starts, texts, strict=True)}, script[: starts[0].start()], end
 
 
 def _home(model: str, modules: dict[str, str]) -> str | None:
     """The module that defines a model, as an index of models tells."""
     entry = re.compile(rf'\w\("{re.escape(model)}",\w+\("?(\w+)"?\)\.{re.escape(model)}\)')
-    return next((found[1] for text in modules.values() if (found := entry.search(text))), None)
+    return next((match[1] for text in modules.values() if (match := entry.search(text))), None)
 
 
 def _reached(ids: Iterable[str], modules: dict[str, str]) -> tuple[set[str], set[str]]:
@@ -81,7 +81,7 @@ def _reached(ids: Iterable[str], modules: dict[str, str]) -> tuple[set[str], set
         start = START.match(modules[id_])
         if start is None or not start["require"]:
             continue
-        found = re.findall(rf'(?<![\w$.]){start["require"]}\("?([\w@/.-]+)"?\)', modules[id_])
-        asks |= {name.removeprefix(ELSEWHERE) for name in found if name.startswith(ELSEWHERE)}
-        waiting += found
+        names = re.findall(rf'(?<![\w$.]){start["require"]}\("?([\w@/.-]+)"?\)', modules[id_])
+        asks |= {name.removeprefix(ELSEWHERE) for name in names if name.startswith(ELSEWHERE)}
+        waiting += names
     return kept, asks

@@ -6,9 +6,9 @@
 /** @type {Record<string, unknown>} */
 const values = {};
 
-/** Keep the values of one file, by key. @param {Record<string, unknown>} found */
-export function keep(found) {
-  Object.assign(values, found);
+/** Keep the values of one file, by key. @param {Record<string, unknown>} parts */
+export function keep(parts) {
+  Object.assign(values, parts);
 }
 
 /**

@@ -19,7 +19,7 @@ const loading = new Map();
 
 /** Make `modgap.define` and `modgap.share`, which the figures' scripts call. */
 export function install() {
-  window.modgap = { define: (id, found) => void definitions.set(id, found), share: keep };
+  window.modgap = { define: (id, figure) => void definitions.set(id, figure), share: keep };
 }
 
 /**
@@ -54,8 +54,8 @@ export function load(address) {
  */
 export async function definition(id, scripts) {
   await Promise.all([...scripts, `figures/${id}.js`].map(load));
-  const found = definitions.get(id);
-  if (!found) throw new Error(`figures/${id}.js defines no figure ${id}`);
-  await Promise.all(found.parts.map((part) => load(`figures/${part}.js`)));
-  return /** @type {Definition} */ (complete(found));
+  const known = definitions.get(id);
+  if (!known) throw new Error(`figures/${id}.js defines no figure ${id}`);
+  await Promise.all(known.parts.map((part) => load(`figures/${part}.js`)));
+  return /** @type {Definition} */ (complete(known));
 }

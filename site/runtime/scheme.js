@@ -15,10 +15,10 @@ const system = matchMedia("(prefers-color-scheme: dark)");
  */
 export function followScheme(button, documents) {
   const restyleAll = async () => {
-    const found = documents();
-    if (!found.length) return;
+    const shown = documents();
+    if (!shown.length) return;
     const { restyle } = await import("modgap/kit/theme");
-    for (const doc of found) restyle(doc);
+    for (const doc of shown) restyle(doc);
   };
   const show = (/** @type {string} */ scheme) => {
     if (scheme === "auto") delete document.documentElement.dataset.theme;

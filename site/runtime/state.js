@@ -42,10 +42,10 @@ export function allowed(control, value) {
  * @returns {State}
  */
 export function valid(controls, wanted) {
-  const found = Object.entries(wanted)
+  const values = Object.entries(wanted)
     .filter(([name]) => Object.hasOwn(controls, name))
     .map(([name, value]) => [name, allowed(controls[name], value)]);
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /**

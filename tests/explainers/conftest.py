@@ -42,10 +42,10 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
     figure.document = (views.roots?.[0] ?? views).model.document;
     figure.control = (name) => figure.document.get_model_by_id(figure.controls[name].model);
     figure.put = (name, value) => put(figure.control(name), value);
-    figure.part = (name) => [...figure.document.all_models].filter((model) => model.type === "CustomJS")
+    figure.models = () => [...figure.document.all_models];
+    figure.part = (name) => figure.models().filter((model) => model.type === "CustomJS")
       .map(({{ args }}) => (args instanceof Map ? args.get(name) : args[name])).find(Boolean);
     figure.state = () => Object.fromEntries(Object.keys(figure.controls).map((name) => [name, valueOf(figure.control(name))]));
-    figure.source = (count) => [...figure.document.all_models].filter((model) => model.type === "ColumnDataSource");
     figure.numbers = () => Object.fromEntries(deep(document.getElementById(id), "[data-number]").map((e) => [e.dataset.number, e.textContent]));
   }}
   window.deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [

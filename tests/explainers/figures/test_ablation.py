@@ -22,10 +22,9 @@ from ..conftest import make_triple
 from ..factors import LAMBDA, MENTION, WRONG, made, setting
 from ..several import Runs, changed, recorded
 
-MODELS = "[...figures.fig.document.all_models]"
-LINES = f"{MODELS}.filter((m) => m.type === 'Span').map((m) => m.location)"
+LINES = "figures.fig.models().filter((m) => m.type === 'Span').map((m) => m.location)"
 # The one empty glyph of each chart is its ring.
-RINGS = f"""{MODELS}.filter((m) => m.glyph?.fill_alpha?.value === 0)
+RINGS = """figures.fig.models().filter((m) => m.glyph?.fill_alpha?.value === 0)
   .map((m) => [Array.from(m.data_source.data.x), Array.from(m.data_source.data.y)])"""
 PLOT = "[aria-label^='{}']"
 HOSTILE = '"><img src=x onerror="window.harmed = 1">'
@@ -49,7 +48,9 @@ def mean_of(runs: Runs, name: str, *metrics: str) -> float:
 def test_fewer_factors_stand_further_right(tmp_path, open_figure):
     runs = made(tmp_path, MENTION)
     page = open_figure("ablation", runs).page
-    ranges = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Figure').map((m) => [m.x_range.start, m.x_range.end])")
+    ranges = page.evaluate(
+        "figures.fig.models().filter((m) => m.type === 'Figure').map((m) => [m.x_range.start, m.x_range.end])"
+    )
     assert len(ranges) == 3
     assert all(start > 5 > 1 > end for start, end in ranges)
     assert page.evaluate("[figures.fig.numbers().told, figures.fig.state().level]") == ["1 factor mentioned", 1]
@@ -180,9 +181,9 @@ def test_a_mark_says_its_series_its_seed_and_the_scale_it_learned(runs, open_fig
     plot.wait_for()
     box = plot.bounding_box()
     place = page.evaluate(
-        f"""(value) => {{ const plot = {MODELS}.find((m) => m.type === "Figure" && m.title.text === "gap distance");
+        """(value) => { const plot = figures.fig.models().find((m) => m.type === "Figure" && m.title.text === "gap distance");
         const frame = Bokeh.index.find_one(plot).frame;
-        return [frame.x_scale.compute(10), frame.y_scale.compute(value)]; }}""",
+        return [frame.x_scale.compute(10), frame.y_scale.compute(value)]; }""",
         runs["learned-wrong-10"].values("gap_distance")[1],
     )
     page.mouse.move(box["x"] + place[0], box["y"] + place[1])
@@ -217,9 +218,13 @@ def test_axe_finds_nothing_serious_and_the_plots_take_the_colours_of_the_page(da
     violations = Axe().run(page).response["violations"]
     serious = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
-    colours = page.evaluate(f"{MODELS}.filter((m) => m.type.endsWith('Axis')).map((m) => m.major_label_text_color)")
+    colours = page.evaluate(
+        "figures.fig.models().filter((m) => m.type.endsWith('Axis')).map((m) => m.major_label_text_color)"
+    )
     assert set(colours) == {"#A2A6AD" if dark else "#5B6068"}
-    behind = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Text').map((m) => m.background_fill_color.value)")
+    behind = page.evaluate(
+        "figures.fig.models().filter((m) => m.type === 'Text').map((m) => m.background_fill_color.value)"
+    )
     assert set(behind) == {"#1B1E24" if dark else "#ffffff"}
 
 

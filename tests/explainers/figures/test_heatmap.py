@@ -9,8 +9,7 @@ from modgap.precompute.analysis import clustering
 from ..conftest import make_bundle
 
 EXACT = 1e-4  # of a cosine that travelled in 16 bits
-MODELS = "[...figures.fig.document.all_models]"
-IMAGE = f"Array.from({MODELS}.find((m) => m.glyph?.type === 'Image').data_source.data.image[0])"
+IMAGE = "Array.from(figures.fig.models().find((m) => m.glyph?.type === 'Image').data_source.data.image[0])"
 
 
 def cosines(bundle, checkpoint: int, order=None) -> np.ndarray:
@@ -40,7 +39,7 @@ def test_the_cluster_order_moves_both_modalities_alike_and_boxes_the_clusters(bu
     order = clustering.order(both)
     assert np.abs(drawn(page) - cosines(bundle, -1, order)).max() < EXACT
     boxes = page.evaluate(
-        f"{MODELS}.filter((m) => m.glyph?.type === 'Quad' && m.glyph.line_width?.value === 1.2).map((m) => m.data_source.data.left.length)"
+        "figures.fig.models().filter((m) => m.glyph?.type === 'Quad' && m.glyph.line_width?.value === 1.2).map((m) => m.data_source.data.left.length)"
     )
     sizes = [g["size"] for g in SimilarityHeatmap(bundle).payload.tags[0]["clusters"]["groups"]]
     assert sum(sizes) == 30
@@ -51,19 +50,19 @@ def test_words_of_clusters_are_drawn_whole(tmp_path, open_figure):
     captions = [f"remarkably long caption {n // 6}" for n in range(30)]
     bundle = make_bundle(tmp_path, captions=captions)
     page = open_figure("heatmap", bundle, state={"order": "cluster"}, width=346).page
-    places = page.evaluate(f"""() => {{
-      const renderer = {MODELS}.find((m) => m.glyph?.type === "Text");
-      const figure = {MODELS}.find((m) => m.type === "Figure");
+    places = page.evaluate("""() => {
+      const renderer = figures.fig.models().find((m) => m.glyph?.type === "Text");
+      const figure = figures.fig.models().find((m) => m.type === "Figure");
       const context = document.createElement("canvas").getContext("2d");
-      context.font = `${{renderer.glyph.text_font_size.value}} ${{renderer.glyph.text_font.value}}`;
-      const {{ x, y, text, align }} = renderer.data_source.data;
-      return Array.from(text, (words, k) => {{
+      context.font = `${renderer.glyph.text_font_size.value} ${renderer.glyph.text_font.value}`;
+      const { x, y, text, align } = renderer.data_source.data;
+      return Array.from(text, (words, k) => {
         const at = (x[k] / 60) * figure.inner_width;
         const wide = context.measureText(words).width;
         const left = align[k] === "left" ? at : at - wide;
         return [left, left + wide, (1 - y[k] / 60) * figure.inner_height, figure.inner_width];
-      }});
-    }}""")
+      });
+    }""")
     assert places
     for left, right, top, width in places:
         assert left >= 0
@@ -74,11 +73,13 @@ def test_words_of_clusters_are_drawn_whole(tmp_path, open_figure):
 @pytest.mark.parametrize("block", ["image-image", "image-text", "text-image", "text-text"])
 def test_one_block_stands_out_and_the_others_are_dimmed(block, bundle, open_figure):
     page = open_figure("heatmap", bundle, state={"block": block}).page
-    names = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label' && m.visible).map((m) => m.tags[0].long)")
+    names = page.evaluate(
+        "figures.fig.models().filter((m) => m.type === 'Label' && m.visible).map((m) => m.tags[0].long)"
+    )
     said = {"image": "picture", "text": "text"}
     assert names == [" × ".join(said[part] for part in block.split("-"))]
     veils = page.evaluate(
-        f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.8).data_source.data"
+        "figures.fig.models().find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.8).data_source.data"
     )
     assert len(veils["left"]) == 3
     down, right = block.split("-")
@@ -98,7 +99,7 @@ def test_pointing_at_a_cell_shows_both_things_their_cosine_and_marks_row_and_col
     assert "thing 9" in text
     assert f"{abs(cosines(bundle, -1)[row, column]):.2f}" in text
     marks = page.evaluate(
-        f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
+        "figures.fig.models().find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
     )
     assert (marks["bottom"][0], marks["top"][0]) == (60 - row - 1, 60 - row)
     assert (marks["left"][1], marks["right"][1]) == (column, column + 1)
@@ -107,16 +108,16 @@ def test_pointing_at_a_cell_shows_both_things_their_cosine_and_marks_row_and_col
 @pytest.mark.parametrize(("width", "short"), [(660, False), (346, False), (200, True)])
 def test_names_of_blocks_stay_inside_them(width, short, bundle, open_figure):
     page = open_figure("heatmap", bundle, width=width).page
-    names = page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label').map((m) => m.text)")
+    names = page.evaluate("figures.fig.models().filter((m) => m.type === 'Label').map((m) => m.text)")
     assert ("pic × pic" in names) == short
-    fits = page.evaluate(f"""() => {{
-      const figure = {MODELS}.find((m) => m.type === "Figure");
+    fits = page.evaluate("""() => {
+      const figure = figures.fig.models().find((m) => m.type === "Figure");
       const context = document.createElement("canvas").getContext("2d");
-      return {MODELS}.filter((m) => m.type === "Label").map((m) => {{
-        context.font = `bold ${{m.text_font_size}} ${{m.text_font}}`;
+      return figures.fig.models().filter((m) => m.type === "Label").map((m) => {
+        context.font = `bold ${m.text_font_size} ${m.text_font}`;
         return context.measureText(m.text).width + 14 <= figure.inner_width / 2;
-      }});
-    }}""")
+      });
+    }""")
     assert fits == [True] * 4
 
 
@@ -126,8 +127,8 @@ def test_of_three_modalities_nine_blocks_answer_when_an_item_is_chosen(triple, o
     points = np.concatenate([triple.at(name) for name in triple.modalities])
     shown = np.array(page.evaluate(IMAGE)).reshape(60, 60)[::-1]
     assert np.abs(shown - points @ points.T).max() < EXACT
-    assert page.evaluate(f"{MODELS}.filter((m) => m.type === 'Label').length") == 9
-    cells = page.evaluate(f"{MODELS}.find((m) => m.glyph?.marker?.value === 'square').data_source.data")
+    assert page.evaluate("figures.fig.models().filter((m) => m.type === 'Label').length") == 9
+    cells = page.evaluate("figures.fig.models().find((m) => m.glyph?.marker?.value === 'square').data_source.data")
     places = sorted(zip(map(float, cells["x"]), map(float, cells["y"]), strict=True))
     expected = sorted((20 * right + 3.5, 60 - 20 * down - 3.5) for right in range(3) for down in range(3))
     assert places == expected

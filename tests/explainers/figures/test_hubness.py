@@ -26,10 +26,9 @@ STATES = [
     {"model": "nce", "closing": "centre", "asker": "text", "item": "t29"},
     {"model": "cyclip", "closing": "trained", "asker": "image", "item": "t0"},
 ]
-MODELS = "[...figures.fig.document.all_models]"
 SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
 # All that is drawn from data, in the order of the models.
-DRAWN = f"""() => JSON.stringify({MODELS}.filter((m) => m.type === "ColumnDataSource" && !m.tags.length)
+DRAWN = """() => JSON.stringify(figures.fig.models().filter((m) => m.type === "ColumnDataSource" && !m.tags.length)
   .map((m) => [m.id, Object.entries(m.data).map(([k, v]) => [k, Array.from(v)]).sort()]).sort())"""
 # Columns of all layers of one plot; of those that go by modality, those of one that is drawn.
 LAYERS = """([name, modality]) => Object.fromEntries(Object.entries(figures.fig.part(name))
@@ -37,7 +36,7 @@ LAYERS = """([name, modality]) => Object.fromEntries(Object.entries(figures.fig.
   .map(([key, data]) => [key, Object.fromEntries(Object.entries(data).map(([column, values]) => [column, Array.from(values)]))]))"""
 DRAWN_MODALITIES = """() => ["loud", "quiet"].flatMap((layer) => Object.entries(figures.fig.part("strips")[layer]))
   .filter(([, source]) => source.data.x.length).map(([name]) => name)"""
-COLOURS = f"""() => {MODELS}.filter((m) => m.glyph?.type === "Scatter" && m.data_source.data.x.length)
+COLOURS = """() => figures.fig.models().filter((m) => m.glyph?.type === "Scatter" && m.data_source.data.x.length)
   .map((m) => m.glyph.fill_color.value)"""
 
 
@@ -267,7 +266,7 @@ def test_axe_finds_nothing_serious_and_the_plots_take_the_colours_of_the_page(da
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
     assert ("#F28E47" if dark else "#D55E00") in page.evaluate(COLOURS)
     axes = page.evaluate(
-        f"{MODELS}.filter((m) => m.type.endsWith('Axis') && m.visible).map((m) => m.major_label_text_color)"
+        "figures.fig.models().filter((m) => m.type.endsWith('Axis') && m.visible).map((m) => m.major_label_text_color)"
     )
     assert set(axes) == {"#A2A6AD" if dark else "#5B6068"}
     plots = "deep(document, '.bk-Figure')"

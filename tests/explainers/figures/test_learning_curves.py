@@ -26,23 +26,22 @@ STATES = [
     {"metric": "paired_cosine", "step": 0},
     {"metric": "recall_at_1", "step": 44},
 ]
-MODELS = "[...figures.fig.document.all_models]"
 # The state as the page sets it, a state parameter after the other.
 PUT = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
 # Curves of each panel: its means, its bands, in the order listed; the width of a line tells them from leaders.
-CURVES = f"""() => {MODELS}.filter((m) => m.type === "Figure").map((figure) => {{
+CURVES = """() => figures.fig.models().filter((m) => m.type === "Figure").map((figure) => {
   const of = (type, width) => figure.renderers.find((r) => r.glyph.type === type && (!width || r.glyph.line_width.value === width)).data_source.data;
   const rows = (values) => Array.from(values, (row) => Array.from(row));
-  return {{ title: figure.title.text, means: rows(of("MultiLine", 2).y), bands: rows(of("Patches").y), range: [figure.y_range.start, figure.y_range.end],
-    now: figure.center.find((m) => m.type === "Span").location, dash: Array.from(of("MultiLine", 2).dash), colour: Array.from(of("MultiLine", 2).colour) }} }})"""
+  return { title: figure.title.text, means: rows(of("MultiLine", 2).y), bands: rows(of("Patches").y), range: [figure.y_range.start, figure.y_range.end],
+    now: figure.center.find((m) => m.type === "Span").location, dash: Array.from(of("MultiLine", 2).dash), colour: Array.from(of("MultiLine", 2).colour) } })"""
 # Names beside the curves: where they stand, in pixels from the left and top of their canvas, which is as large as `outer`.
-NAMES = f"""() => {MODELS}.filter((m) => m.type === "Figure").map((figure) => {{
+NAMES = """() => figures.fig.models().filter((m) => m.type === "Figure").map((figure) => {
   const view = Bokeh.index.find_one(figure);
-  const {{ glyph, data_source: {{ data }} }} = figure.renderers.find((r) => r.glyph.type === "Text" && r.glyph.x_offset.value === 9);
+  const { glyph, data_source: { data } } = figure.renderers.find((r) => r.glyph.type === "Text" && r.glyph.x_offset.value === 9);
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${{glyph.text_font_size.value}} ${{glyph.text_font.value}}`;
-  return {{ outer: [figure.outer_width, figure.outer_height], names: Array.from(data.text, (text, k) => ({{ text,
-    y: view.frame.y_scale.compute(data.y[k]), right: view.frame.x_scale.compute(data.x[k]) + 9 + pen.measureText(text).width }})) }} }})"""
+  pen.font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
+  return { outer: [figure.outer_width, figure.outer_height], names: Array.from(data.text, (text, k) => ({ text,
+    y: view.frame.y_scale.compute(data.y[k]), right: view.frame.x_scale.compute(data.x[k]) + 9 + pen.measureText(text).width })) } })"""
 CARD = "deep(document, '.item-card').find((e) => !e.hidden)?.innerText ?? ''"
 STEP_SAID = "(text) => figures.fig.numbers().step === text"
 
@@ -197,9 +196,9 @@ def test_pointing_at_a_curve_says_its_seeds_and_a_tap_chooses_the_step(tmp_path,
     page = watched.page
     cooled = runs["cooled"]
     place = page.evaluate(
-        f"""([x, y]) => {{ const figure = {MODELS}.find((m) => m.type === "Figure"); const view = Bokeh.index.find_one(figure);
+        """([x, y]) => { const figure = figures.fig.models().find((m) => m.type === "Figure"); const view = Bokeh.index.find_one(figure);
         const box = view.el.getBoundingClientRect();
-        return [box.left + view.frame.x_scale.compute(x), box.top + view.frame.y_scale.compute(y)]; }}""",
+        return [box.left + view.frame.x_scale.compute(x), box.top + view.frame.y_scale.compute(y)]; }""",
         [places_of([16], 8)[0], cooled.mean("gap_distance", 16)],
     )
     page.mouse.move(*place)
@@ -249,7 +248,7 @@ def test_axe_finds_nothing_serious_and_axes_take_the_colours_of_the_page(dark, r
     serious = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in serious] == []
     colours = page.evaluate(
-        f"{MODELS}.filter((m) => m.type.endsWith('Axis')).flatMap((m) => [m.major_label_text_color, m.axis_line_color])"
+        "figures.fig.models().filter((m) => m.type.endsWith('Axis')).flatMap((m) => [m.major_label_text_color, m.axis_line_color])"
     )
     assert set(colours) == {"#A2A6AD" if dark else "#5B6068"}
     names = page.evaluate(

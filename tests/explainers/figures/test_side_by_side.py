@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-MODELS = "[...figures.fig.document.all_models]"
-
 
 def test_what_is_hovered_in_the_heatmap_is_marked_in_the_scatter(bundle, open_figure):
     watched = open_figure("side-by-side", bundle)
     page = watched.page
     box = page.locator("canvas").first.bounding_box()
     page.mouse.move(box["x"] + (30 + 9.5) / 60 * box["width"], box["y"] + 4.5 / 60 * box["height"])
-    rings = f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
+    rings = "figures.fig.models().find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
     page.wait_for_function(f"{rings} === 4")  # two pairs, two points each
     page.mouse.move(5, 700)
     page.wait_for_function(f"{rings} === 0")
@@ -19,12 +17,12 @@ def test_what_is_selected_stands_out_in_both_views(bundle, open_figure):
     page = open_figure("side-by-side", bundle, state={"item": "t6"}).page
     assert (
         page.evaluate(
-            f"{MODELS}.find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
+            "figures.fig.models().find((m) => m.glyph?.type === 'Scatter' && m.glyph.fill_alpha.value === 0 && m.glyph.tags[0]?.line_color === '--ink').data_source.data.x.length"
         )
         == 2
     )
     marks = page.evaluate(
-        f"{MODELS}.find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
+        "figures.fig.models().find((m) => m.glyph?.type === 'Quad' && m.glyph.fill_alpha?.value === 0.25).data_source.data"
     )
     assert (marks["bottom"][0], marks["left"][1]) == (60 - 6 - 1, 30 + 6)
 

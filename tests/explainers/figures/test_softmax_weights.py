@@ -10,18 +10,17 @@ from modgap.precompute.errors import InputError
 
 from ..conftest import make_bundle
 
-MODELS = "[...figures.fig.document.all_models]"
-BARS = f"""() => {MODELS}.filter((m) => m.glyph?.type === "VBar")
+BARS = """() => figures.fig.models().filter((m) => m.glyph?.type === "VBar")
   .map((m) => [m.glyph.fill_color.value, Array.from(m.data_source.data.x), Array.from(m.data_source.data.y)])"""
 # Where the bar of a rank ends in the window.
-TOP_OF_BAR = f"""(rank) => {{
-  const figure = {MODELS}.find((m) => m.type === "Figure" && m.renderers.some((r) => r.glyph.type === "VBar"));
+TOP_OF_BAR = """(rank) => {
+  const figure = figures.fig.models().find((m) => m.type === "Figure" && m.renderers.some((r) => r.glyph.type === "VBar"));
   const bars = figure.renderers.filter((r) => r.glyph.type === "VBar").map((r) => r.data_source.data);
   const [height] = bars.flatMap((d) => Array.from(d.x).flatMap((x, k) => (x === rank ? [d.y[k]] : [])));
-  const view = Bokeh.index.find_one(figure), box = view.el.getBoundingClientRect(), {{ left, top, width, height: high }} = view.frame.bbox;
+  const view = Bokeh.index.find_one(figure), box = view.el.getBoundingClientRect(), { left, top, width, height: high } = view.frame.bbox;
   const [x, y] = [figure.x_range, figure.y_range];
   return [box.left + left + (width * (rank - x.start)) / (x.end - x.start), box.top + top + (high * (y.end - height)) / (y.end - y.start)];
-}}"""
+}"""
 NAMES = "deep(document, '.thing .name').map((e) => e.textContent)"
 
 

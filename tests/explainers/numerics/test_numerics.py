@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from modgap.explainers.data.payload import decode, encode
-from modgap.explainers.modules import browser_modules
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
 from modgap.precompute.bundle import load
 
 REAL = Path(__file__).resolve().parents[3] / "_build/bundles/emoji-infonce-100/0"
 SCALE = 30.0
-PAGE = """<!doctype html><title>Numerics</title><script type="importmap">{imports}</script><script type="module">
-import {{ block, matrix, median, stacked, transposed }} from "modgap/numerics/vectors";
-import {{ similarities }} from "modgap/numerics/similarity";
-import {{ gapDistance, gapVector }} from "modgap/numerics/geometry";
-import {{ bestScaleOf, infoNce }} from "modgap/numerics/losses";
-import {{ ranksOf }} from "modgap/numerics/retrieval";
-import {{ centre, shift }} from "modgap/numerics/closing";
-import {{ decode }} from "modgap/data/payload";
+SCRIPT = """
+import { block, matrix, median, stacked, transposed } from "modgap/numerics/vectors";
+import { similarities } from "modgap/numerics/similarity";
+import { gapDistance, gapVector } from "modgap/numerics/geometry";
+import { bestScaleOf, infoNce } from "modgap/numerics/losses";
+import { ranksOf } from "modgap/numerics/retrieval";
+import { centre, shift } from "modgap/numerics/closing";
+import { decode } from "modgap/data/payload";
 const plain = (m) => Array.from(m.data);
-window.compute = ({{ image, text, scale }}) => {{
+window.compute = ({ image, text, scale }) => {
   const [x, y] = [matrix(image), matrix(text)];
-  return {{
+  return {
     similarities: plain(similarities(x, y)), own: plain(similarities(x)), gap: Array.from(gapVector(x, y)), distance: gapDistance(x, y),
     ...infoNce(x, y, scale), ranks: ranksOf(similarities(x, y)), mixed: ranksOf(similarities(x, y), similarities(x)),
     shifted: [0, 0.5, 1, -0.3].map((t) => [true, false].map((on) => shift(x, y, t, on).map(plain))),
     centred: [true, false].map((on) => centre(x, y, on).map(plain)),
     part: centre(x, y, false, 0.3).map(plain), best: bestScaleOf(similarities(x, y)),
     across: plain(block(similarities(stacked(x, y)), 0, x.rows, x.rows)), turned: plain(transposed(x)), median: median(y.data),
-  }};
-}};
+  };
+};
 window.decoded = ([text, rows]) => plain(decode(text, rows));
-window.ready = true;
-</script>"""
+"""
 
 
 def unit(x: np.ndarray) -> np.ndarray:
@@ -66,17 +62,8 @@ def cases() -> list:
 
 
 @pytest.fixture(scope="module")
-def numerics(browser, tmp_path_factory):
-    path = tmp_path_factory.mktemp("numerics") / "index.html"
-    urls = {
-        n: "data:text/javascript;base64," + base64.b64encode(s.encode()).decode() for n, s in browser_modules().items()
-    }
-    path.write_text(PAGE.format(imports=json.dumps({"imports": urls})), encoding="utf-8")
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    page.wait_for_function("window.ready")
-    yield page
-    page.close()
+def numerics(open_numerics):
+    return open_numerics(SCRIPT)
 
 
 @pytest.mark.parametrize(("image", "text"), cases())

@@ -2,74 +2,63 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from modgap.explainers.modules import browser_modules
 from modgap.precompute.analysis import bias, closing, gallery, hubness, retrieval, sphere, weights
 
 from .test_numerics import cases
 
-PAGE = """<!doctype html><title>Twins</title><script type="importmap">{imports}</script><script type="module">
-import {{ matrix }} from "modgap/numerics/vectors";
+SCRIPT = """
+import { matrix } from "modgap/numerics/vectors";
 import * as sphere from "modgap/numerics/sphere";
 import * as weights from "modgap/numerics/weights";
 import * as gallery from "modgap/numerics/gallery";
-import {{ split }} from "modgap/numerics/bias";
-import {{ closings }} from "modgap/numerics/closing";
-import {{ kOccurrences }} from "modgap/numerics/hubness";
-import {{ ranking }} from "modgap/numerics/retrieval";
-import {{ similarities }} from "modgap/numerics/similarity";
+import { split } from "modgap/numerics/bias";
+import { closings } from "modgap/numerics/closing";
+import { kOccurrences } from "modgap/numerics/hubness";
+import { ranking } from "modgap/numerics/retrieval";
+import { similarities } from "modgap/numerics/similarity";
 const row = (m, i) => Array.from(m.data.slice(i * m.columns, (i + 1) * m.columns));
-const rows = (m) => Array.from({{ length: m.rows }}, (_, i) => row(m, i));
-window.twins = {{
-  sphere: ({{ s, angles, swapped }}) => ({{
+const rows = (m) => Array.from({ length: m.rows }, (_, i) => row(m, i));
+window.twins = {
+  sphere: ({ s, angles, swapped }) => ({
     points: angles.map((angle) => sphere.points(angle, swapped).map(rows)), curve: sphere.curve(s, angles, swapped),
     bestAngle: sphere.bestAngle(s, swapped), bestScale: sphere.bestScale(swapped),
-  }}),
-  weights: ({{ similarities, partner, tau }}) => {{
+  }),
+  weights: ({ similarities, partner, tau }) => {
     const shares = weights.pullShares(similarities, partner, tau);
     const all = weights.candidateWeights(similarities, tau);
     const pull = weights.totalPull(similarities, partner, tau);
-    return {{ all, shares, pull, numbers: [all, shares].map(weights.perplexity) }};
-  }},
-  hubness: ({{ query, candidates, k }}) => {{
+    return { all, shares, pull, numbers: [all, shares].map(weights.perplexity) };
+  },
+  hubness: ({ query, candidates, k }) => {
     const cosines = similarities(matrix(query), matrix(candidates));
-    return {{ ...split(cosines), counts: kOccurrences(cosines, k), ranking: rows(cosines).map(ranking) }};
-  }},
-  closings: ({{ image, text }}) => Object.entries(closings(matrix(image), matrix(text))).map(([name, two]) => [name, two.map(rows)]),
-  gallery: ({{ query, other, order, shares, k, items, count }}) => {{
+    return { ...split(cosines), counts: kOccurrences(cosines, k), ranking: rows(cosines).map(ranking) };
+  },
+  closings: ({ image, text }) => Object.entries(closings(matrix(image), matrix(text))).map(([name, two]) => [name, two.map(rows)]),
+  gallery: ({ query, other, order, shares, k, items, count }) => {
     const [x, y] = [matrix(query), matrix(other)];
     const shown = shares.map((share) => gallery.otherItems(order, share));
-    return {{
+    return {
       shown, ranks: shown.map((flags) => gallery.galleryRanks(x, y, flags)),
       curve: gallery.galleryCurve(x, y, shares, order, k),
       pages: items.map((item) => shown.map((flags) => gallery.results(x, y, flags, item, count))),
-    }};
-  }},
-}};
-</script>"""
+    };
+  },
+};
+"""
 ANGLES = [-90, -45.5, 0, 10, 53, 90]
 SHARES = [0, 0.05, 0.25, 0.5, 0.75, 1]
 
 
 @pytest.fixture(scope="module")
-def twins(browser, tmp_path_factory):
+def twins(open_numerics):
     """Run one function of the page: ``twins(name, given)``."""
-    path = tmp_path_factory.mktemp("twins") / "index.html"
-    urls = {
-        n: "data:text/javascript;base64," + base64.b64encode(s.encode()).decode() for n, s in browser_modules().items()
-    }
-    path.write_text(PAGE.format(imports=json.dumps({"imports": urls})), encoding="utf-8")
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    page.wait_for_function("window.twins")
-    yield lambda name, given: page.evaluate("([name, given]) => twins[name](given)", [name, given])
-    page.close()
+    page = open_numerics(SCRIPT)
+    return lambda name, given: page.evaluate("([name, given]) => twins[name](given)", [name, given])
 
 
 def assert_close(found, expected) -> None:
@@ -78,7 +67,7 @@ def assert_close(found, expected) -> None:
 
 @pytest.mark.parametrize("swapped", [True, False])
 @pytest.mark.parametrize("s", [1, 10, 21, 35, 50, 100])
-def test_the_sphere(twins, s, swapped):
+def test_the_sphere_is_computed_as_in_python(twins, s, swapped):
     found = twins("sphere", {"s": s, "angles": ANGLES, "swapped": swapped})
     assert_close(found["points"], [sphere.points(angle, swapped) for angle in ANGLES])
     assert_close(found["curve"], sphere.curve(s, ANGLES, swapped))
@@ -88,7 +77,7 @@ def test_the_sphere(twins, s, swapped):
 
 @pytest.mark.parametrize("tau", [0.001, 0.01, 0.07, 1, 50])
 @pytest.mark.parametrize(("image", "text"), cases())
-def test_the_weights(twins, image, text, tau):
+def test_the_weights_are_computed_as_in_python(twins, image, text, tau):
     partner = len(text) // 2
     similarities = text @ image[partner]
     found = twins("weights", {"similarities": similarities.tolist(), "partner": partner, "tau": tau})
@@ -111,7 +100,7 @@ EDGE_OF_A_TIE = pytest.param(np.array([[1.0], [1.0]]), np.array([[1.0], [1.0 - g
 
 @pytest.mark.parametrize("close", CLOSINGS)
 @pytest.mark.parametrize(("image", "text"), [*cases(), EDGE_OF_A_TIE])
-def test_the_gallery(twins, image, text, close):
+def test_the_gallery_is_computed_as_in_python(twins, image, text, close):
     query, other = CLOSINGS[close](image, text)
     n = len(query)
     order = gallery.gallery_order(n, 3)
@@ -135,7 +124,7 @@ def test_the_gallery(twins, image, text, close):
 
 
 @pytest.mark.parametrize(("image", "text"), cases())
-def test_the_bias_and_the_hubs(twins, image, text):
+def test_the_bias_and_the_hubs_are_computed_as_in_python(twins, image, text):
     k = min(3, len(text))
     found = twins("hubness", {"query": image.tolist(), "candidates": text.tolist(), "k": k})
     parts = bias.split(image, text)
@@ -146,7 +135,7 @@ def test_the_bias_and_the_hubs(twins, image, text):
 
 
 @pytest.mark.parametrize(("image", "text"), [case for case in cases() if case.id != "all in one point"])
-def test_the_closings(twins, image, text):
+def test_the_closings_are_computed_as_in_python(twins, image, text):
     found = twins("closings", {"image": image.tolist(), "text": text.tolist()})
     expected = closing.closings(image, text)
     assert [name for name, _ in found] == list(expected)
