@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 import panel as pn
 from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
+from threadpoolctl import threadpool_limits
 
 from .data.media import Files, media_files
 from .data.pairing import Pairing
@@ -16,11 +17,19 @@ from .modules import module_address
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 """Header and rows."""
+T = TypeVar("T", bound="Explainer")
 Needs = Literal["bundle", "runs", "nothing"]
 
 
 class _Abstract(ABCMeta, ParameterizedMetaclass):
-    """Of classes that have parameters and abstract methods."""
+    """Of classes that have parameters and abstract methods; what they are made from is remembered."""
+
+    def __call__(cls: type[T], *source: Any, **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
+        # Matrices are small here: several threads spend more time waiting for each other than they compute.
+        with threadpool_limits(limits=1, user_api="blas"):
+            made = super().__call__(*source, **named)  # pyright: ignore
+        made.made_from = (source, named)
+        return made
 
 
 class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
@@ -44,6 +53,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     STATE: ClassVar[tuple[str, ...]] = ()
     """Names of the state parameters, in the order of an address."""
 
+    made_from: tuple[tuple[Any, ...], dict[str, Any]]
+    """What the constructor was given, by place and by name."""
     controls: dict[str, pn.widgets.Widget]
     """State parameter to its widget, visible or hidden."""
     _layout: pn.Column

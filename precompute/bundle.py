@@ -14,8 +14,11 @@ A `Bundle` is consistent from where it is made, in Python as from a file: the co
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +113,19 @@ class Bundle:
     def metric(self, name: str, *, step: int | None = None) -> float:
         """One number of this run after ``step`` steps of training; at the end by default."""
         return float(self.course(name)[self.checkpoint(step)])
+
+    @cached_property
+    def content(self) -> str:
+        """Key of all that is in the bundle, its media included: same content, same key."""
+        digest = hashlib.sha256(repr((self.name, self.seed, self.items, self.media)).encode())
+        digest.update(json.dumps([self.provenance, self.metrics], sort_keys=True).encode())
+        for name, array in (*self.embeddings.items(), ("steps", self.steps), ("logit_scale", self.logit_scale)):
+            digest.update(f"{name} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).data)
+        for modality in self.media:
+            for path in self.media_paths(modality):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     @property
     def imported(self) -> Mapping[str, Any]:

@@ -116,6 +116,11 @@ class Ensemble:
         return next(iter(self.runs.values()))
 
     @cached_property
+    def content(self) -> str:
+        """Key of all that is in the runs."""
+        return " ".join(bundle.content for bundle in self.runs.values())
+
+    @cached_property
     def steps(self) -> NDArray[np.int64]:
         """(T,) steps of training at which every run was embedded, rising.
 

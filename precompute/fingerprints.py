@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
@@ -110,7 +110,7 @@ def code_hash(files: tuple[Path, ...]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path.parent.name}/{path.name}".encode())
-        digest.update(statements(_tree(path)).encode())
+        digest.update(_statements(path, path.stat().st_mtime_ns).encode())
     return digest.hexdigest()
 
 
@@ -122,8 +122,25 @@ def statements(tree: ast.Module) -> str:
     return ast.dump(tree)
 
 
+def forget() -> None:
+    """Look at source files again; for a process that lives while they are edited."""
+    reached.cache_clear()
+    imported_packages.cache_clear()
+    code_hash.cache_clear()
+
+
 def _tree(path: Path) -> ast.Module:
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(path: Path, _modified: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1024)
+def _statements(path: Path, _modified: int) -> str:
+    return statements(ast.parse(path.read_text(encoding="utf-8")))
 
 
 def _short(parts: Iterable[object]) -> str:

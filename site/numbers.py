@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 
+from ..precompute.cache import code_of, kept
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
 from ..precompute.metrics import find, format_of, label
@@ -91,7 +92,7 @@ def _from_runs(ensemble: Ensemble, metric: str, step: int | None, spec: str) -> 
 def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
     function = ledger.numbers[name]
     try:
-        result = function(runs)
+        result = kept(lambda: function(runs), "number", name, code_of(ledger.path.resolve()), runs.content)
     except InputError as err:
         raise InputError(f"number {name!r}: {text}" for text in err.problems) from err
     except Exception as err:

@@ -119,5 +119,5 @@ def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], _modified: i
         cell = source.crop((x, y, x + sprite.cell, y + sprite.cell)).resize((CELL, CELL), Image.Resampling.LANCZOS)
         sheet.paste(cell, (number % COLUMNS * CELL, number // COLUMNS * CELL))
     buffer = io.BytesIO()
-    sheet.save(buffer, "WEBP", quality=60, method=6)
+    sheet.save(buffer, "WEBP", quality=60, method=5)
     return buffer.getvalue()

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, ndtr
 
+from ..cache import remembered
 from .checks import Floats, as_cloud, unit_rows
 from .geometry import gap_distance, intra_modal_cosine
 
@@ -87,6 +88,7 @@ def normal_inputs(seed: int, samples: int, width: int = WIDTH) -> Floats:
     return np.random.default_rng([seed, _INPUTS]).normal(size=(samples, width))
 
 
+@remembered
 def layer_cosines(network: str, *, layers: int = 25, samples: int = 1024, width: int = WIDTH, seed: int = 0) -> Floats:
     """Mean cosine of two different inputs after each layer of an untrained network, (layers + 1,), each in [-1, 1].
 
@@ -112,6 +114,7 @@ def layer_cosines(network: str, *, layers: int = 25, samples: int = 1024, width:
     return np.array([intra_modal_cosine(unit_rows(points)) for points in (x, *hidden)])  # (layers + 1,)
 
 
+@remembered
 def seed_clouds(
     inputs: ArrayLike,
     seeds: Sequence[int],

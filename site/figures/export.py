@@ -9,11 +9,15 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...precompute.bundle import Bundle
+from ...precompute.cache import code_of, content_hash, kept
+from ...precompute.ensemble import Ensemble
 from .deduplication import SHARED, share
 from .modules import named_modules
 from .serialise import figure_data, objects
@@ -59,26 +63,50 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
                 f"figure id {name!r}: use lower-case letters, digits and hyphens; start with a letter, not {SHARED!r}."
             )
             raise ValueError(msg)
-    whole = {name: figure_data(name, explainer) for name, explainer in explainers.items()}
-    shared = share(whole)
-    parts = {file: _write(folder, file, f"modgap.share({_json(values)});\n") for file, values in shared.parts.items()}
+    keys = {name: _key(explainer) for name, explainer in explainers.items()}
+
+    def compile_all() -> tuple[dict[str, bytes], list[FigureFile]]:
+        return _compile(
+            {name: kept(lambda name=name: figure_data(name, explainers[name]), name, keys[name]) for name in explainers}
+        )
+
+    scripts, written = kept(compile_all, keys, code_of(Path(__file__).resolve()))
+    for name, code in scripts.items():
+        (folder / f"{name}.js").write_bytes(code)
+    return [replace(file, path=folder / f"{file.id}.js") for file in written]
+
+
+def _compile(figures: dict[str, dict[str, Any]]) -> tuple[dict[str, bytes], list[FigureFile]]:
+    """Scripts by name, and what each figure costs."""
+    shared = share(figures)
+    scripts = {file: f"modgap.share({_json(values)});\n".encode() for file, values in shared.parts.items()}
+    scripts |= {name: script(name, figure).encode() for name, figure in shared.figures.items()}
+    small = {name: len(gzip.compress(code, mtime=0)) for name, code in scripts.items()}
     written = []
     for name, figure in shared.figures.items():
-        own = _write(folder, name, script(name, figure))
-        sizes = [own, *(parts[file] for file in figure["parts"])]
-        nodes = list(objects(whole[name]["item"]))
+        needed = [name, *figure["parts"]]
+        nodes = list(objects(figures[name]["item"]))
         models = {node["name"] for node in nodes}
         modules = {module for node in nodes for module in named_modules(str(node.get("attributes", {}).get("code")))}
-        raw, small = (sum(size) for size in zip(*sizes, strict=True))
-        written.append(FigureFile(name, folder / f"{name}.js", raw, small, models, modules))
-    return written
+        sizes = (sum(len(scripts[file]) for file in needed), sum(small[file] for file in needed))
+        written.append(FigureFile(name, Path(f"{name}.js"), *sizes, models, modules))
+    return scripts, written
 
 
-def _write(folder: Path, name: str, code: str) -> tuple[int, int]:
-    """Write ``NAME.js``; its bytes, plain and with gzip."""
-    data = code.encode()
-    (folder / f"{name}.js").write_bytes(data)
-    return len(data), len(gzip.compress(data, mtime=0))
+def _key(explainer: Explainer) -> str:
+    """Key of what a figure travels as: the same as long as its data, its code and its state are."""
+    source, named = explainer.made_from
+    own = sys.modules[type(explainer).__module__].__file__ or ""
+    state = {name: getattr(explainer, name) for name in explainer.state_parameters()}
+    return content_hash(
+        ([_content(part) for part in source], named, state, [code_of(Path(file).resolve()) for file in (own, __file__)])
+    )
+
+
+def _content(source: object) -> object:
+    if isinstance(source, Bundle | Ensemble):
+        return source.content
+    return {name: _content(part) for name, part in source.items()} if isinstance(source, Mapping) else source
 
 
 def script(name: str, figure: Mapping[str, Any]) -> str:
