@@ -1,4 +1,4 @@
-# make site   trains, exports and compiles: ends by printing the path of the page
+# make site   a first look within minutes, then trains, exports and compiles all: ends by printing the path of the page
 # make test   lint, types and all tests, in a real browser
 # make bench  bytes, requests, time to the first live figure, latency of a control
 PYTHON ?= python3
@@ -9,8 +9,7 @@ CONSTRAINTS := constraints.txt
 .PHONY: site test bench serve clean
 
 site: $(VENV)/.train
-	$(BIN)/modgap precompute
-	$(BIN)/modgap build
+	$(BIN)/modgap site
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar, cast
 
 import joblib
 
-from .fingerprints import code_hash, imported_packages, reached, versions
+from .sources import code_hash, imported_packages, reached, versions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +29,12 @@ def keep_in(folder: Path | None) -> None:
         _memory = joblib.Memory(folder, verbose=0)
     except OSError:
         _memory = joblib.Memory(None, verbose=0)
+
+
+def forget_code() -> None:
+    """Look at source files again; for a process that lives while they are edited."""
+    for function in (reached, imported_packages, code_hash, code_of):
+        function.cache_clear()
 
 
 def trim() -> None:
@@ -65,6 +71,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
     return look_up
 
 
+@functools.cache
 def code_of(path: Path) -> str:
     """Key of what a module does: its code and style sheets, those of all of ours that it imports, and the packages."""
     if PACKAGE in path.parents:

@@ -20,6 +20,7 @@ from .validation import Mistake, partly, refusal
 from .yaml_lines import YamlPath, load_yaml
 
 QUICK_STEPS = 24
+FIRST_LOOK = 0.3  # of the steps: just enough for the main models to find partners
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Experiment:
     def quick(self) -> Experiment:
         """The same with one seed and few steps: everything runs, nothing is learned."""
         short = replace(self.training, steps=min(self.training.steps, QUICK_STEPS), warm_up=4, cool_down=4)
+        return replace(self, training=short, seeds=self.seeds[:1])
+
+    def first_look(self) -> Experiment:
+        """The same with one seed and a part of the steps: the main models begin to find partners."""
+        training = self.training
+        steps, warm_up, cool_down = (
+            round(FIRST_LOOK * count) for count in (training.steps, training.warm_up, training.cool_down)
+        )
+        short = replace(training, steps=steps, warm_up=warm_up, cool_down=cool_down)
         return replace(self, training=short, seeds=self.seeds[:1])
 
 

@@ -19,7 +19,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,7 @@ def run(
     out: Path,
     *,
     quick: bool = False,
+    first_look: bool = False,
     only: Sequence[str] | None = None,
     jobs: int | None = None,
     progress: bool = False,
@@ -86,6 +87,8 @@ def run(
         Bundles go to ``out/NAME/SEED``; what is slow to make of the data is kept in ``cache`` beside ``out``.
     quick
         Few steps and one seed.
+    first_look
+        One seed and about a third of the steps.
     only
         Names of experiments; default all.
     jobs
@@ -101,19 +104,32 @@ def run(
     wanted = _choose(load_experiments(experiments_file), only, experiments_file)
     if quick:
         wanted = [experiment.quick() for experiment in wanted]
-    todo: list[Run] = []
-    stale: list[Run] = []
-    kept: list[Run] = []
-    for one in [Run(e, seed, out / e.name / str(seed)) for e in wanted for seed in e.seeds]:
-        recover(one.folder)
-        bundle = runs.existing(one.folder, one.experiment, one.seed)
-        (todo if bundle is None else kept if runs.measured(bundle) else stale).append(one)
+    elif first_look:
+        wanted = [experiment.first_look() for experiment in wanted]
+    todo, stale, kept = _sorted(wanted, out)
     _check_writable(out, [*todo, *stale])
     for one in stale:
         runs.measure_again(one.folder)
     if todo:
         _train(todo, out.parent / "cache", jobs or _cores(), shown=progress)
     return Report(*(tuple(one.name for one in group) for group in (todo, stale, kept)))
+
+
+def untrained(experiments_file: Path, out: Path) -> int:
+    """How many runs would be trained."""
+    return len(_sorted(load_experiments(experiments_file).values(), out)[0])
+
+
+def _sorted(experiments: Iterable[Experiment], out: Path) -> tuple[list[Run], list[Run], list[Run]]:
+    """Runs that must be trained, those that must only be measured again, and those that are up to date."""
+    todo: list[Run] = []
+    stale: list[Run] = []
+    kept: list[Run] = []
+    for one in [Run(e, seed, out / e.name / str(seed)) for e in experiments for seed in e.seeds]:
+        recover(one.folder)
+        bundle = runs.existing(one.folder, one.experiment, one.seed)
+        (todo if bundle is None else kept if runs.measured(bundle) else stale).append(one)
+    return todo, stale, kept
 
 
 def _choose(known: dict[str, Experiment], only: Sequence[str] | None, file: Path) -> list[Experiment]:

@@ -1,4 +1,4 @@
-"""The command ``modgap``: precompute, build, serve, import.
+"""The command ``modgap``: site, precompute, build, serve, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -18,6 +18,7 @@ ARTICLE = PACKAGE / "article"
 EXPERIMENTS = PACKAGE / "precompute" / "experiments.yaml"
 BUNDLES = Path("_build/bundles")
 QUICK = Path("_build/quick")
+FIRST_LOOK = Path("_build/first-look")
 SITE = Path("_build/site")
 RESULTS = Path("_build/cache/results")
 MISUSED, INTERRUPTED = 2, 130  # exit codes
@@ -58,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help=f"bundles (default: {BUNDLES}, with --quick {QUICK})"
     )
 
+    whole = _command(
+        commands, "site", _site, "a first look at the page within minutes, then every run, then the whole page",
+        "modgap site",
+    )  # fmt: skip
+    whole.add_argument("--jobs", type=_count, metavar="N", help="runs at the same time (default: one a core)")
+    whole.set_defaults(draft=True)  # a claim that a machine does not support costs nobody the page
     build = _command(
         commands, "build", _build, "compile chapters and bundles to a folder of static files",
         "modgap build --draft --out _build/draft",
@@ -67,12 +74,13 @@ def _parser() -> argparse.ArgumentParser:
         "modgap serve --port 8000",
     )  # fmt: skip
     serve.add_argument("--port", type=_port, default=5500, help="default: %(default)s")
-    for command in (build, serve):
+    for command in (whole, build, serve):
         command.add_argument("--article", type=Path, default=ARTICLE, metavar="DIR", help="folder with article.yaml")
         command.add_argument(
             "--bundles", type=Path, default=BUNDLES, metavar="DIR", help="of precompute (default: %(default)s)"
         )
         command.add_argument("--out", type=Path, default=SITE, metavar="DIR", help="the page (default: %(default)s)")
+    for command in (build, serve):
         command.add_argument(
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
@@ -141,6 +149,21 @@ def _build(arguments: argparse.Namespace) -> None:
     _say(str(report.page.resolve()))
 
 
+def _site(arguments: argparse.Namespace) -> None:
+    _need_packages()
+    from ..precompute import cache, pipeline
+    from .compile import build
+
+    cache.keep_in(RESULTS)
+    page = arguments.out / "index.html"
+    if not page.is_file() and pipeline.untrained(EXPERIMENTS, arguments.bundles):
+        pipeline.run(EXPERIMENTS, FIRST_LOOK, first_look=True, jobs=arguments.jobs, progress=True)
+        build(arguments.article, FIRST_LOOK, arguments.out, first_look=True)
+        _say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
+    _say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())
+    _build(arguments)
+
+
 def _serve(arguments: argparse.Namespace) -> None:
     from .serve import serve
 
@@ -148,6 +171,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         article=arguments.article,
         bundles=arguments.bundles,
         out=arguments.out,
+        results=RESULTS,
         port=arguments.port,
         draft=arguments.draft,
         say=_say,
@@ -155,9 +179,7 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _precompute(arguments: argparse.Namespace) -> None:
-    missing = [name for name in TRAIN_PACKAGES if find_spec(name) is None]
-    if missing:
-        raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
+    _need_packages()
     from ..precompute import pipeline
 
     out = arguments.out or (QUICK if arguments.quick else BUNDLES)
@@ -166,6 +188,12 @@ def _precompute(arguments: argparse.Namespace) -> None:
     )
     _say(report.sentence())
     _say(str(out.resolve()))
+
+
+def _need_packages() -> None:
+    missing = [name for name in TRAIN_PACKAGES if find_spec(name) is None]
+    if missing:
+        raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
 
 
 def _import(arguments: argparse.Namespace) -> None:

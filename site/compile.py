@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from ..precompute.bundle import load_all
 from ..precompute.errors import InputError
@@ -43,7 +46,19 @@ class Report:
     left_out: Mapping[str, Sequence[str]]
 
 
-def build(article: Path, bundles: Path, out: Path, *, draft: bool = False) -> Report:
+@lru_cache(maxsize=1)
+def _runs(bundles: Path, _stamps: frozenset[tuple[Path, int, int]]) -> Runs:
+    """All runs; read again only if one of their files changed."""
+    return Runs(load_all(bundles))
+
+
+def _stamps(folder: Path) -> frozenset[tuple[Path, int, int]]:
+    """Files below a folder with time and size."""
+    status = ((path, path.stat()) for path in folder.rglob("*") if path.is_file())
+    return frozenset((path, one.st_mtime_ns, one.st_size) for path, one in status)
+
+
+def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first_look: bool = False) -> Report:
     """Compile an article.
 
     Parameters
@@ -57,16 +72,24 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False) -> Re
     draft
         Mark claims that do not hold instead of refusing to build.
 
+    first_look
+        The runs were cut short: judge no claim, and say so on the page.
+
     Raises
     ------
     InputError
         Everything that is wrong with the article; ``out`` is as it was.
     """
+    with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
+        return _build(article, bundles, out, draft=draft, first_look=first_look)
+
+
+def _build(article: Path, bundles: Path, out: Path, *, draft: bool, first_look: bool) -> Report:
     recover(out)  # a page that a killed build moved out of the way, even if this build fails
-    runs = Runs(load_all(bundles))
+    runs = _runs(bundles, _stamps(bundles))
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
-    edition = read(article, runs, draft=draft)
+    edition = read(article, runs, draft=draft, first_look=first_look)
     with replacing(out) as folder:
         files = page.write(edition, folder)
         check_page(folder)

@@ -44,7 +44,7 @@ class Edition:
     opening: Bundle | None
 
 
-def read(article: Path, runs: Runs, *, draft: bool = False) -> Edition:
+def read(article: Path, runs: Runs, *, draft: bool = False, first_look: bool = False) -> Edition:
     """Read an article and find everything that it refers to.
 
     Raises
@@ -59,7 +59,14 @@ def read(article: Path, runs: Runs, *, draft: bool = False) -> Edition:
     references = article / settings.references
     ledger = _or(Ledger(article / "claims.py"), lambda: load_ledger(article), problems)
     bibliography = _or(Bibliography(references), lambda: load_bibliography(references), problems)
-    story = Story(load_chapters(settings, runs, problems), bibliography, runs, ledger, draft=draft)
+    story = Story(
+        load_chapters(settings, runs, problems),
+        bibliography,
+        runs,
+        ledger,
+        draft=draft or first_look,
+        first_look=first_look,
+    )
     licences = load_licences(settings, problems)
     opening = _hero(settings, runs, problems)
     resolve(story, licences, problems)

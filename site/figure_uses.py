@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..explainers import EXPLAINERS
 from ..explainers.modules import page_modules
 from ..precompute.bundle import Bundle
+from ..precompute.cache import content_hash
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed
 from .claims import Runs
 from .directives import Directive
 from .figure_options import AMOUNTS
 from .figure_state import State, full_state
+from .figures.export import content_of
 from .problems import Problems
 
 if TYPE_CHECKING:
     from ..explainers.base import Explainer
+
+_kept: dict[str, FigureUse] | None = None
+MOST_KEPT = 64  # figures in memory
 
 SOURCES = {
     "bundle": "'bundle: NAME/SEED'",
@@ -41,12 +46,15 @@ class FigureUse:
         On its bundle or runs, in the state with which the story opens; None if that could not be made.
     state
         That state, every parameter of it.
+    description
+        What the figure shows in that state, in plain sentences.
     """
 
     number: int
     directive: Directive
     explainer: Explainer | None
     state: State
+    description: str = ""
 
     @property
     def title(self) -> str:
@@ -86,15 +94,31 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
     if source is None or kind is None:
         return use
     make: Callable[..., Explainer] = kind
+    given = directive.options.get("state", {})
+    content = [content_of(part) for part in source] if _kept is not None else []
+    key = content_hash((directive.id, name, content, amounts, given))
+    if _kept is not None and key in _kept:
+        return replace(_kept[key], number=number, directive=directive)
+    before = len(problems)
     try:
         with page_modules():
-            use.explainer = make(*source, **amounts)
-            given = directive.options.get("state", {})
-            use.state = full_state(use.explainer, {}, given, directive, ("state",), problems)
-            use.explainer.param.update(**use.state)
+            explainer = use.explainer = make(*source, **amounts)
+            use.state = full_state(explainer, {}, given, directive, ("state",), problems)
+            explainer.param.update(**use.state)
+            use.description = explainer.describe()
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
+    if _kept is not None and len(problems) == before:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = use
     return use
+
+
+def keep() -> None:
+    """Make a figure once as long as nothing about it changes; for a process that builds again and again."""
+    global _kept
+    _kept = {}
 
 
 def _source(

@@ -35,6 +35,9 @@ class Problems:
         for text in err.problems:
             self._found[("", 0, text)] = text
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def __bool__(self) -> bool:
         return bool(self._found)
 

@@ -1,34 +1,90 @@
 """``modgap serve``: the page on this computer, built again and reloaded whenever something it is made of changes.
 
-Every build runs in a process of its own, so that changed Python code takes effect; one that fails tells its sentences
-in the terminal, and the last good page stays.
+One process serves and watches, another one builds (see ``worker``); it is replaced when Python code of ours changed. A
+build that fails tells its sentences in the terminal and over the last good page in the browser.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Generator
+import html
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
-from livereload import Server
-from livereload.handlers import LiveReloadHandler, StaticFileHandler
-from livereload.watcher import Watcher
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
+from tornado.locks import Condition
+from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from ..precompute.errors import InputError
+from . import worker
+from .watching import Watch
 
 HOST = "127.0.0.1"  # this computer only
+OWN_HOSTS = r"(127\.0\.0\.1|localhost)"  # another name for this address is somebody else's page that reads ours
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("explainers", "site", "precompute")
+REST = 0.2  # seconds between two looks
+RELOAD = """<script>
+new EventSource("/changes").onmessage = (event) => {{ if (event.data !== "{version}") location.reload(); }};
+</script>"""
+WAITING = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>modgap</title></head>
+<body>{}</body></html>"""
+ERRORS = """<section id="build-problems" role="alert" style="position:fixed;z-index:99;inset:0 0 auto;max-height:60vh;
+overflow:auto;padding:1rem 1.5rem;background:#7a1020;color:#fff;font:15px/1.5 sans-serif;white-space:pre-wrap">
+<p style="margin:0 0 .5rem"><b>{title}</b></p><ul style="margin:0;padding-left:1.2rem">{items}</ul>
+<button style="margin-top:.75rem;font:inherit" onclick="this.parentElement.remove()">Show the last good page</button>
+</section>"""
 
 
-def serve(*, article: Path, bundles: Path, out: Path, port: int, draft: bool, say: Callable[[str], None]) -> None:
+@dataclass
+class State:
+    """What is shown: the folder of the page, what is wrong since it was made, and how many builds there were."""
+
+    out: Path
+    problems: Sequence[str] = ()
+    builds: int = 0
+    changed: Condition = field(default_factory=Condition)
+
+    def take(self, problems: Sequence[str]) -> None:
+        """Show what came of a build."""
+        self.problems = problems
+        self.builds += 1
+        self.changed.notify_all()
+
+    def page(self) -> str:
+        """The last good page, with what is wrong over it."""
+        path = self.out / "index.html"
+        page = (
+            path.read_text(encoding="utf-8") if path.is_file() else WAITING.format("" if self.builds else "Building…")
+        )
+        told = self._told() if self.problems else ""
+        return page.replace("</body>", f"{told}{RELOAD.format(version=self.builds)}</body>", 1)
+
+    def _told(self) -> str:
+        count = len(self.problems)
+        title = f"{count} problem{'s' if count > 1 else ''}; the page below was built before."
+        return ERRORS.format(title=title, items="".join(f"<li>{html.escape(text)}</li>" for text in self.problems))
+
+
+def serve(
+    *, article: Path, bundles: Path, out: Path, results: Path, port: int, draft: bool, say: Callable[[str], None]
+) -> None:
     """Build, serve and watch, until interrupted.
 
     Parameters
     ----------
     article, bundles, out, draft
         As in ``compile.build``.
+    results
+        Folder in which slow results are kept.
     port
         1 to 65535.
     say
@@ -37,52 +93,120 @@ def serve(*, article: Path, bundles: Path, out: Path, port: int, draft: bool, sa
     Raises
     ------
     InputError
-        There is no page and it cannot be built, or the port is taken.
+        The port is taken.
     """
-    build = [sys.executable, "-m", "modgap.site.cli", "build"]
-    build += ["--article", str(article), "--bundles", str(bundles), "--out", str(out), *(["--draft"] if draft else [])]
-
-    def rebuild() -> None:
-        done = subprocess.run(build, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
-        say(
-            f"built {out / 'index.html'}" if done.returncode == 0 else f"{done.stderr.strip()}\nkept the last good page"
-        )
-
-    rebuild()
-    if not (out / "index.html").is_file():
-        raise InputError("There is no page to serve yet; mend what is said above and start again.")
-    server = Server(watcher=_watcher([article, bundles, *(PACKAGE / name for name in SOURCES)], rebuild))
-    server.SFH = _WholePages
-    # Its three seconds would drop a change made just after another one.
-    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0  # pyright: ignore[reportAttributeAccessIssue] (inferred as a literal)
+    state = State(out)
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+    server = HTTPServer(_application(state))
     try:
-        server.serve(port=port, host=HOST, root=str(out))
+        server.listen(port, HOST)
     except OSError as err:
         raise InputError(f"port {port} cannot be used ({err.strerror}); choose another one with --port.") from err
+    say(f"serving http://{HOST}:{port}/ until Ctrl-C")
+    loop = IOLoop.current()
+    watch = Watch([article, bundles, *(PACKAGE / name for name in SOURCES)])
+    arguments = (article, bundles, out, draft)
+
+    def told(problems: Sequence[str]) -> None:
+        """Show what came of a build, here and in the browser."""
+        state.take(problems)
+        say("\n".join([*problems, "kept the last good page"]) if problems else f"built {out / 'index.html'}")
+
+    stopping = threading.Event()
+    thread = threading.Thread(
+        target=_keep_building,
+        args=(watch, arguments, results, stopping, lambda problems: loop.add_callback(told, problems)),
+    )
+    thread.start()
+    try:
+        loop.start()
+    except KeyboardInterrupt:
+        say("stopped")
+    finally:
+        stopping.set()
+        thread.join()
+        server.stop()
 
 
-class _WholePages(StaticFileHandler):
-    """Sends a page in one piece: livereload puts its script before ``</head>`` only if that is in the first piece."""
+def _keep_building(
+    watch: Watch,
+    arguments: tuple[Path, Path, Path, bool],
+    results: Path,
+    stopping: threading.Event,
+    tell: Callable[[Sequence[str]], None],
+) -> None:
+    """Build at once and after every change; what changes during a build is seen after it."""
+    article = arguments[0].resolve()
+    builder = _builder(results)
+    try:
+        changed = {article}
+        while not stopping.is_set():
+            if changed:
+                if any(path.suffix == ".py" and article not in path.parents for path in changed):
+                    builder.shutdown(cancel_futures=True)
+                    builder = _builder(results)
+                try:
+                    tell(builder.submit(worker.build, *arguments).result())
+                except BrokenProcessPool:
+                    tell(["the process that builds was killed; it is started again with the next change."])
+                    builder = _builder(results)
+            stopping.wait(REST)
+            changed = watch.changed()
+    finally:
+        builder.shutdown(cancel_futures=True)
 
-    @classmethod
-    def get_content(
-        cls, abspath: str, start: int | None = None, end: int | None = None
-    ) -> Generator[bytes, None, None]:
-        """The content of a file, all of it at once."""
-        yield b"".join(super().get_content(abspath, start, end))
+
+def _builder(results: Path) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=worker.start, initargs=(results,))
 
 
-def _watcher(folders: list[Path], rebuild: Callable[[], None]) -> Watcher:
-    # Not the inotify one that livereload prefers where it can: it does not look into new folders.
-    watcher = Watcher()
-    watcher.ignore_dirs("__pycache__")
-    for folder in dict.fromkeys(folder.resolve() for folder in folders):
-        watcher.watch(str(folder), rebuild, ignore=_hidden_below(folder))
-    return watcher
+def _application(state: State) -> Application:
+    application = Application()
+    application.add_handlers(
+        OWN_HOSTS,
+        [
+            (r"/(?:index\.html)?", _Page, {"state": state}),
+            (r"/changes", _Changes, {"state": state}),
+            (r"/(.*)", _Files, {"path": str(state.out)}),
+        ],
+    )
+    return application
 
 
-def _hidden_below(folder: Path) -> Callable[[str], bool]:
-    def is_hidden(path: str) -> bool:
-        return any(part.startswith(".") for part in Path(path).relative_to(folder).parts)
+class _Page(RequestHandler):
+    def initialize(self, state: State) -> None:
+        """Take what is shown."""
+        self.state = state
 
-    return is_hidden
+    def get(self) -> None:
+        """The page as it is now."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self.state.page())
+
+
+class _Changes(RequestHandler):
+    def initialize(self, state: State) -> None:
+        """Take what is shown."""
+        self.state = state
+
+    async def get(self) -> None:
+        """The number of builds, now and after each of them: a page that knows another one is old."""
+        self.set_header("Content-Type", "text/event-stream")
+        self.set_header("Cache-Control", "no-store")
+        with suppress(StreamClosedError):
+            while True:
+                self.write(f"data: {self.state.builds}\n\n")
+                await self.flush()
+                await self.state.changed.wait()
+
+
+class _Files(StaticFileHandler):
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
+        """Files change under their names."""
+        self.set_header("Cache-Control", "no-store")
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """A path that no file can have is not there."""
+        if "\0" in absolute_path:
+            raise HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)

@@ -37,6 +37,8 @@ class Story:
 
     Attributes
     ----------
+    draft, first_look
+        See ``compile.build``.
     figures
         Id to figure, in the order of the page.
     ids
@@ -52,6 +54,7 @@ class Story:
     runs: Runs
     ledger: Ledger
     draft: bool = False
+    first_look: bool = False
     figures: dict[str, FigureUse] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     ids: set[str] = field(default_factory=lambda: set(PAGE_IDS))

@@ -84,7 +84,7 @@ def _span(story: Story, token: Token, place: Place, problems: Problems) -> None:
         if given not in MODALITIES:
             problems.add(place, f"found class {given!r}; {allowed(given, MODALITIES)}.")
     name = token.attrs.get("claim")
-    if name is None:
+    if name is None or story.first_look:
         return
     name = str(name)
     if name not in story.claims:

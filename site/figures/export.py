@@ -98,15 +98,15 @@ def _key(explainer: Explainer) -> str:
     source, named = explainer.made_from
     own = sys.modules[type(explainer).__module__].__file__ or ""
     state = {name: getattr(explainer, name) for name in explainer.state_parameters()}
-    return content_hash(
-        ([_content(part) for part in source], named, state, [code_of(Path(file).resolve()) for file in (own, __file__)])
-    )
+    code = [code_of(Path(file).resolve()) for file in (own, __file__)]
+    return content_hash(([content_of(part) for part in source], named, state, code))
 
 
-def _content(source: object) -> object:
+def content_of(source: object) -> object:
+    """Key of what an explainer is made from."""
     if isinstance(source, Bundle | Ensemble):
         return source.content
-    return {name: _content(part) for name, part in source.items()} if isinstance(source, Mapping) else source
+    return {name: content_of(part) for name, part in source.items()} if isinstance(source, Mapping) else source
 
 
 def script(name: str, figure: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
+from ...precompute.cache import remembered
+
 START = re.compile(r'^"?(?P<id>\w+)"?: function _\((?P<require>\w*)', re.MULTILINE)
 END = re.compile(r'^\}, (?P<id>"?\w+"?), \{(?P<names>[^}]*)\}, \{\}\);', re.MULTILINE)
 NAME = re.compile(r'"(?P<name>[^"]+)":"?(?P<id>\w+)"?')
@@ -28,6 +30,7 @@ class Trimmed:
     asks: Set[str]
 
 
+@remembered
 def trim(script: str, models: Iterable[str], names: Iterable[str] = ()) -> Trimmed:
     """Keep of a script what these models need, and modules that other scripts ask for by ``names``."""
     modules, before, end = _parts(script)
@@ -45,7 +48,7 @@ def trim(script: str, models: Iterable[str], names: Iterable[str] = ()) -> Trimm
     texts = [entry, *(text for id_, text in modules.items() if id_ in kept and id_ != first)]
     named = ",".join(f'"{name}":{quote}{id_}{quote}' for name, id_ in ids.items() if id_ in kept)
     after = f"}}, {end['id']}, {{{named}}}, {{}});" + script[end.end() :]
-    return Trimmed(before + ",\n".join(texts) + "\n" + after, homes.keys(), asks)
+    return Trimmed(before + ",\n".join(texts) + "\n" + after, frozenset(homes), asks)
 
 
 def _parts(script: str) -> tuple[dict[str, str], str, re.Match[str]]:

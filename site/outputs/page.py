@@ -43,10 +43,17 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
         css=theme.stylesheet(fonts.write(folder)),
         import_map=import_map(reached({ENTRY, *(module for file in written for module in file.modules)})),
         scripts=scripts() if written else [],
-        draft=story.draft and any(use.problem for use in story.claims.values()),
+        state=_state(story),
     )
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
     return written
+
+
+def _state(story: Story) -> theme.PageState:
+    """Whether the page is whole, a first look, or has claims that do not hold."""
+    if story.first_look:
+        return "first-look"
+    return "draft" if any(use.problem for use in story.claims.values()) else "whole"
 
 
 def facts(story: Story) -> list[str]:

@@ -36,13 +36,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).parent
 STYLES = ("base.css", "page.css", "prose.css", "figure.css", "scroll.css", "cards.css", "hero.css", "print.css")
+
+
+PageState = Literal["whole", "draft", "first-look"]
+"""Whether all stands, some claims are not supported by the runs, or the runs were cut short and no claim is judged."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Step:
     body: str
 
 
+@cache
 def environment() -> Environment:
     """Jinja environment of the templates: everything is escaped, an undefined variable is an error."""
     loader = FileSystemLoader(FOLDER)
@@ -161,7 +167,7 @@ def page(
     import_map: str,
     scripts: Sequence[str],
     language: str = "en",
-    draft: bool = False,
+    state: PageState = "whole",
 ) -> str:
     """The whole document; ``hero``, ``body``, ``references``, ``cards`` and ``footer`` are HTML, the rest plain text.
 
@@ -171,7 +177,7 @@ def page(
     runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
     return render("page.html", title=title, subtitle=subtitle, kicker=kicker, facts=facts, hero=hero, toc=toc,
                   body=body, references=references, cards=cards, footer=footer, css=css, import_map=import_map,
-                  early=EARLY, runtime=runtime, language=language, draft=draft)  # fmt: skip
+                  early=EARLY, runtime=runtime, language=language, state=state)  # fmt: skip
 
 
 # Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modgap.precompute import cache, fingerprints
+from modgap.precompute import cache
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def imported(path: Path) -> Callable[[int], int]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    fingerprints.forget()
+    cache.forget_code()
     return module.f
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modgap.precompute import fingerprints
+from modgap.precompute import fingerprints, sources
 from modgap.precompute.experiments import load_experiments
 
 from .runs import write_experiments
@@ -38,14 +38,14 @@ def package(tmp_path) -> Path:
 
 
 def names(package: Path, *roots: str) -> list[str]:
-    fingerprints.reached.cache_clear()
-    return [path.relative_to(package).as_posix() for path in fingerprints.reached(*roots, within=package)]
+    sources.reached.cache_clear()
+    return [path.relative_to(package).as_posix() for path in sources.reached(*roots, within=package)]
 
 
 def key(package: Path) -> str:
-    fingerprints.reached.cache_clear()
-    fingerprints.code_hash.cache_clear()
-    return fingerprints.code_hash(fingerprints.reached("training.py", within=package))
+    sources.reached.cache_clear()
+    sources.code_hash.cache_clear()
+    return sources.code_hash(fingerprints.reached("training.py", within=package))
 
 
 # What is found
@@ -63,8 +63,8 @@ def test_everything_that_a_module_imports_is_found_and_nothing_else(package):
 
 
 def test_the_distributions_that_modules_import_from_are_found_and_the_standard_library_is_none(package):
-    files = fingerprints.reached("training.py", within=package)
-    assert set(fingerprints.imported_packages(files)) == {"numpy", "pillow"}
+    files = sources.reached("training.py", within=package)
+    assert set(sources.imported_packages(files)) == {"numpy", "pillow"}
 
 
 def test_a_new_import_changes_the_key(package):
@@ -100,7 +100,7 @@ def test_what_nothing_imports_does_not_change_the_key(package):
 )
 def test_only_what_code_does_counts(changed, same):
     source = "'''Module.'''\ndef f(x):\n    '''Say.'''\n    return x + 1\n"
-    one, other = (fingerprints.statements(ast.parse(text)) for text in (source, "'''Module.'''\n" + changed))
+    one, other = (sources.statements(ast.parse(text)) for text in (source, "'''Module.'''\n" + changed))
     assert (one == other) is same
 
 
@@ -138,7 +138,7 @@ def test_each_data_set_counts_for_its_own_runs_alone(experiment):
 
 
 def test_metrics_depend_on_the_analysis_and_not_on_training():
-    files = {path.name for path in fingerprints.reached(fingerprints.METRICS)}
+    files = {path.name for path in sources.reached(fingerprints.METRICS, within=fingerprints.HERE)}
     assert {"metrics.py", "geometry.py", "losses.py", "retrieval.py", "checks.py"} <= files
     assert not {"training.py", "encoders.py"} & files
     assert {"numpy", "scipy", "scikit-learn"} <= set(fingerprints.metrics_versions())

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +21,15 @@ from .making import write_article
 PATIENCE = 120  # seconds until a condition that is polled counts as never met
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 class Served:
@@ -50,6 +56,10 @@ class Served:
             if words in line:
                 return line
 
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=PATIENCE)
+
     def page(self) -> str:
         with urllib.request.urlopen(self.address, timeout=PATIENCE) as answer:
             return answer.read().decode()
@@ -65,19 +75,17 @@ def serve(tmp_path, toy_bundles, port) -> Iterator[Callable[[Path], Served]]:
 
     yield start
     for served in started:
-        served.process.send_signal(signal.SIGINT)
-        served.process.wait(timeout=PATIENCE)
+        served.stop()
 
 
 def test_a_change_is_built_and_shown_and_a_mistake_keeps_the_last_good_page(tmp_path, serve, browser):
     article = write_article(tmp_path / "a", "# Before\n", claims="")
     served = serve(article)
-    served.wait_for("Start watching changes")
+    served.wait_for("built ")
     assert "Before</h2>" in served.page()
 
     page = browser.new_page()
     page.goto(served.address)
-    served.wait_for("Browser Connected")
     chapter = article / "chapters" / "01-first.md"
     chapter.write_text("# After\n", encoding="utf-8")
     expect(page.locator("h2").first).to_have_text("After", timeout=PATIENCE * 1000)
@@ -91,19 +99,95 @@ def test_a_change_is_built_and_shown_and_a_mistake_keeps_the_last_good_page(tmp_
     page.close()
 
 
-def test_only_this_computer_is_served(tmp_path, serve):
-    served = serve(write_article(tmp_path / "a", "# T\n", claims=""))
-    served.wait_for("Start watching changes")
-    port = int(served.address.rsplit(":", 1)[1].rstrip("/"))
+def test_mistakes_are_told_over_the_last_good_page_with_file_and_line(tmp_path, serve, browser):
+    article = write_article(tmp_path / "a", "# Good\n", claims="")
+    served = serve(article)
+    served.wait_for("built ")
+    page = browser.new_page()
+    page.goto(served.address)
+    (article / "chapters" / "01-first.md").write_text("# Bad\n\n[@<b>nobody]\n", encoding="utf-8")
+    told = page.locator("#build-problems")
+    expect(told).to_contain_text("01-first.md:3: found citation", timeout=PATIENCE * 1000)
+    expect(told).to_contain_text("<b>nobody")
+    told.get_by_role("button").click()
+    expect(page.locator("h2").first).to_have_text("Good")
+    expect(told).to_have_count(0)
+    page.close()
+
+
+def test_a_first_build_that_fails_is_told_in_the_browser_and_mended_there(tmp_path, serve, browser):
+    article = write_article(tmp_path / "a", "# T\n\n[@nobody]\n", claims="")
+    served = serve(article)
+    served.wait_for("found citation 'nobody'")
+    page = browser.new_page()
+    page.goto(served.address)
+    expect(page.locator("#build-problems")).to_contain_text("found citation 'nobody'")
+    (article / "chapters" / "01-first.md").write_text("# Mended\n", encoding="utf-8")
+    expect(page.locator("h2").first).to_have_text("Mended", timeout=PATIENCE * 1000)
+    page.close()
+
+
+SLOW = """
+import time
+from pathlib import Path
+
+(Path(__file__).parent.parent / "building").touch()
+time.sleep(1.5)
+"""
+
+
+def test_a_change_during_a_build_is_built_after_it(tmp_path, serve):
+    article = write_article(tmp_path / "a", "# T\n", claims=SLOW)
+    served = serve(article)
+    served.wait_for("built ")
+    settings, building = article / "article.yaml", tmp_path / "building"
+    good = settings.read_text(encoding="utf-8")
+    building.unlink()
+    settings.write_text(good + "nonsense: 1\n", encoding="utf-8")  # read before claims.py runs
+    while not building.exists():
+        time.sleep(0.05)
+    settings.write_text(good, encoding="utf-8")
+    served.wait_for("nonsense")
+    served.wait_for("built ")
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory, toy_bundles) -> Iterator[Served]:
+    """A server with a page, for tests that only ask it for something."""
+    folder = tmp_path_factory.mktemp("draft")
+    served = Served(write_article(folder / "a", "# Draft\n", claims=""), toy_bundles, folder / "out", free_port())
+    served.wait_for("built ")
+    yield served
+    served.stop()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+@pytest.mark.parametrize("path", ["", "index.html", "changes"])
+def test_another_host_name_for_this_computer_gets_nothing(draft, host, path):
+    request = urllib.request.Request(draft.address + path, headers={"Host": host})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=PATIENCE)
+    assert refused.value.code == 404
+
+
+@pytest.mark.parametrize("path", ["", "changes"])
+def test_a_page_of_another_origin_cannot_read_what_is_served(draft, path):
+    request = urllib.request.Request(draft.address + path, headers={"Origin": "http://evil.example"})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["..%00", "%00", "..%2f..%2fetc%2fpasswd", "assets/..%2f..%2f..%2fa"])
+def test_an_address_that_no_file_can_have_is_not_there(draft, path):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(draft.address + path, timeout=PATIENCE)
+    assert refused.value.code in (403, 404)
+
+
+def test_only_this_computer_is_served(draft):
+    port = int(draft.address.rsplit(":", 1)[1].rstrip("/"))
     with socket.socket() as other, pytest.raises(OSError, match=r"."):
         other.connect(("127.0.0.2", port))  # reaches a server that listens on all addresses
-
-
-def test_a_first_build_that_fails_stops_with_its_sentences(tmp_path, serve):
-    served = serve(write_article(tmp_path / "a", "# T\n\n[@nobody]\n", claims=""))
-    served.wait_for("found citation 'nobody'")
-    served.wait_for("There is no page to serve yet")
-    assert served.process.wait(timeout=PATIENCE) == 2
 
 
 def test_a_port_that_is_taken_is_a_sentence(tmp_path, serve, port):
