@@ -12,7 +12,7 @@ from typing import Any
 import param
 from param.parameterized import instance_descriptor
 
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 
 NO_ITEM = ""
 ENDS = ("first", "last")
@@ -125,4 +125,4 @@ def _number(parameter: param.Number, value: object) -> float:
 
 
 def _wrong(parameter: param.Parameter, value: object, remedy: str) -> InputError:
-    return InputError(f"found {parameter.name}: {value!r}; {remedy}.")
+    return InputError(f"found {parameter.name}: {shown(value)}; {remedy}.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import shown
 from .item import Item
 from .media import Media
 from .media_checks import media_problems
@@ -49,9 +50,9 @@ def is_whole(value: object, low: int, high: int) -> bool:
 
 def _name_problems(bundle: Bundle) -> Iterator[str]:
     if not isinstance(bundle.name, str) or not NAME.fullmatch(bundle.name):
-        yield f"found name: {bundle.name!r}; allowed: letters, digits, dots, hyphens and underscores."
+        yield f"found name: {shown(bundle.name)}; allowed: letters, digits, dots, hyphens and underscores."
     if not is_whole(bundle.seed, 0, LAST_STEP):
-        yield f"found seed: {bundle.seed!r}; allowed: a whole number from 0."
+        yield f"found seed: {shown(bundle.seed)}; allowed: a whole number from 0."
 
 
 def _form_problems(bundle: Bundle) -> Iterator[str]:
@@ -64,7 +65,7 @@ def _form_problems(bundle: Bundle) -> Iterator[str]:
         return
     for modality, array in bundle.embeddings.items():
         if not isinstance(array, np.ndarray):
-            yield f"array {modality!r} is a {type(array).__name__}; expected an array (T, N, D)."
+            yield f"array {shown(modality)} is a {type(array).__name__}; expected an array (T, N, D)."
     if isinstance(bundle.steps, np.ndarray) and (bundle.steps.ndim != 1 or len(bundle.steps) == 0):
         yield f"steps has shape {bundle.steps.shape}; expected one entry a checkpoint, at least one."
 
@@ -92,12 +93,12 @@ def _embedding_problems(bundle: Bundle) -> Iterator[str]:
     for modality in bundle.embeddings:
         if not isinstance(modality, str) or not MODALITY.fullmatch(modality) or modality in RESERVED:
             reserved = ", ".join(RESERVED)
-            yield f"found the modality {modality!r}; allowed: small letters, digits, hyphens; not {reserved}."
+            yield f"found the modality {shown(modality)}; allowed: small letters, digits, hyphens; not {reserved}."
     dims: set[int] = set()
     for modality, array in bundle.embeddings.items():
         problem = _array_problem(array, t, n)
         if problem:
-            yield f"array {modality!r} {problem}"
+            yield f"array {shown(modality)} {problem}"
         if array.ndim == 3 and np.issubdtype(array.dtype, np.floating):
             dims.add(array.shape[2])
     if len(dims) > 1:
@@ -134,7 +135,7 @@ def _item_problems(items: Iterable[Item]) -> Iterator[str]:
             return
         ids[item.id] += 1
         if ids[item.id] > 1:
-            yield f"item {number} repeats the id {item.id!r}; ids must be unique."
+            yield f"item {number} repeats the id {shown(item.id)}; ids must be unique."
             return
     if number < 0:
         yield "there are no items."
@@ -142,14 +143,14 @@ def _item_problems(items: Iterable[Item]) -> Iterator[str]:
 
 def _item_problem(item: object) -> str | None:
     if not isinstance(item, Item):
-        return f"is {item!r:.60}, a {type(item).__name__}; expected an Item with id and caption."
+        return f"is {shown(item)}, a {type(item).__name__}; expected an Item with id and caption."
     if not isinstance(item.tags, tuple):
-        return f"has the tags {item.tags!r:.60}; expected a tuple of texts."
+        return f"has the tags {shown(item.tags)}; expected a tuple of texts."
     for text in (item.id, item.caption, item.split, *item.tags):
         if not isinstance(text, str):
-            return f"holds {text!r:.60}, a {type(text).__name__}; id, caption, tags and split are text."
+            return f"holds {shown(text)}, a {type(text).__name__}; id, caption, tags and split are text."
         if not _is_whole_text(text):
-            return f"holds {text!r:.60} with half a character (a lone surrogate); write it out."
+            return f"holds {shown(text)} with half a character (a lone surrogate); write it out."
     return None if item.id else "has an empty id; give it one that stays."
 
 
@@ -165,11 +166,11 @@ def _metric_problems(bundle: Bundle) -> Iterator[str]:
     t = len(bundle.steps)
     for name, values in bundle.metrics.items():
         if isinstance(values, str) or not hasattr(values, "__len__"):
-            yield f"metrics[{name!r}] is {values!r}; expected a list of {t} numbers, one a checkpoint."
+            yield f"metrics[{shown(name)}] is {shown(values)}; expected a list of {t} numbers, one a checkpoint."
         elif len(values) != t:
-            yield f"metrics[{name!r}] has {len(values)} values; expected {t}, one a checkpoint."
+            yield f"metrics[{shown(name)}] has {len(values)} values; expected {t}, one a checkpoint."
         elif not all(_is_finite(value) for value in values):
-            yield f"metrics[{name!r}] holds something that is not a finite number."
+            yield f"metrics[{shown(name)}] holds something that is not a finite number."
 
 
 def _is_finite(value: object) -> bool:
@@ -182,13 +183,13 @@ def _is_finite(value: object) -> bool:
 def _media_problems(bundle: Bundle) -> Iterator[str]:
     for modality, media in bundle.media.items():
         if modality not in bundle.embeddings:
-            yield f"media are of {modality!r}, which is no modality; allowed: {', '.join(bundle.embeddings)}."
+            yield f"media are of {shown(modality)}, which is no modality; allowed: {', '.join(bundle.embeddings)}."
         elif not isinstance(media, get_args(Media)):
             kinds = ", ".join(kind.__name__ for kind in get_args(Media))
-            yield f"media[{modality!r}] is a {type(media).__name__}; allowed: {kinds}."
+            yield f"media[{shown(modality)}] is a {type(media).__name__}; allowed: {kinds}."
         else:
             problems = media_problems(media, bundle.media_root, len(bundle.items))
-            yield from (f"media[{modality!r}] {problem}" for problem in problems)
+            yield from (f"media[{shown(modality)}] {problem}" for problem in problems)
 
 
 def _provenance_problems(bundle: Bundle) -> Iterator[str]:

@@ -18,7 +18,7 @@ from safetensors.numpy import load as deserialise
 from safetensors.numpy import save as serialise
 from typing_extensions import TypedDict
 
-from .errors import InputError
+from .errors import InputError, shown
 from .files import read_bytes, read_json, read_text
 from .item import Item
 from .media import AnyMedia, Media
@@ -67,7 +67,7 @@ def read_header(folder: Path) -> Header:
     raw = read_json(path, AGAIN)
     schema = raw.get("schema") if isinstance(raw, dict) else type(raw).__name__
     if schema != SCHEMA:
-        raise InputError(f"{path}: schema is {schema!r}, this version reads {SCHEMA}; {AGAIN}.")
+        raise InputError(f"{path}: schema is {shown(schema)}, this version reads {SCHEMA}; {AGAIN}.")
     return checked(Header, raw, path)
 
 
@@ -86,7 +86,9 @@ def read_items(path: Path) -> tuple[Item, ...]:
         try:
             raw = json.loads(line)
         except (ValueError, RecursionError):
-            problems.append(f"{path}:{number}: expected an object with id, caption, tags, split; found {line[:60]!r}.")
+            problems.append(
+                f"{path}:{number}: expected an object with id, caption, tags, split; found {shown(line[:60])}."
+            )
             continue
         item, wrong = partly(Item, raw)
         problems += [f"{path}:{number}: {mistake.text}" for mistake in wrong]

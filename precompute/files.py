@@ -19,9 +19,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import InputError
+from .errors import InputError, shown
 
 ADVICE = "choose another folder or free its rights"
+LARGEST = 2**31  # bytes that are read into memory at once
+DEEPEST = 40  # levels of JSON
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave behind
 
 
@@ -152,7 +154,7 @@ def _is_running(process: int) -> bool:
 def _told(target: Path, advice: str = ADVICE) -> Iterator[None]:
     """Say in one sentence what the system refused; another file than the target is named itself."""
     if "\0" in str(target):
-        raise InputError(f"{str(target)!r}: is no name that a file can have; {advice}.")
+        raise InputError(f"{shown(str(target))}: is no name that a file can have; {advice}.")
     try:
         yield
     except OSError as err:
@@ -173,8 +175,8 @@ def _belongs(path: Path, target: Path) -> bool:
     )
 
 
-def read_bytes(path: Path, advice: str = "") -> bytes:
-    """Content of a regular file; a pipe or a device would be waited for without end.
+def read_bytes(path: Path, advice: str = "", *, most: int = LARGEST) -> bytes:
+    """Content of a regular file of ``most`` bytes at most; a pipe or a device would be waited for without end.
 
     Raises
     ------
@@ -182,26 +184,45 @@ def read_bytes(path: Path, advice: str = "") -> bytes:
         There is no such file, or it cannot be read; the sentence ends with ``advice``.
     """
     try:
-        if stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
             return path.read_bytes()
         problem = "it is a folder" if path.is_dir() else "it is no regular file"
+        if stat.S_ISREG(status.st_mode):
+            problem = f"it has {status.st_size:,} bytes; allowed: {most:,}"
     except (OSError, ValueError) as err:  # ValueError: a NUL in the name
         problem = getattr(err, "strerror", None) or str(err)
     raise InputError(f"{path}: cannot be read ({problem}){advice and f'; {advice}'}.")
 
 
-def read_text(path: Path, advice: str = "") -> str:
+def read_text(path: Path, advice: str = "", *, most: int = LARGEST) -> str:
     """Content of a regular file in UTF-8, without a byte order mark; see ``read_bytes``."""
     try:
-        return read_bytes(path, advice).decode("utf-8-sig")
+        return read_bytes(path, advice, most=most).decode("utf-8-sig")
     except UnicodeDecodeError as err:
         raise InputError(f"{path}: is not UTF-8 text (byte {err.start}){advice and f'; {advice}'}.") from err
 
 
 def read_json(path: Path, advice: str = "") -> Any:  # noqa: ANN401 (JSON can be anything)
-    """What a JSON file holds; see ``read_bytes``."""
+    """What a JSON file holds, nested `DEEPEST` levels at most; see ``read_bytes``."""
     text = read_text(path, advice)
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if not is_flat(value):
+            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
     except (ValueError, RecursionError) as err:
         raise InputError(f"{path}: is not readable JSON ({err}){advice and f'; {advice}'}.") from err
+    return value
+
+
+def is_flat(value: object) -> bool:
+    """Whether mappings and lists are nested `DEEPEST` levels at most, so that everybody can write and read them."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list | tuple)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return not level

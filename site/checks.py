@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, shown
 
 CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 # In the JSON of a figure: a value of an address property, or CSS and HTML inside a string, where quotes are escaped.
@@ -97,9 +97,9 @@ def check_page(folder: Path) -> None:
     page = _Page()
     page.feed((folder / "index.html").read_text(encoding="utf-8"))
     page.loads += [(address, "CSS") for css in page.styles for address in CSS_URL.findall(css)]
-    problems = [f"the id {name!r} stands {count} times" for name, count in Counter(page.ids).items() if count > 1]
+    problems = [f"the id {shown(name)} stands {count} times" for name, count in Counter(page.ids).items() if count > 1]
     problems += [
-        f"{where} names the id {name!r}, which is not there" for name, where in page.wanted if name not in page.ids
+        f"{where} names the id {shown(name)}, which is not there" for name, where in page.wanted if name not in page.ids
     ]
     problems += [f"{handler} would run code" for handler in page.handlers]
     problems += [problem for link in page.links for problem in _link_problems(folder, link, page.ids)]
@@ -107,7 +107,7 @@ def check_page(folder: Path) -> None:
     for name in dict.fromkeys(page.figures):
         path = folder / "figures" / f"{name}.js"
         if not path.is_file():
-            problems.append(f"the figure {name!r} has no script figures/{name}.js")
+            problems.append(f"the figure {shown(name)} has no script figures/{name}.js")
     for path in sorted(folder.glob("figures/*.js")):
         problems += _script_problems(path)
     if problems:
@@ -130,11 +130,11 @@ def _link_problems(folder: Path, link: str, ids: list[str]) -> list[str]:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         good = parts.scheme in ("http", "https", "mailto")
-        return [] if good else [f"the link {link!r} is neither https: nor mailto:"]
+        return [] if good else [f"the link {shown(link)} is neither https: nor mailto:"]
     if parts.path:
-        return [] if _is_file(folder, parts.path) else [f"the link {link!r} leads to no file"]
+        return [] if _is_file(folder, parts.path) else [f"the link {shown(link)} leads to no file"]
     target = unquote(parts.fragment).partition("?")[0]
-    return [] if target in ids else [f"the link {link!r} leads nowhere"]
+    return [] if target in ids else [f"the link {shown(link)} leads nowhere"]
 
 
 def _load_problems(folder: Path, address: str, where: str) -> list[str]:
@@ -143,7 +143,7 @@ def _load_problems(folder: Path, address: str, where: str) -> list[str]:
         return []
     if parts.scheme or parts.netloc:
         return [f"{where} asks another origin for {address[:80]}"]
-    return [] if _is_file(folder, parts.path) else [f"{where} names the file {address[:80]!r}, which is not there"]
+    return [] if _is_file(folder, parts.path) else [f"{where} names the file {shown(address[:80])}, which is not there"]
 
 
 def _is_file(folder: Path, path: str) -> bool:

@@ -13,7 +13,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 from pybtex.scanner import PybtexSyntaxError
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, shown
 
 NEEDED = ("title", "year")
 VENUES = ("journal", "booktitle", "howpublished", "publisher", "school", "institution")
@@ -119,7 +119,7 @@ def _entry_problems(path: Path, key: str, entry: Entry) -> list[str]:
     lacks = [name for name in NEEDED if not _fields(entry).get(name)]
     if all(str(person) == "others" for person in _people(entry)):
         lacks.insert(0, "author")
-    return [f"{path}: entry {key!r} lacks {' and '.join(lacks)}."] if lacks else []
+    return [f"{path}: entry {shown(key)} lacks {' and '.join(lacks)}."] if lacks else []
 
 
 def _plain(latex: str) -> str:

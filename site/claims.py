@@ -26,7 +26,7 @@ from types import ModuleType
 
 from ..precompute.bundle import Bundle
 from ..precompute.ensemble import Ensemble
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from ..precompute.numbers import number
 from .problems import Place
 
@@ -50,7 +50,7 @@ class Runs:
         try:
             return self._ensembles[name]
         except KeyError:
-            raise InputError(f"found run {name!r}; {allowed(name, self._ensembles)}.") from None
+            raise InputError(f"found run {shown(name)}; {allowed(name, self._ensembles)}.") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._ensembles
@@ -196,21 +196,23 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
     if name not in ledger.claims:
         return Evidence(
             holds=False
-        ), f"found claim {name!r}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
+        ), f"found claim {shown(name)}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
     entry = ledger.claims[name]
     try:
         evidence = entry(runs)
     except InputError as err:
-        return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
+        return Evidence(holds=False), f"claim {shown(name)} cannot be checked: {' '.join(err.problems)}"
     except Exception as err:
         return Evidence(
             holds=False
-        ), f"claim {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}."
+        ), f"claim {shown(name)} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}."
     if not isinstance(evidence, Evidence):
-        return Evidence(holds=False), f"claim {name!r} must return Evidence, it returned {type(evidence).__name__}."
+        return Evidence(
+            holds=False
+        ), f"claim {shown(name)} must return Evidence, it returned {type(evidence).__name__}."
     if evidence.holds:
         return evidence, None
-    return evidence, f"claim {name!r} ({entry.title}) is not supported by these runs: {_rows_as_text(evidence)}."
+    return evidence, f"claim {shown(name)} ({entry.title}) is not supported by these runs: {_rows_as_text(evidence)}."
 
 
 def _rows_as_text(evidence: Evidence) -> str:

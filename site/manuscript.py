@@ -18,7 +18,7 @@ from typing import Annotated, Required
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from ..precompute.errors import allowed
+from ..precompute.errors import allowed, shown
 from ..precompute.validation import line_of, mistakes
 from ..precompute.yaml_lines import YamlPath, load_yaml
 from .conditional_chapters import ChapterEntry, Entry, read_entry, stand_in
@@ -123,11 +123,13 @@ def load_chapters(article: Article, runs: Container[str], problems: Problems) ->
         path = article.path.parent / "chapters" / name
         if not CHAPTER.fullmatch(name) or not path.is_file():
             there = [chapter.name for chapter in path.parent.glob("*.md")] if path.parent.is_dir() else []
-            problems.add(place, f"found chapter {name!r}; {allowed(name, there)}.")
+            problems.add(place, f"found chapter {shown(name)}; {allowed(name, there)}.")
             continue
         chapter_id = NUMBERED.sub("", path.stem).lower()
         if any(chapter.id == chapter_id for chapter in chapters):
-            problems.add(place, f"found chapter {name!r}; another one has the id {chapter_id!r}, rename the file.")
+            problems.add(
+                place, f"found chapter {shown(name)}; another one has the id {shown(chapter_id)}, rename the file."
+            )
             continue
         try:
             text = path.read_text(encoding="utf-8")

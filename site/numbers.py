@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 from ..precompute.ensemble import Ensemble
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from ..precompute.metrics import find, format_of, label
 from ..precompute.numbers import number
 from .claims import Ledger, Runs
@@ -56,13 +56,12 @@ def resolve(source: str, runs: Runs, ledger: Ledger) -> Number:
     if len(words) == 1 and words[0] in ledger.numbers:
         return _from_function(words[0], ledger, spec, runs)
     if len(words) == 1:
-        raise InputError(
-            f"found number {words[0]!r}; {allowed(words[0], ledger.numbers)} (in {ledger.path.name}), or 'RUN METRIC'."
-        )
+        known = allowed(words[0], ledger.numbers)
+        raise InputError(f"found number {shown(words[0])}; {known} (in {ledger.path.name}), or 'RUN METRIC'.")
     metric = METRIC.fullmatch(words[1]) if len(words) == 2 else None
     if metric is None:
         raise InputError(
-            f"found number {source!r}; write 'RUN METRIC', 'RUN METRIC@STEP' or the name of a function, "
+            f"found number {shown(source)}; write 'RUN METRIC', 'RUN METRIC@STEP' or the name of a function, "
             "and a format such as '.2f' or '.0%' behind it."
         )
     step = None if metric.group(2) is None else int(metric.group(2))
@@ -93,12 +92,16 @@ def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
     try:
         result = function(runs)
     except InputError as err:
-        raise InputError(f"number {name!r}: {text}" for text in err.problems) from err
+        raise InputError(f"number {shown(name)}: {text}" for text in err.problems) from err
     except Exception as err:
-        raise InputError(f"number {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}.") from err
+        raise InputError(
+            f"number {shown(name)} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}."
+        ) from err
     values = [result] if isinstance(result, Real) else result if isinstance(result, Sequence) else []
     if not values or not all(isinstance(value, Real) and math.isfinite(value) for value in values):
-        raise InputError(f"number {name!r} must return a finite number or a list of them, it returned {result!r}.")
+        raise InputError(
+            f"number {shown(name)} must return a finite number or a list of them, it returned {shown(result)}."
+        )
     values = [float(value) for value in values]
     whole = all(value.is_integer() for value in values)
     told = (function.__doc__ or name.replace("_", " ").capitalize()).strip().splitlines()[0].rstrip(".")

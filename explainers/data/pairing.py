@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...precompute.analysis.checks import Floats
 from ...precompute.bundle import Bundle
-from ...precompute.errors import InputError, allowed
+from ...precompute.errors import InputError, allowed, shown
 from ...precompute.modalities import word
 from ...precompute.numbers import number
 from ..state import NO_ITEM
@@ -80,7 +80,7 @@ class Pairing:
         """
         chosen = tuple(bundle.modalities[:exactly] if modalities is None else modalities)
         problems = [
-            f"found modality {name!r}; {allowed(name, bundle.modalities)}."
+            f"found modality {shown(name)}; {allowed(name, bundle.modalities)}."
             for name in chosen
             if name not in bundle.modalities
         ]
@@ -94,7 +94,7 @@ class Pairing:
             rows = sample(len(bundle.items), items)
         else:
             place = {item.id: row for row, item in enumerate(bundle.items)}
-            problems += [f"found item {name!r}; {allowed(name, place)}." for name in items if name not in place]
+            problems += [f"found item {shown(name)}; {allowed(name, place)}." for name in items if name not in place]
             rows = np.unique([place[name] for name in items if name in place]).astype(np.int64)
         if len(rows) < 2 and not problems:
             problems.append(f"bundle {bundle.name}/{bundle.seed} shows {len(rows)} item; a figure needs two at least.")
