@@ -138,15 +138,11 @@ def write(bundle: Bundle, folder: Path) -> None:
 
 
 def own_files(folder: Path) -> set[str] | None:
-    """Files of a folder that belong to the bundle in it; None if there is none.
-
-    Of a damaged bundle everything in ``media`` counts as its own, because what was in it can no longer be told.
-    """
+    """Files of a bundle without a list, such as one made by other tools; None if there is no bundle."""
     if not (folder / HEADER).is_file():
         return None
     try:
         media: dict[str, Media] = read_header(folder)["media"]
-        names = {name for one in media.values() for name in one.files}
     except InputError:
-        names = {path.name for path in (folder / MEDIA).iterdir()} if (folder / MEDIA).is_dir() else set()
-    return {HEADER, ARRAYS, ITEMS, *(f"{MEDIA}/{name}" for name in names)}
+        media = {}  # what it had can no longer be told from what somebody put there
+    return {HEADER, ARRAYS, ITEMS, *(f"{MEDIA}/{name}" for one in media.values() for name in one.files)}

@@ -131,7 +131,7 @@ def _check_writable(out: Path, replaced: Sequence[Run]) -> None:
     problems: list[str] = []
     for one in replaced:
         try:
-            refuse_strangers(one.folder, own_files)
+            refuse_strangers(one.folder, unlisted=own_files)
         except InputError as err:
             problems += err.problems
     if problems:

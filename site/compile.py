@@ -8,13 +8,14 @@ from pathlib import Path
 
 from ..precompute.bundle import load_all
 from ..precompute.errors import InputError
-from ..precompute.files import recover
+from ..precompute.files import new_folder, recover
 from .checks import check_page
 from .claims import Runs
 from .edition import read
 from .figures import FigureFile
 from .outputs import page
-from .publish import replacing
+
+ADVICE = "choose another folder with --out, or free its rights"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False) -> Re
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
     edition = read(article, runs, draft=draft)
-    with replacing(out) as folder:
+    with new_folder(out, ADVICE) as folder:
         files = page.write(edition, folder)
         check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..bundle import Bundle, load, save
 from ..errors import InputError, allowed, shown
-from ..files import recover
+from ..files import recover, scratch
 from ..modalities import plural
 from . import amumo
 
@@ -63,8 +63,8 @@ def import_amumo(
     done: list[str] = []
     for model in wanted:
         try:
-            with tempfile.TemporaryDirectory() as media:
-                bundle = amumo.read(folder, model, Path(media), name=name, logit_scale=logit_scale, licence=licence)
+            with scratch(Path(tempfile.gettempdir()) / "modgap") as media:
+                bundle = amumo.read(folder, model, media, name=name, logit_scale=logit_scale, licence=licence)
                 say(put(bundle, out, replace=replace))
             done.append(model)
         except InputError as err:
