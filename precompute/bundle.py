@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from .bundle_checks import find_problems
 from .bundle_files import ARRAYS, HEADER, ITEMS, MEDIA, own_files, read_arrays, read_header, read_items, write
-from .errors import InputError
-from .files import new_folder, recover_all
+from .errors import InputError, shown
+from .files import is_folder, new_folder, recover_all
 from .item import Item
 from .media import Media, PictureSheet
 from .metrics import find
@@ -80,7 +80,8 @@ class Bundle:
         """Refuse what is inconsistent: when it is made, and again before it is saved, since arrays can be changed."""
         problems = find_problems(self)
         if problems:
-            raise InputError(f"bundle {self.name}/{self.seed}: {text}" for text in problems)
+            name = self.name if isinstance(self.name, str) else shown(self.name)
+            raise InputError(f"bundle {name}/{shown(self.seed)}: {text}" for text in problems)
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -160,6 +161,8 @@ def load(folder: Path) -> Bundle:
         What is wrong: file, field, what was found, what was expected.
     """
     header = read_header(folder)
+    if (folder / MEDIA).is_symlink():
+        raise InputError(f"{folder / MEDIA}: is a link; put the folder itself there.")
     arrays = read_arrays(folder / ARRAYS, header["modalities"])
     items = read_items(folder / ITEMS)
     try:
@@ -191,6 +194,8 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
     """
     runs: dict[str, dict[int, Bundle]] = {}
     problems: list[str] = []
+    if not is_folder(root):
+        return {}
     for folder in root.glob("*/"):
         recover_all(folder)  # a bundle that a killed process moved out of the way is a run, too
     for header in sorted(root.glob(f"*/*/{HEADER}")):

@@ -6,16 +6,20 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import shown
+from .files import DEEPEST, is_flat
 from .item import Item
 from .media import Media
 from .media_checks import media_problems
+from .metrics import KEY
+from .provenance import provenance_mistakes
 
 if TYPE_CHECKING:
     from .bundle import Bundle
@@ -25,12 +29,19 @@ SCALES = (1e-3, 1e5)  # 1 / temperature; trained models have 1 to 120
 LAST_STEP = 2**53  # whole numbers to there are exact in JavaScript
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 MODALITY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+LONGEST_KEY = 200  # characters
+FORMS = {  # of what is a mapping
+    "embeddings": "modality to array",
+    "metrics": "key to one number a checkpoint",
+    "media": "modality to media",
+    "provenance": "key to what JSON can hold",
+}
 RESERVED = ("steps", "logit_scale")  # arrays of the file that are no modality
 
 
 def find_problems(bundle: Bundle) -> list[str]:
     """Everything that is inconsistent in a bundle; empty if nothing is."""
-    known = [*_name_problems(bundle), *_form_problems(bundle)]
+    known = [*_name_problems(bundle), *_form_problems(bundle), *_modality_problems(bundle)]
     if known:  # then nothing can be compared with what has the wrong form
         return known
     return [
@@ -60,21 +71,35 @@ def _form_problems(bundle: Bundle) -> Iterator[str]:
         value = getattr(bundle, name)
         if not isinstance(value, np.ndarray):
             yield f"{name} is a {type(value).__name__}; expected an array (T,), one entry a checkpoint."
-    if not isinstance(bundle.embeddings, dict) and not hasattr(bundle.embeddings, "items"):
-        yield f"embeddings are a {type(bundle.embeddings).__name__}; expected a mapping from modality to array."
-        return
-    for modality, array in bundle.embeddings.items():
-        if not isinstance(array, np.ndarray):
-            yield f"array {shown(modality)} is a {type(array).__name__}; expected an array (T, N, D)."
+    for name, told in FORMS.items():
+        value = getattr(bundle, name)
+        if not isinstance(value, Mapping):
+            yield f"{name} are a {type(value).__name__}; expected a mapping from {told}."
+    if not isinstance(bundle.items, tuple):
+        yield f"items are a {type(bundle.items).__name__}; expected a tuple of Item."
+    if bundle.media_root is not None and not isinstance(bundle.media_root, Path):
+        yield f"media_root is a {type(bundle.media_root).__name__}; expected a Path."
     if isinstance(bundle.steps, np.ndarray) and (bundle.steps.ndim != 1 or len(bundle.steps) == 0):
         yield f"steps has shape {bundle.steps.shape}; expected one entry a checkpoint, at least one."
+
+
+def _modality_problems(bundle: Bundle) -> Iterator[str]:
+    arrays = bundle.embeddings if isinstance(bundle.embeddings, Mapping) else {}
+    for modality, array in arrays.items():
+        if not isinstance(modality, str) or not MODALITY.fullmatch(modality) or modality in RESERVED:
+            reserved = ", ".join(RESERVED)
+            yield f"found the modality {shown(modality)}; allowed: small letters, digits, hyphens; not {reserved}."
+        if not isinstance(array, np.ndarray):
+            yield f"array {shown(modality)} is a {type(array).__name__}; expected an array (T, N, D)."
 
 
 def _checkpoint_problems(bundle: Bundle) -> Iterator[str]:
     steps, scale = bundle.steps, bundle.logit_scale
     if scale.shape != steps.shape:
         yield f"logit_scale has shape {scale.shape}, steps has {steps.shape}; they must agree."
-    if not np.issubdtype(scale.dtype, np.number) or not np.all((scale >= SCALES[0]) & (scale <= SCALES[1])):
+    if scale.dtype.kind not in "iuf":
+        yield f"logit_scale holds {scale.dtype}; expected numbers."
+    elif not np.all((scale >= SCALES[0]) & (scale <= SCALES[1])):
         first = ", ".join(map(str, scale.flat[:5]))
         yield f"logit_scale is {first}; expected numbers from {SCALES[0]:g} to {SCALES[1]:g} (1 / temperature)."
     if not np.issubdtype(steps.dtype, np.integer):
@@ -82,18 +107,14 @@ def _checkpoint_problems(bundle: Bundle) -> Iterator[str]:
         return
     told = [int(step) for step in steps]  # an unsigned array would wrap where it falls
     if told[0] < 0 or told[-1] > LAST_STEP or any(after <= before for before, after in itertools.pairwise(told)):
-        shown = ", ".join(map(str, told[:5])) + (", ..." if len(told) > 5 else "")
-        yield f"steps must rise from 0 or more; found {shown}."
+        first = ", ".join(map(str, told[:5])) + (", ..." if len(told) > 5 else "")
+        yield f"steps must rise from 0 or more; found {first}."
 
 
 def _embedding_problems(bundle: Bundle) -> Iterator[str]:
     n, t = len(bundle.items), len(bundle.steps)
     if len(bundle.embeddings) < 2:
         yield f"modalities are {list(bundle.embeddings)}; at least two are needed."
-    for modality in bundle.embeddings:
-        if not isinstance(modality, str) or not MODALITY.fullmatch(modality) or modality in RESERVED:
-            reserved = ", ".join(RESERVED)
-            yield f"found the modality {shown(modality)}; allowed: small letters, digits, hyphens; not {reserved}."
     dims: set[int] = set()
     for modality, array in bundle.embeddings.items():
         problem = _array_problem(array, t, n)
@@ -165,7 +186,9 @@ def _is_whole_text(text: str) -> bool:
 def _metric_problems(bundle: Bundle) -> Iterator[str]:
     t = len(bundle.steps)
     for name, values in bundle.metrics.items():
-        if isinstance(values, str) or not hasattr(values, "__len__"):
+        if not isinstance(name, str) or len(name) > LONGEST_KEY or not KEY.fullmatch(name):
+            yield f"found the metric {shown(name)}; allowed: NAME, NAME(a), NAME(a,b) or NAME(a>b)."
+        elif isinstance(values, str) or not hasattr(values, "__len__"):
             yield f"metrics[{shown(name)}] is {shown(values)}; expected a list of {t} numbers, one a checkpoint."
         elif len(values) != t:
             yield f"metrics[{shown(name)}] has {len(values)} values; expected {t}, one a checkpoint."
@@ -193,7 +216,12 @@ def _media_problems(bundle: Bundle) -> Iterator[str]:
 
 
 def _provenance_problems(bundle: Bundle) -> Iterator[str]:
+    provenance = dict(bundle.provenance)
+    if not is_flat(provenance):  # then nothing else can look into it
+        yield f"provenance is nested deeper than {DEEPEST} levels."
+        return
     try:
-        json.dumps(dict(bundle.provenance))
-    except (TypeError, ValueError, RecursionError) as err:
+        json.dumps(provenance)
+    except (TypeError, ValueError) as err:
         yield f"provenance must hold what JSON can; {err}."
+    yield from provenance_mistakes(provenance)

@@ -18,8 +18,8 @@ from safetensors.numpy import load as deserialise
 from safetensors.numpy import save as serialise
 from typing_extensions import TypedDict
 
-from .errors import InputError, shown
-from .files import read_bytes, read_json, read_text
+from .errors import InputError, listed, shown
+from .files import is_file, read_bytes, read_json, read_text
 from .item import Item
 from .media import AnyMedia, Media
 from .validation import checked, partly
@@ -62,11 +62,11 @@ class Header(TypedDict):
 def read_header(folder: Path) -> Header:
     """``bundle.json`` of a folder."""
     path = folder / HEADER
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(f"{folder}: no bundle here ({HEADER} is missing).")
     raw = read_json(path, AGAIN)
     schema = raw.get("schema") if isinstance(raw, dict) else type(raw).__name__
-    if schema != SCHEMA:
+    if schema != SCHEMA or not isinstance(schema, int) or isinstance(schema, bool):
         raise InputError(f"{path}: schema is {shown(schema)}, this version reads {SCHEMA}; {AGAIN}.")
     return checked(Header, raw, path)
 
@@ -107,7 +107,7 @@ def read_arrays(path: Path, modalities: Sequence[str]) -> dict[str, NDArray[Any]
         raise InputError(f"{path}: is truncated or damaged ({err}); {AGAIN}.") from err
     missing = [name for name in (*modalities, "steps", "logit_scale") if name not in arrays]
     if missing:
-        raise InputError(f"{path}: lacks the arrays {', '.join(missing)}; it has {', '.join(sorted(arrays))}.")
+        raise InputError(f"{path}: lacks the arrays {listed(missing)}; it has {listed(sorted(arrays))}.")
     return arrays
 
 
@@ -139,7 +139,7 @@ def write(bundle: Bundle, folder: Path) -> None:
 
 def own_files(folder: Path) -> set[str] | None:
     """Files of a bundle without a list, such as one made by other tools; None if there is no bundle."""
-    if not (folder / HEADER).is_file():
+    if not is_file(folder / HEADER):
         return None
     try:
         media: dict[str, Media] = read_header(folder)["media"]

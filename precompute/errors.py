@@ -6,9 +6,10 @@ import difflib
 import itertools
 import re
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LISTED, ROOM = 12, 200  # names and characters of a listing before it stops being read
+MANY = 100  # sentences
 LONGEST = 300  # characters of a sentence
 TAIL = 110  # of them for its end, which says what to do
 # Line breaks, and what would steer a terminal or turn the direction of reading; half characters cannot be printed.
@@ -50,7 +51,9 @@ class InputError(Exception):
     """
 
     def __init__(self, problems: str | Iterable[str]) -> None:
-        told = (problems,) if isinstance(problems, str) else problems
+        told = [problems] if isinstance(problems, str) else list(problems)
+        if len(told) > MANY:
+            told[MANY - 1 :] = [f"There are {len(told) - MANY + 1:,} more mistakes; mend these first."]
         self.problems: tuple[str, ...] = tuple(map(_readable, told))
         super().__init__("\n".join(self.problems))
 
@@ -72,9 +75,17 @@ def allowed(found: str, names: Iterable[str], most: int = LISTED) -> str:
     if not known:
         return "there are none"
     near = difflib.get_close_matches(found[:ROOM], known, n=1, cutoff=0.5)
-    listed = [name if len(name) <= ROOM // 2 else shown(name) for name in known[:most]]
-    lengths = itertools.accumulate(len(name) + 2 for name in listed)
-    listed = listed[: max(1, sum(length <= ROOM for length in lengths))]
-    more = f" and {len(known) - len(listed)} more" if len(known) > len(listed) else ""
-    listing = f"llowed: {', '.join(listed)}{more}"
+    listing = f"llowed: {listed(known, most)}"
     return f"did you mean {shown(near[0])}? A{listing}" if near else f"a{listing}"
+
+
+def listed(names: Sequence[str], most: int = LISTED) -> str:
+    """Names with commas, at most ``most`` while there is room, and how many more there are.
+
+    >>> listed(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    some = [name if len(name) <= ROOM // 2 else shown(name) for name in names[:most]]
+    lengths = itertools.accumulate(len(name) + 2 for name in some)
+    some = some[: max(1, sum(length <= ROOM for length in lengths))]
+    return ", ".join(some) + (f" and {len(names) - len(some)} more" if len(names) > len(some) else "")

@@ -155,7 +155,7 @@ def recover_all(folder: Path) -> None:
 
 
 def _put_right(folder: Path, scrap: re.Pattern[str], name: str = "") -> None:
-    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for place in sorted(folder.iterdir()) if is_folder(folder) else ():
         found = scrap.fullmatch(place.name)
         if not found or _is_running(int(found["process"])):
             continue
@@ -219,6 +219,23 @@ def _belongs(path: Path, target: Path) -> bool:
         or target in path.parents
         or any(part.startswith(_prefix(target)) for part in path.parts)
     )
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file can be seen there; unlike ``Path.is_file`` it stands every name."""
+    return _seen(path, Path.is_file)
+
+
+def is_folder(path: Path) -> bool:
+    """The same for a folder."""
+    return _seen(path, Path.is_dir)
+
+
+def _seen(path: Path, check: Callable[[Path], bool]) -> bool:
+    try:
+        return check(path)
+    except (OSError, ValueError):  # too long, not permitted
+        return False
 
 
 def read_bytes(path: Path, advice: str = "", *, most: int = LARGEST) -> bytes:
