@@ -8,7 +8,7 @@ import re
 import reprlib
 from collections.abc import Iterable, Sequence
 
-LISTED, ROOM = 12, 200  # names and characters of a listing before it stops being read
+LISTED, ROOM = 12, 140  # names and characters of a listing before it stops being read
 MANY = 100  # sentences
 LONGEST = 300  # characters of a sentence
 TAIL = 110  # of them for its end, which says what to do

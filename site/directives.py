@@ -36,11 +36,11 @@ from ..precompute.errors import InputError, allowed, shown
 from ..precompute.validation import mistakes
 from ..precompute.yaml_lines import YamlPath, parse_yaml
 from .figure_options import FigureOptions
+from .figures.export import ID, ID_FORM
 from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")
-ID = re.compile(r"[a-z][a-z0-9-]*")
 PAGE, UNKNOWN = "the text", "?"  # what a directive can stand in, besides other directives
 
 
@@ -229,7 +229,7 @@ def _header(directive: Directive, form: Form, words: list[str], problems: Proble
     for name in ids[:1]:
         directive.id = name
         if not ID.fullmatch(name):
-            problems.add(directive.place, f"found id {shown(name)}; allowed: small letters, digits and hyphens.")
+            problems.add(directive.place, f"found id {shown(name)}; allowed: {ID_FORM}.")
 
 
 def _options(directive: Directive, text: str, first_line: int, problems: Problems) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...precompute.analysis.checks import Floats
+from ...precompute.analysis.closing import closings
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError, allowed, shown
 from ...precompute.modalities import word
@@ -160,6 +161,22 @@ class Pairing:
     def clouds(self, step: int | None = None) -> Mapping[str, Floats]:
         """Modality to points, (n, D) each; see `cloud`."""
         return {modality: self.cloud(modality, step) for modality in self.modalities}
+
+    def closings(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """Closing to both clouds after training, (n, D) unit rows each; see ``analysis.closing.closings``.
+
+        Raises
+        ------
+        InputError
+            A point lands on the origin, where it has no direction.
+        """
+        try:
+            return closings(*self.clouds().values())
+        except ValueError as err:
+            raise InputError(
+                f"bundle {self.bundle.name}/{self.bundle.seed}: a point lands on the origin when the gap is closed, as "
+                f"where clouds are single points on opposite sides; leave it out of this figure."
+            ) from err
 
     def stacked(self, step: int | None = None) -> Floats:
         """All points, (M n, D), one modality after the other."""

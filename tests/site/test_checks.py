@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from modgap.precompute.errors import InputError
@@ -65,11 +67,38 @@ def test_what_is_wrong_with_a_page_is_told(page, added, sentence):
         '{"css":"a{background:url(https://example.org/x.png)}"}',
         '{"html":"<img src=\\"//example.org/x.png\\">"}',
         '{"css":"@import \\"https://example.org/x.css\\""}',
+        '{"urls":["a.png"," //example.org/x"]}',
+        '{"type":"object","name":"Div","attributes":{"text":"<img src=\\"//example.org/x.png\\">"}}',
+        '{"type":"object","name":"Div","attributes":{"stylesheets":[":host{background:url(//example.org/x)}"]}}',
+        '{"type":"map","entries":[["url","//example.org/x"]]}',
     ],
 )
 def test_a_figure_that_asks_another_origin_is_told(page, code):
-    (page / "figures" / "one.js").write_text(code)
+    (page / "figures" / "one.js").write_text(f'modgap.define("one",{code});\n')
     with pytest.raises(InputError, match=r"figures/one.js asks another origin for (https:)?//example.org/x"):
+        check_page(page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["url(//example.org/x.png)", "<img src=//example.org/x>", '"url":"//example.org/x"', "@import //example.org/x"],
+)
+def test_text_that_looks_like_an_address_asks_for_nothing(page, text):
+    data = {"captions": [text], "text": text, "type": "object", "name": "Label", "attributes": {"text": text}}
+    (page / "figures" / "one.js").write_text(f'modgap.define("one",{json.dumps(data)});\n')
+    check_page(page)
+
+
+def test_what_figures_share_is_looked_at_where_it_is_used(page):
+    (page / "figures" / "shared-1.js").write_text('modgap.share({"k":"a{background:url(//example.org/x)}"});\n')
+    (page / "figures" / "one.js").write_text('modgap.define("one",{"css":{"shared":"k"},"parts":["shared-1"]});\n')
+    with pytest.raises(InputError, match=r"figures/one\.js asks another origin for //example\.org/x"):
+        check_page(page)
+
+
+def test_a_script_that_is_no_figure_is_told(page):
+    (page / "figures" / "two.js").write_text("alert(1)")
+    with pytest.raises(InputError, match=r"figures/two\.js is no figure"):
         check_page(page)
 
 
