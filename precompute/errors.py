@@ -42,6 +42,11 @@ def shown(value: object) -> str:
     return _SHORT.repr(value)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text can be printed as it is: no half characters, and of control characters line breaks and tabs."""
+    return not _STEERING.search(text.translate({ord("\n"): " ", ord("\t"): " "}))
+
+
 class InputError(Exception):
     """One or more mistakes in what the user gave; the command line prints them and exits with 2.
 

@@ -96,7 +96,7 @@ def _media(story: Story, token: Token, directive: Directive, problems: Problems)
     most = min(SAMPLE, len(bundle.items))
     if not bundle.sprites:
         problems.add(directive.place, f"found bundle {shown(reference)}, which has no pictures.")
-    elif not count.isdecimal() or not 1 <= int(count) <= most:
+    elif count not in map(str, range(1, most + 1)):
         problems.add(directive.place, f"found {shown(count)} pictures; allowed: 1 to {most}.")
     else:
         token.meta.update(bundle=bundle, count=int(count))

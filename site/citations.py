@@ -14,7 +14,9 @@ from pybtex.richtext import Text
 from pybtex.scanner import PybtexSyntaxError
 
 from ..precompute.errors import InputError, shown
+from ..precompute.files import read_text
 
+LARGEST = 1_000_000  # bytes
 NEEDED = ("title", "year")
 VENUES = ("journal", "booktitle", "howpublished", "publisher", "school", "institution")
 KEY = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_:.+-]*)")
@@ -83,12 +85,9 @@ def load_bibliography(path: Path) -> Bibliography:
     InputError
         It cannot be read, or an entry lacks its author, title or year; all such entries at once.
     """
+    text = read_text(path, "it is what chapters cite from", most=LARGEST)
     try:
-        data = parse_string(path.read_text(encoding="utf-8"), "bibtex")
-    except OSError as err:
-        raise InputError(f"{path}: cannot be read ({err.strerror}); it is what chapters cite from.") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path}: is not UTF-8 text (byte {err.start}).") from err
+        data = parse_string(text, "bibtex")
     except PybtexSyntaxError as err:
         raise InputError(f"{path}:{err.lineno}: is not valid BibTeX: {err.args[0]}.") from err
     except BibliographyDataError as err:
