@@ -67,7 +67,7 @@ class Chapter:
 def parser() -> MarkdownIt:
     """A markdown-it that understands the syntax above."""
     md = MarkdownIt("commonmark", {"html": False, "typographer": True})
-    md.validateLink = lambda _url: True  # ``words`` tells of links that lead elsewhere; markdown-it makes them text
+    md.validateLink = lambda url: bool(url)  # ``words`` tells of links that lead elsewhere; markdown-it makes them text
     md.enable(["table", "strikethrough", "replacements", "smartquotes"])
     md.disable(["html_block", "html_inline"])
     footnote_plugin(md, inline=False)

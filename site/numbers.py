@@ -12,6 +12,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any, cast
 
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed, is_plain, shown
@@ -116,7 +117,7 @@ def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
 
 
 def _can_be_shown(value: object) -> bool:
-    return isinstance(value, Real) and bool(abs(value) <= LARGEST)
+    return isinstance(value, Real) and bool(abs(cast("Any", value)) <= LARGEST)  # an int may be beyond every float
 
 
 def _first_line(docstring: object) -> str:
