@@ -42,9 +42,10 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
 
 
 def _figure(story: Story, node: Branch, directive: Directive, problems: Problems) -> FigureUse:
-    use = use_figure(directive, len(story.figures) + 1, story.runs, problems)
+    again = directive.id in story.figures
+    use = use_figure(directive, len(story.figures) + 1, story.runs, problems, only_checked=again)
     node.opening.meta["use"] = use
-    if directive.id in story.figures:
+    if again:
         first = story.figures[directive.id].directive.place
         problems.add(
             directive.place, f"found figure id {shown(directive.id)} again (first at {first}); ids must be unique."

@@ -74,8 +74,13 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
     raise InputError(f"found bundle {shown(reference)}; {allowed(reference, known)}.")
 
 
-def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems) -> FigureUse:
-    """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``."""
+def use_figure(
+    directive: Directive, number: int, runs: Runs, problems: Problems, *, only_checked: bool = False
+) -> FigureUse:
+    """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``.
+
+    ``only_checked``: leave it at what the directive names; to construct takes long.
+    """
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
     kind = EXPLAINERS.get(name)
@@ -83,7 +88,7 @@ def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems
         problems.add(directive.place, f"found explainer {shown(name)}; {allowed(name, EXPLAINERS)}.")
     source = _source(directive, kind, runs, problems)
     amounts = _amounts(directive, kind, problems)
-    if source is None or kind is None:
+    if source is None or kind is None or only_checked:
         return use
     make: Callable[..., Explainer] = kind
     try:

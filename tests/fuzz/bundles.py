@@ -114,7 +114,8 @@ def _arrays(rng: random.Random, where: Path) -> None:
     elif how == 3 and array.size:
         arrays[name] = array.copy()
         with np.errstate(all="ignore"):
-            arrays[name].flat[rng.randrange(array.size)] = rng.choice((np.nan, np.inf, 0, -1, 1e30, 5e-324))
+            wanted = rng.choice((np.nan, np.inf, 0, -1, 1e30, 5e-324))
+            arrays[name].flat[rng.randrange(array.size)] = np.array(wanted).astype(array.dtype)
     elif how == 4:
         arrays[name] = array[..., ::-1]
     else:
