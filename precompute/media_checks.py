@@ -65,13 +65,18 @@ def _sheet_problems(sheet: PictureSheet, path: Path, items: int) -> Iterator[str
 
 @lru_cache(maxsize=4)  # the runs of a data set have the same sheet, and to decode it takes long
 def _size(content: bytes) -> tuple[int, int] | str:
-    """Width and height of a picture that can be decoded whole, or why it cannot."""
+    picture = decoded(content)
+    return picture if isinstance(picture, str) else picture.size
+
+
+def decoded(content: bytes) -> Image.Image | str:
+    """A picture that could be decoded whole, or why it cannot be."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                picture.load()
-                return picture.size
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            picture.load()
+            return picture
     except Image.UnidentifiedImageError:
         return f"it is none of {', '.join(FORMATS)}"
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

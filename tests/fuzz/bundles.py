@@ -126,7 +126,7 @@ def _arrays(rng: random.Random, where: Path) -> None:
 def _degenerate(rng: random.Random, where: Path) -> None:
     path = where / "arrays.safetensors"
     try:
-        arrays = dict(load_file(path)) if path.is_file() else {}
+        arrays = dict(load_file(path))
     except Exception:
         return
     generator = np.random.default_rng(rng.randrange(2**32))
