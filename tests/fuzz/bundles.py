@@ -165,8 +165,10 @@ def _bytes(rng: random.Random, where: Path) -> None:
 
 def _media(rng: random.Random, where: Path) -> None:
     path = where / "bundle.json"
+    if not path.is_file():
+        return
     try:
-        data = json.loads(path.read_bytes()) if path.is_file() else {}
+        data = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         return
     if isinstance(data, dict):
