@@ -17,6 +17,7 @@ it imports from them (``from .claims_closing import *``) belongs to the article.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,8 @@ from .problems import Place
 
 ROWS_TOLD = 8  # of an evidence table, in a sentence of the command line
 LARGEST = 1e100  # of numbers that are shown; sums and squares of them can be computed
+NAME = re.compile(r"[A-Za-z][\w.-]{0,99}")
+NAME_FORM = "letters, digits, dots, hyphens and underscores, a letter first"
 Cell = str | int | float
 NumberFunction = Callable[["Runs"], float | Sequence[float]]
 
@@ -142,9 +145,9 @@ def load_ledger(article: Path) -> Ledger:
     numbers = getattr(module, "NUMBERS", {})
     if type(numbers) is not dict or not all(callable(function) for function in numbers.values()):
         raise InputError(f"{path}: NUMBERS must map names to functions of the runs.")
-    wrong = [name for name in numbers if not isinstance(name, str) or not name.isidentifier()]
+    wrong = [name for name in numbers if not isinstance(name, str) or not NAME.fullmatch(name)]
     if wrong:
-        raise InputError(f"{path}: NUMBERS has the name {shown(name)}; allowed: a name of Python." for name in wrong)
+        raise InputError(f"{path}: NUMBERS has the name {shown(name)}; allowed: {NAME_FORM}." for name in wrong)
     return Ledger(path, claims, dict(numbers))
 
 

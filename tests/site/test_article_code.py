@@ -83,10 +83,15 @@ def test_a_claim_that_is_none_is_told(above, sentence, tmp_path):
         load_ledger(write_article(tmp_path, claims=text))
 
 
+def test_names_of_numbers_may_say_of_what_they_are(tmp_path):
+    ledger = load_ledger(write_article(tmp_path, claims="NUMBERS = {'clip-100.shift.loss_change': len}\n"))
+    assert list(ledger.numbers) == ["clip-100.shift.loss_change"]
+
+
 @pytest.mark.parametrize(
     ("numbers", "sentence"),
     [
-        ("{1: len}", r"claims\.py: NUMBERS has the name 1; allowed: a name of Python"),
+        ("{1: len}", r"claims\.py: NUMBERS has the name 1; allowed: letters, digits"),
         ("{10**5000: len}", r"claims\.py: NUMBERS has the name a whole number of 16,610 bits; allowed"),
         ("{'a b': len}", r"claims\.py: NUMBERS has the name 'a b'; allowed"),
         ("[1]", r"claims\.py: NUMBERS must map names to functions"),
