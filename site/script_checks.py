@@ -49,24 +49,30 @@ def script_problems(folder: Path) -> list[str]:
 
 def _loaded(node: object, name: str, shared: Mapping[str, Any]) -> Iterator[str]:
     """Addresses that a browser asks for to show a value that has a name."""
-    if isinstance(node, dict):
-        if node.keys() == {"shared"}:
-            yield from _loaded(shared.get(node["shared"]), name, shared)
-            return
-        if node.get("type") == "map":
-            for key, value in node.get("entries", []):
-                yield from _loaded(value, str(key), shared)
-            return
-        owner = str(node.get("name", ""))
+    node = _whole(node, shared)
+    if isinstance(node, dict) and node.get("type") == "map":
+        for entry in _whole(node.get("entries", []), shared):
+            key, value = _whole(entry, shared)
+            yield from _loaded(value, str(key), shared)
+    elif isinstance(node, dict):
+        owner = node.get("name", "")
         for key, value in node.items():
-            if key == "attributes" and isinstance(value, dict):
-                value = {f"{owner}.text" if part == "text" else part: inner for part, inner in value.items()}
-            yield from _loaded(value, key, shared)
+            inner = _whole(value, shared) if key == "attributes" else value
+            if key == "attributes" and isinstance(inner, dict):
+                inner = {f"{owner}.text" if part == "text" else part: one for part, one in inner.items()}
+            yield from _loaded(inner, key, shared)
     elif isinstance(node, list):
         for part in node:
             yield from _loaded(part, name, shared)
     elif isinstance(node, str):
         yield from _addresses(node, name)
+
+
+def _whole(node: Any, shared: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """A value, also where figures share it; see ``figures.deduplication``."""
+    while isinstance(node, dict) and node.keys() == {"shared"}:
+        node = shared.get(node["shared"])
+    return node
 
 
 def _addresses(text: str, name: str) -> Iterator[str]:
