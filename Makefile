@@ -1,12 +1,15 @@
 # make site   a first look within minutes, then trains, exports and compiles all: ends by printing the path of the page
 # make test   lint, types and all tests, in a real browser
+# make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
 # make bench  bytes, requests, time to the first live figure, latency of a control
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := constraints.txt
+MINUTES ?= 60
+SEED ?= 0
 
-.PHONY: site test bench serve clean
+.PHONY: site test fuzz bench serve clean
 
 site: $(VENV)/.train
 	$(BIN)/modgap site
@@ -17,6 +20,9 @@ test: $(VENV)/.test
 	$(BIN)/python -m tests.javascript
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --seed $(SEED)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.browser_setup

@@ -12,10 +12,11 @@ from typing import Any
 import param
 from param.parameterized import instance_descriptor
 
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 
 NO_ITEM = ""
 ENDS = ("first", "last")
+LARGEST = 1e300  # whole numbers beyond are no floats
 
 
 class Item(param.Selector):
@@ -113,7 +114,8 @@ def _number(parameter: param.Number, value: object) -> float:
     low, high = parameter.bounds or (None, None)
     if isinstance(parameter, Nearest) and parameter.carried:
         low, high = (None, None) if isinstance(parameter, Step) else (parameter.carried[0], parameter.carried[-1])
-    if isinstance(value, int if whole else (int, float)) and not isinstance(value, bool):
+    is_number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if is_number and abs(value) < LARGEST:  # pyright: ignore[reportArgumentType]
         number = float(value)  # pyright: ignore[reportArgumentType]
         if (low is None or number >= low) and (high is None or number <= high):
             return parameter.nearest(number) if isinstance(parameter, Nearest) else value  # pyright: ignore[reportReturnType]
@@ -125,4 +127,4 @@ def _number(parameter: param.Number, value: object) -> float:
 
 
 def _wrong(parameter: param.Parameter, value: object, remedy: str) -> InputError:
-    return InputError(f"found {parameter.name}: {value!r}; {remedy}.")
+    return InputError(f"found {parameter.name}: {shown(value)}; {remedy}.")

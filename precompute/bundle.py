@@ -6,6 +6,7 @@ A bundle is a folder::
     arrays.safetensors  one float32 array (T, N, D) of unit rows a modality, "steps" (T,), "logit_scale" (T,)
     items.jsonl         one line an item: id, caption, tags, split
     media/              what an item looks or sounds like (see ``media``): a sheet of pictures, sounds, drawings
+    modgap.json         which files modgap wrote, so that it replaces no others (see ``files``); not needed to read it
 
 Item n of every modality is the same thing, so row n of one array and row n of another are partners.
 A `Bundle` is consistent from where it is made, in Python as from a file: the constructor refuses everything else.
@@ -27,8 +28,8 @@ from numpy.typing import NDArray
 
 from .bundle_checks import find_problems
 from .bundle_files import ARRAYS, HEADER, ITEMS, MEDIA, own_files, read_arrays, read_header, read_items, write
-from .errors import InputError
-from .files import new_folder
+from .errors import InputError, shown
+from .files import is_folder, new_folder, recover_all
 from .item import Item
 from .media import Media, PictureSheet
 from .metrics import find
@@ -82,7 +83,8 @@ class Bundle:
         """Refuse what is inconsistent: when it is made, and again before it is saved, since arrays can be changed."""
         problems = find_problems(self)
         if problems:
-            raise InputError(f"bundle {self.name}/{self.seed}: {text}" for text in problems)
+            name = self.name if isinstance(self.name, str) else shown(self.name)
+            raise InputError(f"bundle {name}/{shown(self.seed)}: {text}" for text in problems)
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -162,7 +164,7 @@ def save(bundle: Bundle, folder: Path) -> None:
         The bundle is inconsistent, or the folder cannot be written or holds what belongs to no bundle.
     """
     bundle.check()
-    with new_folder(folder, own_files) as new:
+    with new_folder(folder, unlisted=own_files) as new:
         write(bundle, new)
 
 
@@ -175,6 +177,8 @@ def load(folder: Path) -> Bundle:
         What is wrong: file, field, what was found, what was expected.
     """
     header = read_header(folder)
+    if (folder / MEDIA).is_symlink():
+        raise InputError(f"{folder / MEDIA}: is a link; put the folder itself there.")
     arrays = read_arrays(folder / ARRAYS, header["modalities"])
     items = read_items(folder / ITEMS)
     try:
@@ -206,6 +210,10 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
     """
     runs: dict[str, dict[int, Bundle]] = {}
     problems: list[str] = []
+    if not is_folder(root):
+        return {}
+    for folder in root.glob("*/"):
+        recover_all(folder)  # a bundle that a killed process moved out of the way is a run, too
     for header in sorted(root.glob(f"*/*/{HEADER}")):
         folder = header.parent
         if folder.name.startswith(".") or folder.parent.name.startswith("."):

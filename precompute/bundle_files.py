@@ -18,8 +18,8 @@ from safetensors.numpy import load as deserialise
 from safetensors.numpy import save as serialise
 from typing_extensions import TypedDict
 
-from .errors import InputError
-from .files import read_bytes, read_json, read_text
+from .errors import InputError, listed, shown
+from .files import is_file, read_bytes, read_json, read_text
 from .item import Item
 from .media import AnyMedia, Media
 from .validation import checked, partly
@@ -62,12 +62,12 @@ class Header(TypedDict):
 def read_header(folder: Path) -> Header:
     """``bundle.json`` of a folder."""
     path = folder / HEADER
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(f"{folder}: no bundle here ({HEADER} is missing).")
     raw = read_json(path, AGAIN)
     schema = raw.get("schema") if isinstance(raw, dict) else type(raw).__name__
-    if schema != SCHEMA:
-        raise InputError(f"{path}: schema is {schema!r}, this version reads {SCHEMA}; {AGAIN}.")
+    if schema != SCHEMA or not isinstance(schema, int) or isinstance(schema, bool):
+        raise InputError(f"{path}: schema is {shown(schema)}, this version reads {SCHEMA}; {AGAIN}.")
     return checked(Header, raw, path)
 
 
@@ -86,7 +86,9 @@ def read_items(path: Path) -> tuple[Item, ...]:
         try:
             raw = json.loads(line)
         except (ValueError, RecursionError):
-            problems.append(f"{path}:{number}: expected an object with id, caption, tags, split; found {line[:60]!r}.")
+            problems.append(
+                f"{path}:{number}: expected an object with id, caption, tags, split; found {shown(line[:60])}."
+            )
             continue
         item, wrong = partly(Item, raw)
         problems += [f"{path}:{number}: {mistake.text}" for mistake in wrong]
@@ -105,7 +107,7 @@ def read_arrays(path: Path, modalities: Sequence[str]) -> dict[str, NDArray[Any]
         raise InputError(f"{path}: is truncated or damaged ({err}); {AGAIN}.") from err
     missing = [name for name in (*modalities, "steps", "logit_scale") if name not in arrays]
     if missing:
-        raise InputError(f"{path}: lacks the arrays {', '.join(missing)}; it has {', '.join(sorted(arrays))}.")
+        raise InputError(f"{path}: lacks the arrays {listed(missing)}; it has {listed(sorted(arrays))}.")
     return arrays
 
 
@@ -136,15 +138,11 @@ def write(bundle: Bundle, folder: Path) -> None:
 
 
 def own_files(folder: Path) -> set[str] | None:
-    """Files of a folder that belong to the bundle in it; None if there is none.
-
-    Of a damaged bundle everything in ``media`` counts as its own, because what was in it can no longer be told.
-    """
-    if not (folder / HEADER).is_file():
+    """Files of a bundle without a list, such as one made by other tools; None if there is no bundle."""
+    if not is_file(folder / HEADER):
         return None
     try:
         media: dict[str, Media] = read_header(folder)["media"]
-        names = {name for one in media.values() for name in one.files}
     except InputError:
-        names = {path.name for path in (folder / MEDIA).iterdir()} if (folder / MEDIA).is_dir() else set()
-    return {HEADER, ARRAYS, ITEMS, *(f"{MEDIA}/{name}" for name in names)}
+        media = {}  # what it had can no longer be told from what somebody put there
+    return {HEADER, ARRAYS, ITEMS, *(f"{MEDIA}/{name}" for one in media.values() for name in one.files)}

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from .bundle import Bundle
 from .config import DataConfig, TrainingConfig
-from .errors import InputError, allowed
+from .errors import InputError, allowed, shown
 from .validation import partly
 
 OBJECTIVES: Mapping[str, str] = MappingProxyType(
@@ -72,8 +72,10 @@ def settings_of(bundle: Bundle) -> Settings | None:
         return None
     known = {one.name for one in fields(Settings)}
     settings, mistakes = partly(Settings, dict(record))
-    wrong = [f"lacks {name!r}." for name in sorted(known - LATER - record.keys())]
-    wrong += [f"found setting {name!r}; {allowed(name, known)}." for name in sorted(record.keys() - known - {"name"})]
+    wrong = [f"lacks {shown(name)}." for name in sorted(known - LATER - record.keys())]
+    wrong += [
+        f"found setting {shown(name)}; {allowed(name, known)}." for name in sorted(record.keys() - known - {"name"})
+    ]
     wrong += [mistake.text for mistake in mistakes]
     if wrong:
         raise InputError(
@@ -199,8 +201,8 @@ def _differences(first: Settings | None, other: Settings | None, ensemble: Ensem
     for key in sorted(one.keys() | two.keys()):
         if one.get(key) != two.get(key):
             yield (
-                f"seeds {ensemble.first.seed} and {seed} of {ensemble.name} differ in {key}: {one.get(key)!r} and "
-                f"{two.get(key)!r}; train them anew."
+                f"seeds {ensemble.first.seed} and {seed} of {ensemble.name} differ in {key}: {shown(one.get(key))} and "
+                f"{shown(two.get(key))}; train them anew."
             )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .config import DataConfig, EncoderConfig, TrainingConfig
-from .errors import allowed
+from .errors import allowed, shown
 from .experiment_rules import Entry, File, Settings, fit_together
 from .objectives import OPTIONS
 from .validation import Mistake, partly, refusal
@@ -92,7 +92,7 @@ def _merge_all(file: File) -> tuple[dict[str, dict[str, Any]], list[Mistake]]:
         while (like := entries[chain[-1]].get("like")) is not None:
             others = [other for other in entries if other not in chain]
             if like not in others:
-                text = f"found like: {like!r}; {allowed(like, others, most=len(others))}."
+                text = f"found like: {shown(like)}; {allowed(like, others, most=len(others))}."
                 unknown.setdefault(chain[-1], _mistake(chain[-1], ("like",), text))
                 break
             chain.append(like)
@@ -116,7 +116,7 @@ def _experiment(name: str, settings: Mapping[str, Any]) -> tuple[Experiment, lis
     known = OPTIONS[objective]
     given = settings.get("options", {})
     mistakes = [
-        _mistake(name, ("options", key), f"found the option {key!r} of {objective}; {allowed(key, known)}.")
+        _mistake(name, ("options", key), f"found the option {shown(key)} of {objective}; {allowed(key, known)}.")
         for key in given
         if key not in known
     ]

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from .errors import InputError
+from .errors import InputError, shown
 from .files import read_bytes
 from .media import Drawings, Media, PictureSheet, Sounds
 from .validation import mistakes
 
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")  # what browsers show; Pillow would start other programs for some others
 SOUND_MARKS = {0: (b"RIFF", b"OggS", b"fLaC", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), 4: (b"ftyp",)}
 
 
@@ -41,6 +42,8 @@ def _content(path: Path) -> bytes | str:
         return read_bytes(path) if path.exists() else f"names {path.name}, which is not there."
     except InputError as err:
         return " ".join(err.problems)
+    except OSError as err:  # a name that is too long in bytes
+        return f"names {shown(path.name)}, which cannot be read ({err.strerror})."
 
 
 def _sheet_problems(sheet: PictureSheet, path: Path, items: int) -> Iterator[str]:
@@ -62,15 +65,20 @@ def _sheet_problems(sheet: PictureSheet, path: Path, items: int) -> Iterator[str
 
 @lru_cache(maxsize=4)  # the runs of a data set have the same sheet, and to decode it takes long
 def _size(content: bytes) -> tuple[int, int] | str:
-    """Width and height of a picture that can be decoded whole, or why it cannot."""
+    picture = decoded(content)
+    return picture if isinstance(picture, str) else picture.size
+
+
+def decoded(content: bytes) -> Image.Image | str:
+    """A picture that could be decoded whole, or why it cannot be."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as picture:
-                picture.load()
-                return picture.size
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            picture.load()
+            return picture
     except Image.UnidentifiedImageError:
-        return "its format is unknown"
+        return f"it is none of {', '.join(FORMATS)}"
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return "it has too many pixels"
     except (OSError, SyntaxError, ValueError, EOFError) as err:

@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike
 
 from .analysis import geometry, losses, retrieval
 from .analysis.checks import Floats, as_cloud, as_scale
-from .errors import InputError, allowed
+from .errors import InputError, allowed, shown
 from .modalities import plural, word
 from .numbers import number, share
 
@@ -240,9 +240,9 @@ def find(keys: Collection[str], name: str) -> str:
         if len(only) == 1:
             return only[0]
     if meant:
-        raise InputError(f"found metric {name!r}; say of what: {', '.join(sorted(meant))}.")
+        raise InputError(f"found metric {shown(name)}; say of what: {', '.join(sorted(meant))}.")
     known = keys if asked.first else {_parse(key).metric for key in keys}
-    raise InputError(f"found metric {name!r}; {allowed(name, known)}.")
+    raise InputError(f"found metric {shown(name)}; {allowed(name, known)}.")
 
 
 def label(key: str, keys: Collection[str] = ()) -> str:

@@ -32,7 +32,7 @@ from . import runs
 from .bundle_files import own_files
 from .datasets.pairs import unwatched
 from .datasets.registry import load
-from .errors import InputError, allowed
+from .errors import InputError, allowed, shown
 from .experiments import Experiment, load_experiments
 from .files import check_writable, recover, refuse_strangers, scratch
 
@@ -137,7 +137,7 @@ def _choose(known: dict[str, Experiment], only: Sequence[str] | None, file: Path
         return list(known.values())
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise InputError(f"{file}: found no experiment {name!r}; {allowed(name, known)}." for name in unknown)
+        raise InputError(f"{file}: found no experiment {shown(name)}; {allowed(name, known)}." for name in unknown)
     return [known[name] for name in dict.fromkeys(only)]
 
 
@@ -147,7 +147,7 @@ def _check_writable(out: Path, replaced: Sequence[Run]) -> None:
     problems: list[str] = []
     for one in replaced:
         try:
-            refuse_strangers(one.folder, own_files)
+            refuse_strangers(one.folder, unlisted=own_files)
         except InputError as err:
             problems += err.problems
     if problems:

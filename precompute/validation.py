@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-import reprlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,16 +20,13 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
-from .errors import InputError, allowed
+from .errors import InputError, allowed, shown
 from .yaml_lines import YamlPath
 
 T = TypeVar("T")
 Schema = Mapping[str, Any]
 _KEY = "[key]"  # pydantic's last step to a key that is wrong itself
 _RANGE = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
-_SHORT.maxlevel = 2
 
 
 class Mistake(NamedTuple):
@@ -183,17 +179,17 @@ def _sentence(error: ErrorDetails, at: YamlPath, node: Schema, value: object, sc
         return str(error.get("ctx", {}).get("error", error["msg"]))
     if error["type"] == "missing":
         words = expected(_alternative(node, value, schema).get("properties", {}).get(last, {}), schema)
-        return f"lacks {str(last)!r} ({words})"
+        return f"lacks {shown(str(last))} ({words})"
     if error["type"] == "extra_forbidden":
         names = node.get("properties", {})
-        return f"found {str(last)!r}; {allowed(str(last), names, most=len(names))}"
+        return f"found {shown(str(last))}; {allowed(str(last), names, most=len(names))}"
     if last == _KEY:
-        return f"found the name {_SHORT.repr(value)}; allowed: {expected(node, schema)}"
+        return f"found the name {shown(value)}; allowed: {expected(node, schema)}"
     if error["type"] == "string_unicode":
-        return f"found {name}{_SHORT.repr(value)}; allowed: text without halves of a character (lone surrogates)"
+        return f"found {name}{shown(value)}; allowed: text without halves of a character (lone surrogates)"
     values = _values(_resolve(node, schema))
     words = allowed(value, values) if values and isinstance(value, str) else f"allowed: {expected(node, schema)}"
-    return f"found {name}{_SHORT.repr(value)}; {words}"
+    return f"found {name}{shown(value)}; {words}"
 
 
 def _follow(loc: tuple[int | str, ...], schema: Schema, data: object) -> tuple[YamlPath, Schema, object]:

@@ -11,7 +11,7 @@ import re
 from markdown_it.token import Token
 
 from ..explainers.data.pairing import SAMPLE
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, shown
 from .directives import Branch, Directive, tree
 from .figure_uses import FigureUse, find_bundle, step_state, use_figure
 from .markdown import Chapter
@@ -42,11 +42,14 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
 
 
 def _figure(story: Story, node: Branch, directive: Directive, problems: Problems) -> FigureUse:
-    use = use_figure(directive, len(story.figures) + 1, story.runs, problems)
+    again = directive.id in story.figures
+    use = use_figure(directive, len(story.figures) + 1, story.runs, problems, only_checked=again)
     node.opening.meta["use"] = use
-    if directive.id in story.figures:
+    if again:
         first = story.figures[directive.id].directive.place
-        problems.add(directive.place, f"found figure id {directive.id!r} again (first at {first}); ids must be unique.")
+        problems.add(
+            directive.place, f"found figure id {shown(directive.id)} again (first at {first}); ids must be unique."
+        )
     elif directive.id:
         story.figures[directive.id] = use
         story.ids.add(f"fig-{directive.id}")
@@ -72,10 +75,8 @@ def _scroll(story: Story, chapter: Chapter, node: Branch, directive: Directive, 
         inner = child.directive
         if inner is not None and inner.name == "figure":
             if inner.id not in ("", directive.id):
-                text = (
-                    f"found id {inner.id!r}; the figure of a scroll section has its id, {directive.id!r}; leave it out."
-                )
-                problems.add(inner.place, text)
+                text = f"found id {shown(inner.id)}; the figure of a scroll section has its id, {shown(directive.id)};"
+                problems.add(inner.place, f"{text} leave it out.")
             inner.id = directive.id
             use = _figure(story, child, inner, problems)
             story.ids.add(f"scroll-{directive.id}")
@@ -95,9 +96,9 @@ def _media(story: Story, token: Token, directive: Directive, problems: Problems)
         return
     most = min(SAMPLE, len(bundle.items))
     if not bundle.sprites:
-        problems.add(directive.place, f"found bundle {reference!r}, which has no pictures.")
-    elif not count.isdecimal() or not 1 <= int(count) <= most:
-        problems.add(directive.place, f"found {count!r} pictures; allowed: 1 to {most}.")
+        problems.add(directive.place, f"found bundle {shown(reference)}, which has no pictures.")
+    elif count not in map(str, range(1, most + 1)):
+        problems.add(directive.place, f"found {shown(count)} pictures; allowed: 1 to {most}.")
     else:
         token.meta.update(bundle=bundle, count=int(count))
 

@@ -13,8 +13,10 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 from pybtex.scanner import PybtexSyntaxError
 
-from ..precompute.errors import InputError
+from ..precompute.errors import InputError, shown
+from ..precompute.files import read_text
 
+LARGEST = 1_000_000  # bytes
 NEEDED = ("title", "year")
 VENUES = ("journal", "booktitle", "howpublished", "publisher", "school", "institution")
 KEY = re.compile(r"@([A-Za-z0-9][A-Za-z0-9_:.+-]*)")
@@ -83,12 +85,9 @@ def load_bibliography(path: Path) -> Bibliography:
     InputError
         It cannot be read, or an entry lacks its author, title or year; all such entries at once.
     """
+    text = read_text(path, "it is what chapters cite from", most=LARGEST)
     try:
-        data = parse_string(path.read_text(encoding="utf-8"), "bibtex")
-    except OSError as err:
-        raise InputError(f"{path}: cannot be read ({err.strerror}); it is what chapters cite from.") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path}: is not UTF-8 text (byte {err.start}).") from err
+        data = parse_string(text, "bibtex")
     except PybtexSyntaxError as err:
         raise InputError(f"{path}:{err.lineno}: is not valid BibTeX: {err.args[0]}.") from err
     except BibliographyDataError as err:
@@ -119,7 +118,7 @@ def _entry_problems(path: Path, key: str, entry: Entry) -> list[str]:
     lacks = [name for name in NEEDED if not _fields(entry).get(name)]
     if all(str(person) == "others" for person in _people(entry)):
         lacks.insert(0, "author")
-    return [f"{path}: entry {key!r} lacks {' and '.join(lacks)}."] if lacks else []
+    return [f"{path}: entry {shown(key)} lacks {' and '.join(lacks)}."] if lacks else []
 
 
 def _plain(latex: str) -> str:

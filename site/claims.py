@@ -16,25 +16,27 @@ it imports from them (``from .claims_closing import *``) belongs to the article.
 
 from __future__ import annotations
 
-import importlib
-import sys
-import traceback
+import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+
+import numpy as np
 
 from ..precompute.bundle import Bundle
 from ..precompute.cache import code_of, content_hash, kept
 from ..precompute.ensemble import Ensemble
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, is_plain, shown
 from ..precompute.numbers import number
+from .article_code import CodeError, import_file, own_file, run_code
 from .problems import Place
 
-# Relative imports of an article lead to the files beside it and to this package, wherever it lies.
-ARTICLE = "modgap.article_being_read"
 ROWS_TOLD = 8  # of an evidence table, in a sentence of the command line
+LARGEST = 1e100  # of numbers that are shown; sums and squares of them can be computed
+NAME = re.compile(r"[A-Za-z][\w.-]{0,99}")
+NAME_FORM = "letters, digits, dots, hyphens and underscores, a letter first"
 Cell = str | int | float
 NumberFunction = Callable[["Runs"], float | Sequence[float]]
 
@@ -52,7 +54,7 @@ class Runs:
         try:
             return self._ensembles[name]
         except KeyError:
-            raise InputError(f"found run {name!r}; {allowed(name, self._ensembles)}.") from None
+            raise InputError(f"found run {shown(name)}; {allowed(name, self._ensembles)}.") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._ensembles
@@ -107,8 +109,14 @@ class Claim:
 
 def claim(title: str) -> Callable[[Callable[[Runs], Evidence]], Claim]:
     """Make a function of the runs a claim; chapters use it by the function's name."""
+    if not isinstance(title, str) or not title.strip() or not is_plain(title):
+        msg = f"@claim takes the sentence that stands above the evidence, found {shown(title)}"
+        raise TypeError(msg)
 
     def wrap(check: Callable[[Runs], Evidence]) -> Claim:
+        if not inspect.isfunction(check) or not check.__name__.isidentifier():
+            msg = f"@claim stands above a function with a name, found {shown(check)}"
+            raise TypeError(msg)
         return Claim(name=check.__name__, title=title, check=check)
 
     return wrap
@@ -125,12 +133,7 @@ class Ledger:
     def place(self, claim: Claim) -> Place:
         """Where a claim is defined."""
         code = claim.check.__code__
-        return Place(_own_file(self.path.parent, code.co_filename) or self.path, code.co_firstlineno)
-
-    def origin(self, err: BaseException) -> str:
-        """``FILE:LINE`` of the article's own code that an error came out of, the file without its folder."""
-        place = _origin(self.path, err)
-        return f"{place.path.name}:{place.line}" if isinstance(place, Place) else place.name
+        return Place(own_file(self.path.parent, code.co_filename) or self.path, code.co_firstlineno)
 
 
 def load_ledger(article: Path) -> Ledger:
@@ -144,50 +147,15 @@ def load_ledger(article: Path) -> Ledger:
     path = article / "claims.py"
     if not path.is_file():
         return Ledger(path)
-    module = _run(path)
+    module = import_file(path)
     claims = {value.name: value for value in vars(module).values() if isinstance(value, Claim)}
     numbers = getattr(module, "NUMBERS", {})
-    if not isinstance(numbers, Mapping) or not all(callable(function) for function in numbers.values()):
+    if type(numbers) is not dict or not all(callable(function) for function in numbers.values()):
         raise InputError(f"{path}: NUMBERS must map names to functions of the runs.")
+    wrong = [name for name in numbers if not isinstance(name, str) or not NAME.fullmatch(name)]
+    if wrong:
+        raise InputError(f"{path}: NUMBERS has the name {shown(name)}; allowed: {NAME_FORM}." for name in wrong)
     return Ledger(path, claims, dict(numbers))
-
-
-def _run(path: Path) -> ModuleType:
-    package = ModuleType(ARTICLE)
-    package.__path__ = [str(path.parent.absolute())]
-    writes_bytecode = sys.dont_write_bytecode
-    sys.dont_write_bytecode = True  # stale within a second, and no business of ours in another's folder
-    sys.modules[ARTICLE] = package
-    importlib.invalidate_caches()
-    try:
-        return importlib.import_module(f"{ARTICLE}.{path.stem}")
-    except Exception as err:
-        told = str(err).replace(ARTICLE, path.parent.name)
-        raise InputError(f"{_origin(path, err)}: does not run: {type(err).__name__}: {told}.") from err
-    finally:
-        sys.dont_write_bytecode = writes_bytecode
-        for name in [name for name in sys.modules if name == ARTICLE or name.startswith(f"{ARTICLE}.")]:
-            del sys.modules[name]  # so that the next build reads the files again
-
-
-def _own_file(article: Path, name: str | None) -> Path | None:
-    """A file of the article folder, by the name that Python has for it."""
-    try:
-        return article / Path(name or "").relative_to(article.absolute())
-    except ValueError:
-        return None
-
-
-def _origin(path: Path, err: BaseException) -> Place | Path:
-    """The last line of the article's own code that an error passed; ``path`` if there is none."""
-    passed = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(err.__traceback__)]
-    if isinstance(err, SyntaxError):
-        passed.append((err.filename or "", err.lineno))
-    for name, line in reversed(passed):
-        own = _own_file(path.parent, name)
-        if own is not None:
-            return Place(own, line) if line else own
-    return path
 
 
 def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | None]:
@@ -203,21 +171,45 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
     if name not in ledger.claims:
         return Evidence(
             holds=False
-        ), f"found claim {name!r}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
+        ), f"found claim {shown(name)}; {allowed(name, ledger.claims)} (defined in {ledger.path.name})."
     entry = ledger.claims[name]
+    nothing = Evidence(holds=False)
     try:
-        evidence = kept(lambda: entry(runs), "claim", name, code_of(ledger.place(entry).path.resolve()), runs.content)
+        key = ("claim", name, code_of(ledger.place(entry).path.resolve()), runs.content)
+        evidence = run_code(ledger.path, lambda: kept(lambda: entry(runs), *key))
     except InputError as err:
-        return Evidence(holds=False), f"claim {name!r} cannot be checked: {' '.join(err.problems)}"
-    except Exception as err:
-        return Evidence(
-            holds=False
-        ), f"claim {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}."
-    if not isinstance(evidence, Evidence):
-        return Evidence(holds=False), f"claim {name!r} must return Evidence, it returned {type(evidence).__name__}."
+        return nothing, f"claim {shown(name)} cannot be checked: {' '.join(err.problems)}"
+    except CodeError as err:
+        return nothing, f"claim {shown(name)} {err}."
+    wrong = _wrong_evidence(evidence)
+    if wrong:
+        return nothing, f"claim {shown(name)} must return Evidence, it returned {wrong}."
     if evidence.holds:
         return evidence, None
-    return evidence, f"claim {name!r} ({entry.title}) is not supported by these runs: {_rows_as_text(evidence)}."
+    return evidence, f"claim {shown(name)} ({entry.title}) is not supported by these runs: {_rows_as_text(evidence)}."
+
+
+def _wrong_evidence(evidence: object) -> str | None:
+    """What a claim returned, where that is no evidence; None where it is."""
+    if not isinstance(evidence, Evidence):
+        return type(evidence).__name__
+    if not isinstance(evidence.holds, bool | np.bool_):
+        return f"holds: {shown(evidence.holds)}; allowed: True or False"
+    if not isinstance(evidence.note, str) or not is_plain(evidence.note):
+        return f"note: {shown(evidence.note)}; allowed: text"
+    if not isinstance(evidence.rows, list | tuple):
+        return f"rows: {shown(evidence.rows)}; allowed: a list of rows"
+    for place, row in enumerate(evidence.rows):
+        if not isinstance(row, list | tuple) or not all(map(_is_cell, row)):
+            return f"rows[{place}]: {shown(row)}; allowed: a list of texts and numbers"
+    return None
+
+
+def _is_cell(cell: object) -> bool:
+    if isinstance(cell, str):
+        return is_plain(cell)
+    value = cell.item() if isinstance(cell, np.number) else cell
+    return isinstance(value, int | float) and abs(value) <= LARGEST
 
 
 def _rows_as_text(evidence: Evidence) -> str:

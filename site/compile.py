@@ -11,13 +11,14 @@ from threadpoolctl import threadpool_limits
 
 from ..precompute.bundle import load_all
 from ..precompute.errors import InputError
-from ..precompute.files import recover
+from ..precompute.files import new_folder, recover
 from .checks import check_page
 from .claims import Runs
 from .edition import read
 from .figures import FigureFile
 from .outputs import page
-from .publish import replacing
+
+ADVICE = "choose another folder with --out, or free its rights"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _build(article: Path, bundles: Path, out: Path, *, draft: bool, first_look: 
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
     edition = read(article, runs, draft=draft, first_look=first_look)
-    with replacing(out) as folder:
+    with new_folder(out, ADVICE) as folder:
         files = page.write(edition, folder)
         check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from pydantic import ConfigDict, Discriminator, Field, Tag, with_config
 from typing_extensions import TypedDict
 
+from ..precompute.errors import shown
 from ..precompute.validation import line_of
 from ..precompute.yaml_lines import YamlPath
 from .blocks import plain_text
@@ -73,7 +74,7 @@ def _paragraph(text: str, place: Place, problems: Problems) -> tuple[Token, ...]
     tokens = parse_chapter(parser(), place.path, text.strip(), "", problems, first_line=place.line).tokens
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
         problems.add(
-            place, f"found otherwise: {text!r}; allowed: one paragraph, without headings, notes or directives."
+            place, f"found otherwise: {shown(text)}; allowed: one paragraph, without headings, notes or directives."
         )
     for token in tokens:
         token.meta["place"] = place

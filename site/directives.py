@@ -32,15 +32,15 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from ..precompute.validation import mistakes
 from ..precompute.yaml_lines import YamlPath, parse_yaml
 from .figure_options import FigureOptions
+from .figures.export import ID, ID_FORM
 from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")
-ID = re.compile(r"[a-z][a-z0-9-]*")
 PAGE, UNKNOWN = "the text", "?"  # what a directive can stand in, besides other directives
 
 
@@ -150,13 +150,13 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     place = Place(path, start + state.env["first_line"])
     colons, header = match.groups()
     if not header:
-        problems.add(place, f"found {colons!r}, which closes nothing; remove it, or name a directive.")
+        problems.add(place, f"found {shown(colons)}, which closes nothing; remove it, or name a directive.")
         state.line = start + 1
         return True
     close, closed = _find_close(state, start, end, len(colons))
     if not closed:
         name = header.split()[0]
-        problems.add(place, f"found {colons + name!r} without its end; close it with a line {colons!r}.")
+        problems.add(place, f"found {shown(colons + name)} without its end; close it with a line {shown(colons)}.")
     directive, body = _read(state, header, place, start + 1, close, problems)
     _nest(state, directive, start, body, close)
     state.line = close + (1 if closed else 0)
@@ -190,12 +190,12 @@ def _read(
     """
     name, _, rest = header.partition(" ")
     if name not in FORMS:
-        problems.add(place, f"found directive {name!r}; {allowed(name, FORMS)}.")
+        problems.add(place, f"found directive {shown(name)}; {allowed(name, FORMS)}.")
         return None, start
     form, directive = FORMS[name], Directive(name, place)
     parent = state.env.get("inside", PAGE)
     if parent not in (*form.inside, UNKNOWN):
-        problems.add(place, f"found {name!r} in {parent}; allowed in: {', '.join(form.inside)}.")
+        problems.add(place, f"found {shown(name)} in {parent}; allowed in: {', '.join(form.inside)}.")
     if name == "step":
         _options(directive, rest.strip() or "{}", place.line, problems)
         return directive, start
@@ -224,12 +224,12 @@ def _header(directive: Directive, form: Form, words: list[str], problems: Proble
     directive.arguments = tuple(word for word in words if not word.startswith("#"))
     right_ids = len(ids) == int(form.needs_id) or (may_lack_id and not ids)
     if len(directive.arguments) != form.arguments or not right_ids:
-        problems.add(directive.place, f"found {' '.join([directive.name, *words])!r}; write {form.usage!r}.")
+        problems.add(directive.place, f"found {shown(' '.join([directive.name, *words]))}; write {shown(form.usage)}.")
         directive.arguments = (*directive.arguments, *[""] * form.arguments)[: form.arguments]
     for name in ids[:1]:
         directive.id = name
         if not ID.fullmatch(name):
-            problems.add(directive.place, f"found id {name!r}; allowed: small letters, digits and hyphens.")
+            problems.add(directive.place, f"found id {shown(name)}; allowed: {ID_FORM}.")
 
 
 def _options(directive: Directive, text: str, first_line: int, problems: Problems) -> None:
@@ -242,7 +242,7 @@ def _options(directive: Directive, text: str, first_line: int, problems: Problem
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        problems.add(directive.place, f"found {text.strip()[:40]!r}; write options as 'name: value'.")
+        problems.add(directive.place, f"found {shown(text.strip()[:40])}; write options as 'name: value'.")
         directive.readable = False
         return
     directive.options = {str(key): value for key, value in data.items()}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
+from ..precompute.files import is_folder
 from .blocks import resolve_blocks, resolve_headings
 from .citations import Bibliography, load_bibliography
 from .claims import Ledger, Runs, load_ledger
@@ -52,7 +53,7 @@ def read(article: Path, runs: Runs, *, draft: bool = False, first_look: bool = F
     InputError
         Everything that is wrong, over all chapters.
     """
-    if not article.is_dir():
+    if not is_folder(article):
         raise InputError(f"{article}: is not a folder with an article.yaml.")
     problems = Problems()
     settings = load_article(article, problems)

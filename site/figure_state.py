@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import param
 
 from ..explainers.state import read
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from .directives import Directive
 from .problems import Problems
 
@@ -58,7 +58,7 @@ def link_query(explainer: Explainer, query: str) -> tuple[str, list[str]]:
 def _parameter(explainer: Explainer, name: str) -> param.Parameter:
     names = explainer.state_parameters()
     if name not in names:
-        raise InputError(f"found state {name!r}; {allowed(str(name), names)}.")
+        raise InputError(f"found state {shown(name)}; {allowed(str(name), names)}.")
     return explainer.param[name]
 
 

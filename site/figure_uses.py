@@ -11,7 +11,7 @@ from ..explainers.modules import page_modules
 from ..precompute.bundle import Bundle
 from ..precompute.cache import content_hash
 from ..precompute.ensemble import Ensemble
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from .claims import Runs
 from .directives import Directive
 from .figure_options import AMOUNTS
@@ -79,19 +79,24 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
     if name in runs and seed.isdecimal() and int(seed) in runs[name].runs:
         return runs[name].runs[int(seed)]
     known = [f"{other}/{number}" for other in runs for number in runs[other].seeds]
-    raise InputError(f"found bundle {reference!r}; {allowed(reference, known)}.")
+    raise InputError(f"found bundle {shown(reference)}; {allowed(reference, known)}.")
 
 
-def use_figure(directive: Directive, number: int, runs: Runs, problems: Problems) -> FigureUse:
-    """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``."""
+def use_figure(
+    directive: Directive, number: int, runs: Runs, problems: Problems, *, only_checked: bool = False
+) -> FigureUse:
+    """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``.
+
+    ``only_checked``: leave it at what the directive names; to construct takes long.
+    """
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
     kind = EXPLAINERS.get(name)
     if name and kind is None:
-        problems.add(directive.place, f"found explainer {name!r}; {allowed(name, EXPLAINERS)}.")
+        problems.add(directive.place, f"found explainer {shown(name)}; {allowed(name, EXPLAINERS)}.")
     source = _source(directive, kind, runs, problems)
     amounts = _amounts(directive, kind, problems)
-    if source is None or kind is None:
+    if source is None or kind is None or only_checked:
         return use
     make: Callable[..., Explainer] = kind
     given = directive.options.get("state", {})
@@ -136,7 +141,9 @@ def _source(
     if kind is None:
         return None
     for option in [option for option in sources if option != kind.NEEDS]:
-        problems.add(directive.at(option), f"found option {option!r}; {kind.NAME!r} takes {SOURCES[kind.NEEDS]}.")
+        problems.add(
+            directive.at(option), f"found option {shown(option)}; {shown(kind.NAME)} takes {SOURCES[kind.NEEDS]}."
+        )
     if kind.NEEDS == "nothing":
         return ()
     if (kind.NEEDS,) not in directive.option_lines and directive.readable:
@@ -151,7 +158,7 @@ def _amounts(directive: Directive, kind: type[Explainer] | None, problems: Probl
     takes = AMOUNTS if kind is None else kind.OPTIONS
     for name in [name for name in given if name not in takes]:
         remedy = allowed(name, takes) if takes else f"it takes none of {', '.join(AMOUNTS)}"
-        problems.add(directive.at(name), f"found option {name!r} of {directive.arguments[0]!r}; {remedy}.")
+        problems.add(directive.at(name), f"found option {shown(name)} of {shown(directive.arguments[0])}; {remedy}.")
     return {name: value for name, value in given.items() if name in takes}
 
 
@@ -170,9 +177,9 @@ def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, 
     for index, name in enumerate(names):
         place = directive.at("runs", index)
         if name not in list(runs):
-            problems.add(place, f"found run {name!r}; {allowed(str(name), runs)}.")
+            problems.add(place, f"found run {shown(name)}; {allowed(str(name), runs)}.")
         elif name in names[:index]:
-            problems.add(place, f"found run {name!r} twice; list it once.")
+            problems.add(place, f"found run {shown(name)} twice; list it once.")
         else:
             continue
         wrong = True

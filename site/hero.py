@@ -10,7 +10,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from ..precompute.analysis.closing import shift
+from ..explainers.figures.gap_shift.moving import move
 from ..precompute.analysis.geometry import gap_distance, gap_vector
 from ..precompute.analysis.projection import fit_pca
 from ..precompute.bundle import Bundle
@@ -61,7 +61,8 @@ def places(image: NDArray[np.floating], text: NDArray[np.floating]) -> NDArray[n
     (S, 2, N, 2): shift (``SHIFTS``), image or text, pair, x and y in units of ``SIZE``. Images stand on the left.
     """
     plane = _plane(image, text)  # (2, D)
-    moved = np.stack([np.stack(shift(image, text, t)) for t in SHIFTS])  # (S, 2, N, D)
+    start = image.astype(np.float64), text.astype(np.float64)
+    moved = np.stack([np.stack(move(start, "shift", t)) for t in SHIFTS])  # (S, 2, N, D)
     clouds = moved @ plane.T  # (S, 2, N, 2)
     low, high = clouds.min(axis=(0, 1, 2)), clouds.max(axis=(0, 1, 2))  # (2,)
     room = np.array(SIZE) - 2 * MARGIN  # (2,)

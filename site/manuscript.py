@@ -18,16 +18,17 @@ from typing import Annotated, Required
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from ..precompute.errors import allowed
+from ..precompute.errors import InputError, allowed, shown
+from ..precompute.files import is_folder, read_text
 from ..precompute.validation import line_of, mistakes
 from ..precompute.yaml_lines import YamlPath, load_yaml
 from .conditional_chapters import ChapterEntry, Entry, read_entry, stand_in
 from .forms import Words, told
-from .markdown import Chapter, parse_chapter, parser
+from .markdown import LARGEST, Chapter, parse_chapter, parser
 from .problems import Place, Problems
 
 NUMBERED = re.compile(r"^\d+-")
-CHAPTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.md")
+CHAPTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.md")
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -42,11 +43,17 @@ class ArticleFile(TypedDict, total=False):
     """One or two sentences below the title, plain text."""
     kicker: Words
     """A few words above the title."""
-    language: Annotated[Words, told("a language code such as en")]
+    language: Annotated[
+        str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$"), told("a language code such as en")
+    ]
     """Language of the page; English by default."""
     hero: Annotated[Words, told("BUNDLE/SEED")]
     """Run that the opening figure draws; none without it."""
-    references: Annotated[Words, told("a BibTeX file beside article.yaml")]
+    references: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"),
+        told("the name of a BibTeX file beside article.yaml"),
+    ]
     """BibTeX file that chapters cite from; ``references.bib`` by default."""
     licences: Annotated[list[Words], told("a list of Markdown lines")]
     """Lines of the footer: whose pictures and type these are."""
@@ -121,18 +128,20 @@ def load_chapters(article: Article, runs: Container[str], problems: Problems) ->
     for entry in article.chapters:
         name, place = entry.file, entry.place
         path = article.path.parent / "chapters" / name
-        if not CHAPTER.fullmatch(name) or not path.is_file():
-            there = [chapter.name for chapter in path.parent.glob("*.md")] if path.parent.is_dir() else []
-            problems.add(place, f"found chapter {name!r}; {allowed(name, there)}.")
+        there = [chapter.name for chapter in path.parent.glob("*.md")] if is_folder(path.parent) else []
+        if not CHAPTER.fullmatch(name) or name not in there:
+            problems.add(place, f"found chapter {shown(name)}; {allowed(name, there)}.")
             continue
         chapter_id = NUMBERED.sub("", path.stem).lower()
         if any(chapter.id == chapter_id for chapter in chapters):
-            problems.add(place, f"found chapter {name!r}; another one has the id {chapter_id!r}, rename the file.")
+            problems.add(
+                place, f"found chapter {shown(name)}; another one has the id {shown(chapter_id)}, rename the file."
+            )
             continue
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as err:
-            problems.add(path, f"cannot be read as UTF-8 text ({err}).")
+            text = read_text(path, most=LARGEST)
+        except InputError as err:
+            problems.add_all(err)
             continue
         chapter = parse_chapter(md, path, text, chapter_id, problems)
         missing = tuple(run for run in entry.needs if run not in runs)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
@@ -31,6 +32,8 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from .directives import directives_plugin
 from .problems import Place, Problems
 
+LARGEST = 200_000  # bytes of a chapter: forty pages
+LONGEST = 5_000  # characters of a paragraph; how long one of brackets takes grows with the square of that
 CITATION = re.compile(r"\[(@[^\[\]]*)\]")
 
 
@@ -64,6 +67,7 @@ class Chapter:
 def parser() -> MarkdownIt:
     """A markdown-it that understands the syntax above."""
     md = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    md.validateLink = lambda url: bool(url)  # ``words`` tells of links that lead elsewhere; markdown-it makes them text
     md.enable(["table", "strikethrough", "replacements", "smartquotes"])
     md.disable(["html_block", "html_inline"])
     footnote_plugin(md, inline=False)
@@ -72,6 +76,7 @@ def parser() -> MarkdownIt:
     directives_plugin(md)
     md.inline.ruler.before("link", "citation", _citation)
     myst_role_plugin(md)
+    md.core.ruler.before("inline", "length", _bounded)
     names, rules = md.inline.ruler.get_active_rules(), md.inline.ruler.getRules("")
     for name, rule in zip(names, rules, strict=True):
         md.inline.ruler.at(name, _with_line(rule))
@@ -98,6 +103,16 @@ def _with_line(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInli
         return done
 
     return counted
+
+
+def _bounded(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST:
+            place = Place(state.env["path"], state.env["first_line"] + (token.map or [0])[0])
+            state.env["problems"].add(
+                place, f"found a paragraph of {len(token.content):,} characters; allowed: {LONGEST:,}, divide it."
+            )
+            token.content = ""
 
 
 def _citation(state: StateInline, silent: bool) -> bool:

@@ -7,22 +7,23 @@ after that many steps of training, 0 before it, the last by default. ``{num}`FUN
 
 from __future__ import annotations
 
-import math
 import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any, cast
 
 from ..precompute.cache import code_of, kept
 from ..precompute.ensemble import Ensemble
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, is_plain, shown
 from ..precompute.metrics import find, format_of, label
 from ..precompute.numbers import number
-from .claims import Ledger, Runs
+from .article_code import CodeError, run_code
+from .claims import LARGEST, Ledger, Runs
 
 FORMAT = re.compile(r"\+?,?(\.\d)?[dfg%]")
-METRIC = re.compile(r"([A-Za-z]\w*(?:\([^\s()@]+\))?)(?:@(\d+))?")
+METRIC = re.compile(r"([A-Za-z]\w*(?:\([^\s()@]+\))?)(?:@([0-9]{1,16}))?")
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,12 @@ def resolve(source: str, runs: Runs, ledger: Ledger) -> Number:
     if len(words) == 1 and words[0] in ledger.numbers:
         return _from_function(words[0], ledger, spec, runs)
     if len(words) == 1:
-        raise InputError(
-            f"found number {words[0]!r}; {allowed(words[0], ledger.numbers)} (in {ledger.path.name}), or 'RUN METRIC'."
-        )
+        known = allowed(words[0], ledger.numbers)
+        raise InputError(f"found number {shown(words[0])}; {known} (in {ledger.path.name}), or 'RUN METRIC'.")
     metric = METRIC.fullmatch(words[1]) if len(words) == 2 else None
     if metric is None:
         raise InputError(
-            f"found number {source!r}; write 'RUN METRIC', 'RUN METRIC@STEP' or the name of a function, "
+            f"found number {shown(source)}; write 'RUN METRIC', 'RUN METRIC@STEP' or the name of a function, "
             "and a format such as '.2f' or '.0%' behind it."
         )
     step = None if metric.group(2) is None else int(metric.group(2))
@@ -73,8 +73,8 @@ def resolve(source: str, runs: Runs, ledger: Ledger) -> Number:
 def _from_runs(ensemble: Ensemble, metric: str, step: int | None, spec: str) -> Number:
     first = ensemble.first
     values = ensemble.values(metric, step)
-    if not all(math.isfinite(value) for value in values):
-        raise InputError(f"found {metric} of {ensemble.name} as {values}; a number in the text must be finite.")
+    if not all(map(_can_be_shown, values)):
+        raise InputError(f"found {metric} of {ensemble.name} as {shown(values)}; allowed: numbers up to {LARGEST:g}.")
     key = find(first.metrics, metric)
     spec = spec or format_of(key)
     step = int(first.steps[first.checkpoint(step)])
@@ -92,17 +92,20 @@ def _from_runs(ensemble: Ensemble, metric: str, step: int | None, spec: str) -> 
 def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
     function = ledger.numbers[name]
     try:
-        result = kept(lambda: function(runs), "number", name, code_of(ledger.path.resolve()), runs.content)
+        key = ("number", name, code_of(ledger.path.resolve()), runs.content)
+        result = run_code(ledger.path, lambda: kept(lambda: function(runs), *key))
     except InputError as err:
-        raise InputError(f"number {name!r}: {text}" for text in err.problems) from err
-    except Exception as err:
-        raise InputError(f"number {name!r} fails to run ({ledger.origin(err)}): {type(err).__name__}: {err}.") from err
+        raise InputError(f"number {shown(name)}: {text}" for text in err.problems) from err
+    except CodeError as err:
+        raise InputError(f"number {shown(name)} {err}.") from err
     values = [result] if isinstance(result, Real) else result if isinstance(result, Sequence) else []
-    if not values or not all(isinstance(value, Real) and math.isfinite(value) for value in values):
-        raise InputError(f"number {name!r} must return a finite number or a list of them, it returned {result!r}.")
+    if not values or not all(map(_can_be_shown, values)):
+        raise InputError(
+            f"number {shown(name)} must return a finite number or a list of them, it returned {shown(result)}."
+        )
     values = [float(value) for value in values]
     whole = all(value.is_integer() for value in values)
-    told = (function.__doc__ or name.replace("_", " ").capitalize()).strip().splitlines()[0].rstrip(".")
+    told = _first_line(function.__doc__) or name.replace("_", " ").capitalize()
     spec = spec or (",.0f" if whole else ".2f")
     if len(values) == 1:
         return Number(number(values[0], spec), told, note="Computed from the runs in this build.")
@@ -113,6 +116,15 @@ def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
         rows=tuple((str(count), _detail(value, spec)) for count, value in enumerate(values, start=1)),
         note=_spread(values, spec, "run"),
     )
+
+
+def _can_be_shown(value: object) -> bool:
+    return isinstance(value, Real) and bool(abs(cast("Any", value)) <= LARGEST)  # an int may be beyond every float
+
+
+def _first_line(docstring: object) -> str:
+    lines = docstring.strip().splitlines() if isinstance(docstring, str) and is_plain(docstring) else []
+    return lines[0].rstrip(".") if lines else ""
 
 
 def _detail(value: float, spec: str) -> str:

@@ -10,7 +10,7 @@ import re
 
 from markdown_it.token import Token
 
-from ..precompute.errors import InputError, allowed
+from ..precompute.errors import InputError, allowed, shown
 from .citations import cited_keys
 from .claims import check_claim
 from .figure_state import link_query
@@ -47,14 +47,14 @@ def unused_claims(story: Story, problems: Problems) -> None:
         if name not in story.claims and name not in untold:
             problems.add(
                 story.ledger.place(claim),
-                f"claim {name!r} stands in no chapter; use it as [sentence]{{claim={name}}} or remove it.",
+                f"claim {shown(name)} stands in no chapter; use it as [sentence]{{claim={name}}} or remove it.",
             )
 
 
 def _role(story: Story, token: Token, place: Place, problems: Problems) -> None:
     role = token.meta["name"]
     if role != "num":
-        problems.add(place, f"found role {role!r}; {allowed(role, ['num'])}.")
+        problems.add(place, f"found role {shown(role)}; {allowed(role, ['num'])}.")
         return
     source = " ".join(token.content.split())
     if source not in story.numbers:
@@ -72,17 +72,17 @@ def _citation(story: Story, token: Token, place: Place, problems: Problems) -> N
             story.cited.append(key)
         else:
             known = allowed(key, story.bibliography.references)
-            problems.add(place, f"found citation {key!r}; {known} (in {story.bibliography.path.name}).")
+            problems.add(place, f"found citation {shown(key)}; {known} (in {story.bibliography.path.name}).")
     token.meta["keys"] = keys
 
 
 def _span(story: Story, token: Token, place: Place, problems: Problems) -> None:
     for name in token.meta.get("insecure_attrs", ()):
-        problems.add(place, f"found attribute {name!r}; {allowed(str(name), ['claim', *MODALITIES])}.")
+        problems.add(place, f"found attribute {shown(name)}; {allowed(str(name), ['claim', *MODALITIES])}.")
     classes = str(token.attrs.get("class", "")).split()
     for given in classes:
         if given not in MODALITIES:
-            problems.add(place, f"found class {given!r}; {allowed(given, MODALITIES)}.")
+            problems.add(place, f"found class {shown(given)}; {allowed(given, MODALITIES)}.")
     name = token.attrs.get("claim")
     if name is None or story.first_look:
         return
@@ -119,7 +119,8 @@ def _text(_story: Story, token: Token, place: Place, problems: Problems) -> None
     if match:
         part = token.content[match.start() : match.start() + 30]
         problems.add(
-            place, f"found {part!r}, which refers to nothing; write {{num}}`...`, [words]{{.image}}, [@key] or [^1]."
+            place,
+            f"found {shown(part)}, which refers to nothing; write {{num}}`...`, [words]{{.image}}, [@key] or [^1].",
         )
 
 
@@ -130,11 +131,11 @@ def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
     target, _, query = address.removeprefix("#").partition("?")
     if not address.startswith("#"):
         problems.add(
-            place, f"found link {address!r}; allowed: https://..., mailto:..., or #id of something on the page."
+            place, f"found link {shown(address)}; allowed: https://..., mailto:..., or #id of something on the page."
         )
         return
     if target not in story.ids:
-        problems.add(place, f"found link to {target!r}; {allowed(target, story.ids)}.")
+        problems.add(place, f"found link to {shown(target)}; {allowed(target, story.ids)}.")
         return
     use = story.figures.get(target.removeprefix("fig-"))
     if use is None or not target.startswith("fig-"):

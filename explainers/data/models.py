@@ -15,6 +15,7 @@ from ...precompute.analysis.projection import fit_pca
 from ...precompute.ensemble import Ensemble, Settings
 from ...precompute.errors import InputError
 from ...precompute.metrics import written
+from ..labels import told_apart
 from .pairing import SAMPLE, Pairing
 from .payload import Cloud, encode, extent, frame
 
@@ -137,8 +138,7 @@ def _labels(ensembles: Sequence[Ensemble], *, scales: bool) -> list[str]:
         f"{one.label}, {written('logit_scale', one.logit_scale)}" if scales or objectives[one.label] > 1 else one.label
         for one in ensembles
     ]
-    shared = Counter(told)
-    return [f"{text} ({one.name})" if shared[text] > 1 else text for text, one in zip(told, ensembles, strict=True)]
+    return told_apart(told, [one.name for one in ensembles])
 
 
 def models_data(models: Sequence[Model], planes: Sequence[Plane], places: Sequence[Floats] = ()) -> dict[str, Any]:

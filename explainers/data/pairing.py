@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...precompute.analysis.checks import Floats
+from ...precompute.analysis.closing import closings
 from ...precompute.bundle import Bundle
-from ...precompute.errors import InputError, allowed
+from ...precompute.errors import InputError, allowed, shown
 from ...precompute.modalities import word
 from ...precompute.numbers import number
 from ..state import NO_ITEM
@@ -80,7 +81,7 @@ class Pairing:
         """
         chosen = tuple(bundle.modalities[:exactly] if modalities is None else modalities)
         problems = [
-            f"found modality {name!r}; {allowed(name, bundle.modalities)}."
+            f"found modality {shown(name)}; {allowed(name, bundle.modalities)}."
             for name in chosen
             if name not in bundle.modalities
         ]
@@ -94,7 +95,7 @@ class Pairing:
             rows = sample(len(bundle.items), items)
         else:
             place = {item.id: row for row, item in enumerate(bundle.items)}
-            problems += [f"found item {name!r}; {allowed(name, place)}." for name in items if name not in place]
+            problems += [f"found item {shown(name)}; {allowed(name, place)}." for name in items if name not in place]
             rows = np.unique([place[name] for name in items if name in place]).astype(np.int64)
         if len(rows) < 2 and not problems:
             problems.append(f"bundle {bundle.name}/{bundle.seed} shows {len(rows)} item; a figure needs two at least.")
@@ -160,6 +161,22 @@ class Pairing:
     def clouds(self, step: int | None = None) -> Mapping[str, Floats]:
         """Modality to points, (n, D) each; see `cloud`."""
         return {modality: self.cloud(modality, step) for modality in self.modalities}
+
+    def closings(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """Closing to both clouds after training, (n, D) unit rows each; see ``analysis.closing.closings``.
+
+        Raises
+        ------
+        InputError
+            A point lands on the origin, where it has no direction.
+        """
+        try:
+            return closings(*self.clouds().values())
+        except ValueError as err:
+            raise InputError(
+                f"bundle {self.bundle.name}/{self.bundle.seed}: a point lands on the origin when the gap is closed, as "
+                f"where clouds are single points on opposite sides; leave it out of this figure."
+            ) from err
 
     def stacked(self, step: int | None = None) -> Floats:
         """All points, (M n, D), one modality after the other."""

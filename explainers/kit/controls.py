@@ -14,6 +14,7 @@ import panel as pn
 import param
 from bokeh.models import CustomJSTickFormatter, Div
 
+from ..labels import told_apart
 from ..state import NO_ITEM
 from . import styles
 
@@ -22,7 +23,7 @@ FIND = "Find a pair"
 
 def capital(text: str) -> str:
     """The text with a capital at its start; unlike ``str.capitalize`` it leaves the others as they are."""
-    return text[0].upper() + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 def step_slider(owner: param.Parameterized) -> pn.widgets.IntSlider:
@@ -106,14 +107,8 @@ def item_select(
     parameter: param.Parameter, captions: Mapping[str, str], *, label: str = FIND, none: bool = True
 ) -> pn.widgets.Select:
     """Choose an item by its caption, the way to a pair that needs no pointer; equal ones are told apart by id."""
-    having: dict[str, list[str]] = {}
-    for item, caption in captions.items():
-        having.setdefault(caption, []).append(item)
-    options = {label: NO_ITEM} if none else {}
-    for caption, items in having.items():
-        options |= {
-            caption if len(items) == 1 and caption not in options else f"{caption} ({item})": item for item in items
-        }
+    texts = told_apart(list(captions.values()), list(captions), taken=[label] if none else [])
+    options = {**({label: NO_ITEM} if none else {}), **dict(zip(texts, captions, strict=True))}
     return choice_select(parameter, label, options, kind="find")
 
 

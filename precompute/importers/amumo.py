@@ -26,7 +26,7 @@ import numpy as np
 
 from ..analysis.losses import best_logit_scale
 from ..bundle import Bundle
-from ..errors import InputError, allowed
+from ..errors import InputError, allowed, shown
 from ..files import read_bytes, read_json, read_text
 from ..item import Item
 from ..media import Media
@@ -109,7 +109,7 @@ def read(
     problems = _Problems()
     names = models(folder, closed=True)
     if model not in names:
-        problems.add(f"{folder}: there is no model {model!r}; {allowed(model, names)}.")
+        problems.add(f"{folder}: there is no model {shown(model)}; {allowed(model, names)}.")
     table = folder / "similarities" / f"{model}.csv"
     captions = problems.of(_read_captions, folder / "prompts.txt")
     points = problems.of(_read_points, table) if model in names else None

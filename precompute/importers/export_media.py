@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import struct
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from ..errors import InputError
+from ..files import read_bytes
 from ..media import PictureSheet, Sounds
+from ..media_checks import decoded
 
 CELL = 96
 COLUMNS = 10
@@ -45,13 +49,11 @@ def draw_sheet(paths: list[Path], folder: Path) -> PictureSheet:
     sheet = Image.new("RGB", (COLUMNS * CELL, -(-len(paths) // COLUMNS) * CELL), "white")
     broken: list[str] = []
     for number, path in enumerate(paths):
-        try:
-            with Image.open(path) as picture:
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-                square = ImageOps.fit(upright, (CELL, CELL), Image.Resampling.LANCZOS)
-        except (OSError, SyntaxError, Image.DecompressionBombError) as err:
-            broken.append(f"{path}: is not a picture that can be read ({err}); export it again.")
+        picture = decoded(read_bytes(path))
+        if isinstance(picture, str):
+            broken.append(f"{path}: is not a picture that can be read ({picture}); export it again.")
             continue
+        square = ImageOps.fit(_upright(picture), (CELL, CELL), Image.Resampling.LANCZOS)
         sheet.paste(square, (number % COLUMNS * CELL, number // COLUMNS * CELL))
     if broken:
         raise InputError(broken)
@@ -60,6 +62,13 @@ def draw_sheet(paths: list[Path], folder: Path) -> PictureSheet:
     except OSError as err:
         raise InputError(f"{folder / _SHEET}: cannot be written ({err.strerror}); choose another folder.") from err
     return PictureSheet(file=_SHEET, cell=CELL, columns=COLUMNS)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """A picture turned as its camera says, where that can be read."""
+    with suppress(OSError, SyntaxError, ValueError, TypeError, struct.error):
+        picture = ImageOps.exif_transpose(picture)
+    return picture.convert("RGB")
 
 
 def copy_sounds(paths: list[Path], folder: Path) -> Sounds:

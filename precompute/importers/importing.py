@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ..bundle import Bundle, load, save
-from ..errors import InputError, allowed
-from ..files import recover
+from ..errors import InputError, allowed, shown
+from ..files import recover, scratch
 from ..modalities import plural
 from . import amumo
 
@@ -56,15 +56,15 @@ def import_amumo(
     wanted = list(dict.fromkeys(only or amumo.models(folder, closed=closed)))
     unknown = [model for model in wanted if model not in there]
     if unknown:
-        raise InputError(f"{folder}: found --model {model!r}; {allowed(model, there)}." for model in unknown)
+        raise InputError(f"{folder}: found --model {shown(model)}; {allowed(model, there)}." for model in unknown)
     if name is not None and len(wanted) > 1:
         raise InputError(f"{folder}: --name is for one model, found {', '.join(wanted)}; choose one with --model.")
     problems: list[str] = []
     done: list[str] = []
     for model in wanted:
         try:
-            with tempfile.TemporaryDirectory() as media:
-                bundle = amumo.read(folder, model, Path(media), name=name, logit_scale=logit_scale, licence=licence)
+            with scratch(Path(tempfile.gettempdir()) / "modgap") as media:
+                bundle = amumo.read(folder, model, media, name=name, logit_scale=logit_scale, licence=licence)
                 say(put(bundle, out, replace=replace))
             done.append(model)
         except InputError as err:

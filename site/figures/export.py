@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from ...explainers.base import Explainer
 
 FOLDER = "figures"
-ID = re.compile(r"[a-z][a-z0-9-]*")
+ID = re.compile(rf"(?!{SHARED})[a-z][a-z0-9-]{{0,59}}")
+ID_FORM = f"small letters, digits and hyphens, at most 60, a letter first, not {SHARED} at the start"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,8 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name in explainers:
-        if not ID.fullmatch(name) or name.startswith(SHARED):
-            msg = (
-                f"figure id {name!r}: use lower-case letters, digits and hyphens; start with a letter, not {SHARED!r}."
-            )
+        if not ID.fullmatch(name):
+            msg = f"found figure id {name!r}; allowed: {ID_FORM}."
             raise ValueError(msg)
     keys = {name: _key(explainer) for name, explainer in explainers.items()}
 

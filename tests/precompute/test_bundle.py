@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -162,6 +164,32 @@ def test_a_file_that_somebody_put_beside_a_bundle_is_kept_and_named(saved, whole
     with pytest.raises(InputError, match=f"holds {name}, which modgap has not written and would delete"):
         save(replace(whole, seed=7), saved)
     assert files_of(saved) == before
+
+
+def test_a_file_that_somebody_put_beside_a_damaged_bundle_is_kept(saved, whole):
+    (saved / "bundle.json").write_text("{")
+    (saved / "media" / "my drawing.png").write_text("years of work")
+    with pytest.raises(InputError, match=r"holds media/my drawing\.png, which modgap has not written and would delete"):
+        save(whole, saved)
+    assert (saved / "media" / "my drawing.png").read_text() == "years of work"
+
+
+def test_a_bundle_of_other_tools_is_replaced_though_it_lists_no_files(saved, whole):
+    (saved / "modgap.json").unlink()
+    save(replace(whole, seed=7), saved)
+    assert load(saved).seed == 7
+
+
+def test_a_bundle_that_a_killed_process_moved_out_of_the_way_is_found(tmp_path, whole):
+    root = tmp_path / "bundles"
+    save(whole, root / "small" / "0")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    place = root / "small" / f".0.{dead.pid}.x"
+    place.mkdir()
+    (root / "small" / "0").rename(place / "old")
+    assert list(load_all(root)["small"]) == [0]
+    assert not place.exists()
 
 
 def test_a_damaged_bundle_can_be_replaced(saved, whole):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from modgap.precompute.bundle import load
+from modgap.precompute.bundle import load, load_all
 from modgap.precompute.errors import InputError
 
 
@@ -105,6 +105,9 @@ def test_an_array_that_does_not_fit_is_named(saved, name, change, sentence):
     ("fields", "sentence"),
     [
         ({"schema": 99}, "schema is 99, this version reads 1; make the bundle again"),
+        ({"schema": True}, "schema is True, this version reads 1"),
+        ({"schema": 1.0}, "schema is 1.0, this version reads 1"),
+        ({"modalities": [f"m{n}" for n in range(5000)]}, r"lacks the arrays m0, m1, .* and 4988 more; it has image"),
         ({"name": 3}, r"bundle\.json: found name: 3; allowed: text"),
         ({"seed": "zero"}, "found seed: 'zero'; allowed: a whole number from 0"),
         ({"modalities": "image"}, "found modalities: 'image'; allowed: a list of different names"),
@@ -185,6 +188,27 @@ def test_a_wrong_line_of_the_items_is_named_by_its_number(saved, line, sentence)
     path.write_text("\n".join([*lines[:2], line, *lines[3:]]))
     with pytest.raises(InputError, match=rf"items\.jsonl:3: {sentence}"):
         load(saved)
+
+
+def test_a_file_of_wrong_lines_does_not_flood_the_terminal(saved):
+    (saved / "items.jsonl").write_text("x\n" * 5000)
+    with pytest.raises(InputError) as caught:
+        load(saved)
+    assert len(caught.value.problems) == 100
+    assert caught.value.problems[-1] == "There are 4,901 more mistakes; mend these first."
+
+
+def test_a_header_that_is_nested_deeper_than_it_could_be_written_is_named(saved):
+    (saved / "bundle.json").write_text('{"a":' * 300 + "1" + "}" * 300)
+    with pytest.raises(InputError, match=r"bundle\.json: is not readable JSON \(it is nested deeper than 40 levels\)"):
+        load(saved)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
+def test_a_folder_whose_name_is_none_is_a_sentence(name):
+    with pytest.raises(InputError, match="no bundle here"):
+        load(Path(name))
+    assert load_all(Path(name)) == {}
 
 
 def test_half_a_character_in_a_caption_is_named(saved):

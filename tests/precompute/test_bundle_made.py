@@ -22,6 +22,10 @@ def unit(*shape: int) -> np.ndarray:
     return points / np.linalg.norm(points, axis=-1, keepdims=True)
 
 
+def nested(levels: int) -> list[Any]:
+    return [nested(levels - 1)] if levels else []
+
+
 def make(**changes: Any) -> Bundle:
     """A bundle of two modalities at one checkpoint, with changes."""
     fields: dict[str, Any] = {
@@ -92,7 +96,30 @@ def both(array: Any) -> dict[str, Any]:
         ({"steps": np.zeros((1, 1), dtype=int)}, r"steps has shape \(1, 1\); expected one entry a checkpoint"),
         ({"logit_scale": 50.0}, "logit_scale is a float; expected an array"),
         ({"logit_scale": np.array([1e308])}, r"logit_scale is 1e\+308; expected numbers from 0\.001 to 100000"),
-        ({"logit_scale": np.array(["a"])}, "logit_scale is a; expected numbers"),
+        ({"logit_scale": np.array(["a"])}, "logit_scale holds <U1; expected numbers"),
+        ({"logit_scale": np.ones(1, complex)}, "logit_scale holds complex128; expected numbers"),
+        ({"logit_scale": np.array([object()])}, "logit_scale holds object; expected numbers"),
+        ({"seed": 10**5000}, "found seed: a whole number of 16,610 bits; allowed: a whole number from 0"),
+        ({"name": 10**5000}, "found name: a whole number of 16,610 bits; allowed: letters"),
+        ({"items": None}, "items are a NoneType; expected a tuple of Item"),
+        ({"items": iter(())}, "items are a .*iterator; expected a tuple of Item"),
+        ({"metrics": [1]}, "metrics are a list; expected a mapping from key to one number a checkpoint"),
+        ({"media": [1]}, "media are a list; expected a mapping from modality to media"),
+        ({"media_root": "here"}, "media_root is a str; expected a Path"),
+        ({"provenance": None}, "provenance are a NoneType; expected a mapping"),
+        ({"embeddings": {1: unit(1, N, D), 2: unit(1, N, D)}, "media": {"image": 3}}, "found the modality 1; allowed"),
+        ({"metrics": {"": [1.0]}}, r"found the metric ''; allowed: NAME, NAME\(a\), NAME\(a,b\) or NAME\(a>b\)"),
+        ({"metrics": {"\ud800": [1.0]}}, "found the metric '.ud800'; allowed: NAME"),
+        ({"metrics": {"<b>": [1.0]}}, "found the metric '<b>'; allowed: NAME"),
+        ({"metrics": {1: [1.0]}}, "found the metric 1; allowed: NAME"),
+        ({"provenance": {"imported": 3}}, "provenance: found imported: 3; allowed: a mapping with tool, export, model"),
+        (
+            {"provenance": {"imported": {"model": None}}},
+            r"provenance\.imported: found model: None; allowed: text of 1 to",
+        ),
+        ({"provenance": {"imported": {"model": ""}}}, r"provenance\.imported: found model: ''; allowed: text of 1 to"),
+        ({"provenance": {"experiment": []}}, r"provenance: found experiment: \[\]; allowed: a mapping"),
+        ({"provenance": {"a": nested(50)}}, "provenance is nested deeper than 40 levels"),
         ({"name": "my model"}, "found name: 'my model'; allowed: letters, digits, dots, hyphens and underscores"),
         ({"seed": 0.5}, "found seed: 0.5; allowed: a whole number from 0"),
         ({"metrics": {"gap": [float("nan")]}}, r"metrics\['gap'\] holds something that is not a finite number"),

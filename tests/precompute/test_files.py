@@ -11,16 +11,11 @@ from pathlib import Path
 import pytest
 
 from modgap.precompute.errors import InputError
-from modgap.precompute.files import new_file, new_folder, read_bytes, read_json, read_text
-
-
-def own(folder: Path) -> set[str] | None:
-    return {"a.txt", "stamp"} if (folder / "stamp").is_file() else None
+from modgap.precompute.files import new_file, new_folder, read_bytes, read_json, read_text, recover_all, written
 
 
 def write(folder: Path, text: str) -> None:
-    with new_folder(folder, own) as new:
-        (new / "stamp").touch()
+    with new_folder(folder) as new:
         (new / "a.txt").write_text(text)
 
 
@@ -50,7 +45,7 @@ def test_a_folder_is_replaced_whole(out):
 
 
 def test_an_error_leaves_the_old_folder_and_no_scraps(out):
-    with pytest.raises(ZeroDivisionError), new_folder(out, own) as new:
+    with pytest.raises(ZeroDivisionError), new_folder(out) as new:
         (new / "a.txt").write_text(f"half {1 / 0}")
     assert (out / "a.txt").read_text() == "old"
     assert names(out.parent) == ["out"]
@@ -82,8 +77,7 @@ def killed_before(self, target):
         os.kill(os.getpid(), signal.SIGKILL)
     return rename(self, target)
 Path.replace = killed_before
-with new_folder(Path(sys.argv[1]), lambda folder: {"a.txt", "stamp"}) as new:
-    (new / "stamp").touch()
+with new_folder(Path(sys.argv[1])) as new:
     (new / "a.txt").write_text("new")
 """
 
@@ -95,10 +89,60 @@ def test_what_a_killed_writer_left_is_put_right_by_the_next_one(out, moment, is_
     assert done.returncode == -signal.SIGKILL
     assert out.is_dir() is is_there
     assert len(names(out.parent)) == 1 + is_there
-    with pytest.raises(ZeroDivisionError), new_folder(out, own):
+    with pytest.raises(ZeroDivisionError), new_folder(out):
         raise ZeroDivisionError
     assert (out / "a.txt").read_text() == "old"
     assert names(out.parent) == ["out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_reader_puts_back_what_a_killed_writer_moved_out_of_the_way(out):
+    subprocess.run([sys.executable, "-c", KILLED, str(out), "new"], check=False)
+    assert not out.exists()
+    recover_all(out.parent)
+    assert (out / "a.txt").read_text() == "old"
+    assert names(out.parent) == ["out"]
+
+
+def test_what_cannot_be_put_back_is_told_and_kept(out, dead, monkeypatch):
+    place = out.parent / f".out.{dead}.x"
+    place.mkdir()
+    out.replace(place / "old")
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(InputError, match=r"out: cannot be written \(Permission denied\)"):
+        recover_all(out.parent)
+    assert (place / "old" / "a.txt").read_text() == "old"
+
+
+def test_a_folder_lists_what_was_written_to_it_and_only_that_may_go(out):
+    assert written(out) == {"modgap.json", "a.txt"}
+    (out / "modgap.json").unlink()
+    with pytest.raises(InputError, match="out: holds files that modgap has not written, so it is not replaced"):
+        write(out, "new")
+    with new_folder(out, unlisted=lambda folder: {"a.txt"}) as new:
+        (new / "b.txt").touch()
+    assert names(out) == ["b.txt", "modgap.json"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"generator": "modgap"}', '{"generator": "x", "files": ["a.txt"]}'])
+def test_a_damaged_list_lets_nothing_go(out, content):
+    (out / "modgap.json").write_text(content)
+    with pytest.raises(InputError, match="holds files that modgap has not written"):
+        write(out, "new")
+    assert (out / "a.txt").read_text() == "old"
+
+
+def test_links_that_lead_in_a_circle_are_a_sentence(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(InputError, match=r"a: cannot be written \(.*\); choose another folder or free its rights"):
+        write(tmp_path / "a", "new")
+    with pytest.raises(InputError, match=r"x: cannot be written \(.*\)"):
+        write(tmp_path / "a" / "x", "new")
 
 
 def test_what_another_process_is_writing_is_left_alone(out):
@@ -121,7 +165,7 @@ def test_files_that_somebody_put_there_are_kept_and_named(out, name):
 
 
 def test_a_file_that_somebody_puts_there_in_the_meantime_is_kept(out):
-    with pytest.raises(InputError, match=r"holds thesis\.tex"), new_folder(out, own):
+    with pytest.raises(InputError, match=r"holds thesis\.tex"), new_folder(out):
         (out / "thesis.tex").write_text("years of work")
     assert (out / "thesis.tex").read_text() == "years of work"
 
@@ -165,7 +209,7 @@ def test_a_link_to_a_folder_stays_and_what_it_names_is_replaced(out):
 
 def test_a_file_of_somebody_else_that_cannot_be_read_is_named_itself(out, tmp_path):
     sentence = r"gone\.png: cannot be read or written \(No such file or directory\)\.$"
-    with pytest.raises(InputError, match=sentence), new_folder(out, own):
+    with pytest.raises(InputError, match=sentence), new_folder(out):
         (tmp_path / "gone.png").read_bytes()
 
 
@@ -208,6 +252,7 @@ def test_what_cannot_be_read_is_a_sentence_and_a_pipe_is_not_waited_for(tmp_path
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "latin").write_bytes(b"gr\xf6\xdfe")
     (tmp_path / "deep").write_text("[" * 5000)
+    (tmp_path / "deeper").write_text('{"a":' * 50 + "[]" + "}" * 50)
     for read, name, sentence in (
         (read_bytes, "pipe", r"pipe: cannot be read \(it is no regular file\)\."),
         (read_bytes, ".", r"cannot be read \(it is a folder\)\."),
@@ -217,8 +262,15 @@ def test_what_cannot_be_read_is_a_sentence_and_a_pipe_is_not_waited_for(tmp_path
         (read_text, "latin", r"latin: is not UTF-8 text \(byte 2\)\."),
         (read_json, "latin", r"latin: is not UTF-8 text"),
         (read_json, "deep", r"deep: is not readable JSON"),
+        (read_json, "deeper", r"deeper: is not readable JSON \(it is nested deeper than 40 levels\)"),
     ):
         with pytest.raises(InputError, match=sentence):
             read(tmp_path / name)
     with pytest.raises(InputError, match=r"gone: cannot be read \(No such file or directory\); export it again\.$"):
         read_text(tmp_path / "gone", "export it again")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
+    (tmp_path / "a").write_bytes(bytes(11))
+    with pytest.raises(InputError, match=r"a: cannot be read \(it has 11 bytes; allowed: 10\)\.$"):
+        read_bytes(tmp_path / "a", most=10)

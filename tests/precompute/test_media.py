@@ -79,7 +79,10 @@ def spoilt(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("text", r"names image.png, which is no picture that can be read \(its format is unknown\); make it again"),
+        (
+            "text",
+            r"names image.png, which is no picture that can be read \(it is none of PNG, JPEG, WEBP, GIF\); make it again",
+        ),
         ("svg", "which is no picture that can be read"),
         ("empty", "which is no picture that can be read"),
         ("truncated", "which is no picture that can be read"),
@@ -92,6 +95,25 @@ def test_a_picture_that_cannot_be_shown_is_refused_when_the_bundle_is_read(saved
     spoilt(saved / "media" / "image.png", how)
     with pytest.raises(InputError, match=sentence):
         load(saved)
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "EPS", "BMP", "PPM"])
+def test_a_picture_that_browsers_do_not_show_is_refused(saved, kind):
+    Image.new("RGB", (24, 16)).save(saved / "media" / "image.png", kind)
+    with pytest.raises(InputError, match=r"no picture that can be read \(it is none of PNG, JPEG, WEBP, GIF\)"):
+        load(saved)
+
+
+def test_a_link_in_place_of_the_media_folder_is_refused(saved, tmp_path):
+    (saved / "media").rename(tmp_path / "elsewhere")
+    (saved / "media").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match=r"media: is a link; put the folder itself there"):
+        load(saved)
+
+
+def test_a_name_of_too_many_bytes_is_a_sentence(whole):
+    with pytest.raises(InputError, match=r"names 'ü+\.\.\.ü+', which cannot be read \(File name too long\)"):
+        replace(whole, media={"image": PictureSheet("ü" * 200, 8, 3)})
 
 
 def test_sounds_come_back_one_file_an_item_or_one_file_with_clips(whole, tmp_path):

@@ -100,7 +100,14 @@ def test_an_alias_inside_what_it_names_is_refused():
         ("a: !!python/object:os.system x\n", 1),
         ("--- 1\n--- 2\n", 2),
         ("[1]: {[2]: 3}\n", 1),
-        ("a: 2020-99-99\n", 1),
+        ('a: 1\nb: !!int "x"\n', 2),
+        ("a: 1\nb: !!bool x\n", 2),
+        ("a: 1\nb: !!timestamp x\n", 2),
+        ("a: 1\nb: !!binary '////'\n", 2),
+        ("a: 1\nb: !!set {x}\n", 2),
+        (f"a: 1\nb: {'9' * 5000}\n", 2),
+        (f"a: 1\nb: 0x{'f' * 5000}\n", 2),
+        (f"a: 1\n{'9' * 5000}: b\n", 2),
         ("a: \x00\n", 1),
     ],
 )
@@ -127,6 +134,32 @@ def test_what_is_nested_too_deep_is_refused_at_once(text):
         InputError, match=r"experiments\.yaml:\d+: is not valid YAML: it is nested deeper than 40 levels\.$"
     ):
         parse_yaml(text, FILE)
+
+
+@pytest.mark.parametrize(("text", "value"), [("2020-01-01", "2020-01-01"), ("2020-99-99", "2020-99-99"), ("=", "=")])
+def test_what_looks_like_a_date_is_text(text, value):
+    assert parse_yaml(f"{text}: {text}\n", FILE)[0] == {value: value}
+
+
+def test_more_entries_than_a_person_writes_are_refused_while_they_are_read():
+    with pytest.raises(
+        InputError, match=r"^experiments\.yaml:1: is not valid YAML: it holds more than 20000 entries\.$"
+    ):
+        parse_yaml("a: [" + "a," * 100_000 + "]", FILE)
+
+
+def test_a_file_of_more_than_a_megabyte_is_not_read(tmp_path):
+    (tmp_path / "a.yaml").write_text(f"a: {'x' * 1_000_000}")
+    with pytest.raises(InputError, match=r"a\.yaml: cannot be read \(it has 1,000,003 bytes; allowed: 1,000,000\)\.$"):
+        load_yaml(tmp_path / "a.yaml")
+
+
+def test_merges_that_repeat_one_another_are_refused_before_they_fill_the_memory():
+    bomb = "a0: &a0 {x: 1}\n" + "".join(
+        f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12)
+    )
+    with pytest.raises(InputError, match=r"holds more than 20000 entries with what its aliases repeat"):
+        parse_yaml(bomb, FILE)
 
 
 def test_aliases_that_repeat_one_another_are_refused_before_they_fill_the_memory():

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from modgap.precompute.errors import InputError
 from modgap.site.checks import check_page
+from modgap.site.figures import deduplication, script
 
 GOOD = """<!doctype html><html><head><style>@font-face{src:url(a.woff2)}</style></head><body id="top">
 <a href="#top">up</a><a href="#top?shift=0.5">state</a><a href="https://example.org/">out</a><a href="a.woff2">file</a>
@@ -65,11 +68,59 @@ def test_what_is_wrong_with_a_page_is_told(page, added, sentence):
         '{"css":"a{background:url(https://example.org/x.png)}"}',
         '{"html":"<img src=\\"//example.org/x.png\\">"}',
         '{"css":"@import \\"https://example.org/x.css\\""}',
+        '{"urls":["a.png"," //example.org/x"]}',
+        '{"type":"object","name":"Div","attributes":{"text":"<img src=\\"//example.org/x.png\\">"}}',
+        '{"type":"object","name":"Div","attributes":{"stylesheets":[":host{background:url(//example.org/x)}"]}}',
+        '{"type":"map","entries":[["url","//example.org/x"]]}',
     ],
 )
 def test_a_figure_that_asks_another_origin_is_told(page, code):
-    (page / "figures" / "one.js").write_text(code)
+    (page / "figures" / "one.js").write_text(f'modgap.define("one",{code});\n')
     with pytest.raises(InputError, match=r"figures/one.js asks another origin for (https:)?//example.org/x"):
+        check_page(page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["url(//example.org/x.png)", "<img src=//example.org/x>", '"url":"//example.org/x"', "@import //example.org/x"],
+)
+def test_text_that_looks_like_an_address_asks_for_nothing(page, text):
+    data = {"captions": [text], "text": text, "type": "object", "name": "Label", "attributes": {"text": text}}
+    (page / "figures" / "one.js").write_text(f'modgap.define("one",{json.dumps(data)});\n')
+    check_page(page)
+
+
+def test_what_figures_share_is_looked_at_where_it_is_used(page):
+    (page / "figures" / "shared-1.js").write_text('modgap.share({"k":"a{background:url(//example.org/x)}"});\n')
+    (page / "figures" / "one.js").write_text('modgap.define("one",{"css":{"shared":"k"},"parts":["shared-1"]});\n')
+    with pytest.raises(InputError, match=r"figures/one\.js asks another origin for //example\.org/x"):
+        check_page(page)
+
+
+@pytest.mark.parametrize("long", [0, 100, 400, 500])
+def test_what_figures_share_is_looked_at_however_it_was_taken_apart(page, long, monkeypatch):
+    monkeypatch.setattr(deduplication, "LONG", long)
+    div = {"type": "object", "name": "Div", "attributes": {"text": "<img src='//example.org/x'>" + "y" * 500}}
+    figure = {
+        "item": {"type": "map", "entries": [["a", div], ["css", "p{background:url(//example.org/y)}" + " " * 400]]}
+    }
+    shared = deduplication.share({"one": figure, "two": figure})
+    for name, own in shared.figures.items():
+        (page / "figures" / f"{name}.js").write_text(script(name, own))
+    for name, values in shared.parts.items():
+        (page / "figures" / f"{name}.js").write_text(f"modgap.share({json.dumps(values)});\n")
+    with pytest.raises(InputError) as caught:
+        check_page(page)
+    told = {(name, letter) for name in ("one", "two") for letter in "xy"}
+    assert {
+        f"the page was not published: figures/{name}.js asks another origin for //example.org/{letter}."
+        for name, letter in told
+    } == set(caught.value.problems)
+
+
+def test_a_script_that_is_no_figure_is_told(page):
+    (page / "figures" / "two.js").write_text("alert(1)")
+    with pytest.raises(InputError, match=r"figures/two\.js is no figure"):
         check_page(page)
 
 

@@ -52,6 +52,14 @@ def test_clouds_without_a_gap_are_still_drawn(clouds):
     assert np.isfinite(hero.places(x, x)).all()
 
 
+@pytest.mark.parametrize("dimensions", [1, 4])
+def test_single_points_on_opposite_sides_are_drawn_though_they_meet_at_the_origin(dimensions):
+    x = np.tile(np.eye(dimensions)[:1], (20, 1))  # (N, D)
+    frames = hero.places(x, -x)
+    assert np.isfinite(frames).all()
+    assert (frames <= np.array(hero.SIZE)).all()
+
+
 def test_the_html_says_what_it_shows_and_has_every_pair(tmp_path):
     run = bundle("toy", 0, tmp_path)
     text = hero.render(run)

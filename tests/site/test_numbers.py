@@ -21,9 +21,20 @@ def seeds(runs):
 def broken(runs):
     return 1 / 0
 
+def blank(runs):
+    "  "
+    return 3
+
+def mute(runs):
+    return 3
+
+mute.__doc__ = "\\ud800"
+
 NUMBERS = {
     "seeds": seeds, "half": lambda runs: 0.5, "whole": lambda runs: 3685, "broken": broken,
     "text": lambda runs: "many", "nan": lambda runs: float("nan"), "none": lambda runs: [],
+    "large": lambda runs: 10**400, "larger": lambda runs: 10**5000, "sum": lambda runs: [1e308] * 3,
+    "blank": blank, "mute": mute,
     "lost": lambda runs: runs["no-such"].mean("gap_distance"),
 }
 '''
@@ -69,6 +80,11 @@ def test_functions_give_numbers_or_a_value_a_run(toy_runs, ledger):
     assert [value for _, value in number.rows] == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize("name", ["blank", "mute"])
+def test_a_function_without_a_docstring_that_says_something_is_called_by_its_name(name, toy_runs, ledger):
+    assert resolve(name, toy_runs, ledger).title == name.capitalize()
+
+
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
@@ -82,6 +98,13 @@ def test_functions_give_numbers_or_a_value_a_run(toy_runs, ledger):
         ("broken", "number 'broken' fails to run (claims.py:10): ZeroDivisionError: division by zero."),
         ("text", "number 'text' must return a finite number or a list of them, it returned 'many'."),
         ("nan", "number 'nan' must return a finite number"),
+        ("large", "number 'large' must return a finite number or a list of them, it returned 1000"),
+        (
+            "larger",
+            "number 'larger' must return a finite number or a list of them, it returned a whole number of 16,610",
+        ),
+        ("sum", "number 'sum' must return a finite number or a list of them, it returned [1e+308, 1e+308, 1e+308]"),
+        ("toy gap_distance@" + "9" * 5000, "found number 'toy gap_distance@999"),
         ("none", "number 'none' must return a finite number"),
         ("lost", "number 'lost': found run 'no-such'"),
     ],

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from ....precompute.ensemble import Ensemble, Settings
-from ....precompute.errors import InputError
+from ....precompute.errors import InputError, shown
 from ....precompute.metrics import written
 from ...data.models import recorded
 
@@ -162,7 +162,7 @@ def _problems(
     ]
     key = factors[0].setting
     problems += [
-        f"run {name} has {key} {one[key]!r}, which is no number; leave it out."
+        f"run {name} has {key} {shown(one[key])}, which is no number; leave it out."
         for name, one in settings.items()
         if one[key] is None
     ]
@@ -178,7 +178,7 @@ def _holes(settings: Mapping[str, Mapping[str, Any]], key: str) -> list[str]:
         names.setdefault((one[SPLIT], one[key]), []).append(name)
     twice = [f"runs {', '.join(same)} have the same settings; list one." for same in names.values() if len(same) > 1]
     lacking = [
-        f"there is no run with {key} {level!r} and {_label(scale)}, though other runs have each; list it too."
+        f"there is no run with {key} {shown(level)} and {_label(scale)}, though other runs have each; list it too."
         for scale in dict.fromkeys(scale for scale, _ in names)
         for level in sorted({level for _, level in names})
         if (scale, level) not in names
@@ -191,7 +191,7 @@ def _told(settings: Mapping[str, Mapping[str, Any]], key: str) -> str:
     names: dict[object, list[str]] = {}
     for name, one in settings.items():
         names.setdefault(one[key], []).append(name)
-    values = [f"{value!r} in {', '.join(runs)}" for value, runs in names.items()]
+    values = [f"{shown(value)} in {', '.join(runs)}" for value, runs in names.items()]
     return f"{key} ({'; '.join(values)})"
 
 

@@ -11,14 +11,13 @@ import panel as pn
 import param
 
 from ....precompute.analysis.bias import split
-from ....precompute.analysis.closing import closings
 from ....precompute.ensemble import Ensemble
 from ....precompute.errors import InputError
 from ....precompute.numbers import number
 from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
 from ...data.models import Clouds, Model, models_of
-from ...data.pairing import SAMPLE
+from ...data.pairing import SAMPLE, Pairing
 from ...data.payload import encode
 from ...kit import axes, styles
 from ...kit.controls import choice_select, frame, item_card, item_select, numbers_row, row
@@ -210,9 +209,9 @@ class Hubness(OfItems):
         return {**identity(self.pairing), **HubnessData(points=points, told=dict(TOLD))}
 
 
-def _closed(models: Sequence[Model]) -> dict[str, dict[str, Clouds]]:
+def _closed(models: Sequence[Model]) -> dict[str, Mapping[str, Clouds]]:
     """Model and closing to clouds; models in which there is no content to compare a bias with are refused."""
-    closed = {model.name: _with_content(model.clouds) for model in models}
+    closed = {model.name: _with_content(model.pairing) for model in models}
     flat = [model.pairing.bundle for model in models if not closed[model.name]]
     if flat:
         raise InputError(
@@ -223,10 +222,10 @@ def _closed(models: Sequence[Model]) -> dict[str, dict[str, Clouds]]:
     return closed
 
 
-def _with_content(clouds: Clouds) -> dict[str, Clouds]:
+def _with_content(pairing: Pairing) -> Mapping[str, Clouds]:
     """Closing to clouds; none where one of the closings leaves no content."""
     try:
-        closed = closings(*clouds)
-    except ValueError:  # a row at the origin
+        closed = pairing.closings()
+    except InputError:  # a row at the origin
         return {}
     return closed if min(split(*each).content_spread for each in closed.values()) >= LEAST else {}

@@ -11,7 +11,6 @@ from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.analysis import gallery
-from ....precompute.analysis.closing import closings
 from ....precompute.bundle import Bundle
 from ...base import OfItems, Table, carrier
 from ...data.identity import identity
@@ -93,7 +92,7 @@ class MixedRetrieval(OfItems):
         self.param["query"].offer(self.pairing.captions, none=False)
         self.param["asker"].objects = [second, first]
         self.param.update(**{"query": self.pairing.ids[0], "asker": second, **state})
-        self.clouds = closings(*self.pairing.clouds().values())
+        self.clouds = self.pairing.closings()
         self.order = gallery.gallery_order(self.pairing.count, bundle.seed)
         self.controls = {
             "query": item_select(self.param["query"], self.pairing.captions, label="Query", none=False),

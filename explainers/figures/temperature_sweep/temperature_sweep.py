@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypedDict
 
@@ -20,6 +19,7 @@ from ...kit import styles
 from ...kit.controls import frame, item_card, item_select, numbers_row, option_slider, row, views
 from ...kit.legend import Entry, legend
 from ...kit.palette import INK, SOFT
+from ...labels import told_apart
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view
 from ..scatter.scatter import scatter_view
@@ -214,5 +214,4 @@ class TemperatureSweep(OfItems):
 def _scale_texts(models: Sequence[Model]) -> list[str]:
     """1 / tau of each, with the name of the model where several have the same."""
     texts = [metrics.written("logit_scale", model.scale) + (" learned" if model.learned else "") for model in models]
-    shared = Counter(texts)
-    return [text if shared[text] == 1 else f"{text} ({model.name})" for model, text in zip(models, texts, strict=True)]
+    return told_apart(texts, [model.name for model in models])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,6 +122,15 @@ def test_a_gallery_of_one_is_refused_with_a_sentence():
     bundle = Bundle("one", 0, (Item("a", "a"),), {"image": one, "text": one}, np.array([0]), np.ones(1))
     with pytest.raises(InputError, match="two at least"):
         MixedRetrieval(bundle)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_clouds_that_are_single_points_are_refused_with_a_sentence(bundle, sign):
+    point = np.ones((*bundle.at("text").shape[:1], 1), np.float32)  # (N, 1)
+    point = np.tile(point, (len(bundle.steps), 1, 1))  # (T, N, 1)
+    flat = replace(bundle, embeddings={"image": point, "text": sign * point})
+    with pytest.raises(InputError, match=r"a point lands on the origin when the gap is closed.*; leave it out"):
+        MixedRetrieval(flat)
 
 
 def test_a_hundred_pairs_weigh_at_most_80_kb_with_gzip(tmp_path):

@@ -60,3 +60,10 @@ def test_items_with_one_caption_are_told_apart_by_their_ids(figure):
     }  # fmt: skip
     select.value = "i3"
     assert figure.item == "i3"
+
+
+def test_captions_that_look_like_others_with_their_id_or_like_no_item_are_all_there(figure):
+    captions = {"1": "A", "2": "A", "3": "A (1)", "4": "Find a pair", "5": ""}
+    figure.param["item"].offer(captions)
+    options = item_select(figure.param["item"], captions).options
+    assert sorted(options.values()) == sorted([NO_ITEM, *captions])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -157,3 +160,13 @@ def test_the_folder_may_be_named_from_within(export, out, monkeypatch):
     monkeypatch.chdir(export)
     run(Path(os.curdir), out, only=["CLIP"])
     assert sorted(load_all(out)) == NAMES[:1]
+
+
+def test_what_a_killed_import_left_in_the_temporary_folder_is_removed_by_the_next(export, out, tmp_path, monkeypatch):
+    place = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (place / f".modgap.{dead.pid}.x").mkdir(parents=True)
+    import_amumo(export, out)
+    assert list(place.iterdir()) == []

@@ -1,0 +1,30 @@
+"""A share of the bad inputs that ``make fuzz`` tries, the same ones every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .ground import Ground
+from .running import AREAS, attempt
+
+SEED = 0
+SHARE = {"bundles": 58, "articles": 50, "pages": 2, "exports": 20, "records": 10, "addresses": 50, "kills": 10}
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return Ground(Path(tmp_path_factory.mktemp("ground")))
+
+
+def test_every_area_has_its_share():
+    assert SHARE.keys() == AREAS.keys()
+    assert sum(SHARE.values()) == 200
+
+
+@pytest.mark.parametrize("area", SHARE)
+def test_every_input_is_accepted_or_refused_in_clear_sentences_and_nobodys_file_is_lost(area, ground):
+    results = [attempt(area, SEED, number, ground) for number in range(SHARE[area])]
+    assert [result for result in results if result.became == "failed"] == []
+    assert "accepted" in {result.became for result in results}
