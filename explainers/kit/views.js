@@ -26,6 +26,16 @@ export function find(model) {
 }
 
 /**
+ * Let a plot wait behind the others, or come forward, while its figure is pinned in a low window: see `second.css`.
+ * @param {Figure} figure
+ * @param {boolean} waits
+ */
+export function wait(figure, waits) {
+  const root = find(figure)?.el.getRootNode();
+  if (root instanceof ShadowRoot) root.host.classList.toggle("waits", waits);
+}
+
+/**
  * Call `draw` once after any number of changes in one turn, before the next frame. It reads the state itself,
  * so that the last change wins whatever the order of the calls.
  * @param {() => void} draw

@@ -125,7 +125,7 @@ def _ball_view() -> tuple[pn.Column, dict[str, Any]]:
         parts[f"{name}Numbers"] = axes.text(
             plot, CARD, text_align="center", text_font_size="10.5px", text_font_style="bold"
         )
-    column, _ = axes.view(plot, HEIGHT, PHONE, share="0 0 250px", phone_share="0 0 40%")
+    column, _ = axes.view(plot, HEIGHT, PHONE, share="0 0 250px", phone_share="0 0 40%", pinned=0.62)
     return column, parts
 
 
@@ -149,5 +149,5 @@ def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     parts["chosenCurve"] = axes.layer(plot, Line(x="x", y="y", line_width=2.5, **styled(line_color=INK)))
     dot = Scatter(x="x", y="y", size=13, line_width=2, **styled(fill_color=ACCENT, line_color=CARD))
     parts["dot"] = axes.layer(plot, dot)
-    column, pane = axes.view(plot, HEIGHT, PHONE)
+    column, pane = axes.view(plot, HEIGHT, PHONE, pinned=0.62)
     return column, pane, parts
