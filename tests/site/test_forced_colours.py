@@ -40,7 +40,11 @@ def test_tracks_handles_icons_arrows_colour_bars_and_keys_are_seen_in_forced_col
         assert boxes, selector
         for box in boxes:
             pixels = taken(page, inside(box, selector))
-            ground = np.median(pixels.reshape(-1, 3), axis=0) if part < 0.4 else taken(page, (box[0] - 8, box[1] - 12, 2, 2))[0, 0]
+            ground = (
+                np.median(pixels.reshape(-1, 3), axis=0)
+                if part < 0.4
+                else taken(page, (box[0] - 8, box[1] - 12, 2, 2))[0, 0]
+            )
             share = (np.abs(pixels - ground).max(axis=-1) > SEEN).mean()
             if share < part:
                 faint.append((selector, round(float(share), 3)))
@@ -63,4 +67,6 @@ def test_the_colour_bar_and_the_keys_keep_their_colours_and_a_pressed_button_ano
     assert pressed
     assert set(pressed).isdisjoint(others)
     current = page.evaluate("() => getComputedStyle(document.querySelector('.step[aria-current]')).borderLeftColor")
-    assert current != page.evaluate("() => getComputedStyle(document.querySelector('.step:not([aria-current])')).borderLeftColor")
+    assert current != page.evaluate(
+        "() => getComputedStyle(document.querySelector('.step:not([aria-current])')).borderLeftColor"
+    )

@@ -51,6 +51,9 @@ def test_the_font_of_the_browser_is_the_font_of_the_page(article_page, large, br
       return parseFloat(getComputedStyle(deep({inside})[0]).fontSize);
     }}"""
     assert twice.evaluate(label) >= 25
+    title = """() => [...window.modgap.figures.get("cone-effect").document.all_models]
+      .filter((model) => model.type === "Title" && model.text).map((model) => model.text_font_size)"""
+    assert set(twice.evaluate(title)) == {f"{13 * 1.3}px"}
     assert twice.evaluate(BEYOND) == []
     assert twice.evaluate("document.documentElement.scrollWidth") <= width
     for page in (usual, twice):
@@ -64,3 +67,10 @@ def test_at_four_times_its_size_the_page_scrolls_down_only_and_cuts_no_control_o
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     pinned = "[...document.querySelectorAll('.stage-pin')].map((stage) => getComputedStyle(stage).position)"
     assert set(page.evaluate(pinned)) == {"static"}
+
+
+def test_on_a_wide_screen_text_and_figures_grow(article_page, open_page):
+    page = open_page(article_page, width=1920, height=1080).page
+    embed_all(page)
+    assert page.evaluate("document.getElementById('fig-clouds').offsetWidth") > 750
+    assert page.evaluate(SIZE) > 21
