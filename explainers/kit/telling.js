@@ -7,20 +7,29 @@ import { find } from "modgap/kit/views";
 
 /** @import { HasProps } from "bokeh/core/has_props" */
 
+/** Where a control stands on the screen, if it does. @param {HasProps} model @returns {ShadowRoot | null} */
+function place(model) {
+  const view = /** @type {{el: HTMLElement, shadow_el: ShadowRoot} | null} */ (/** @type {unknown} */ (find(model)));
+  return view?.el.checkVisibility() ? view.shadow_el : null;
+}
+
 /**
  * The control in words, such as "Training: step 122"; empty where it is hidden or nothing is chosen.
  * @param {HasProps} model
  */
 export function toldControl(model) {
-  const view = find(model);
-  const root = view && "shadow_el" in view && view.el.checkVisibility() ? /** @type {ShadowRoot} */ (view.shadow_el) : null;
+  const root = place(model);
   const part = root?.querySelector(".noUi-handle, select, [role=group], button");
-  if (!part) return "";
+  if (!root || !part) return "";
   if (part instanceof HTMLSelectElement) return toldChoice(part);
   if (part instanceof HTMLButtonElement) return `${part.textContent}: ${part.getAttribute("aria-pressed") === "true" ? "on" : "off"}`;
+  return `${part.getAttribute("aria-label")}: ${toldValue(part, root)}`;
+}
+
+/** @param {Element} part a slider's handle, or a row of buttons @param {ShadowRoot} root */
+function toldValue(part, root) {
   const pressed = part.querySelector("[aria-pressed=true]")?.textContent;
-  const value = pressed ?? part.getAttribute("aria-valuetext") ?? root?.querySelector(".bk-slider-value")?.textContent;
-  return `${part.getAttribute("aria-label")}: ${value}`;
+  return pressed ?? part.getAttribute("aria-valuetext") ?? root.querySelector(".bk-slider-value")?.textContent;
 }
 
 /** @param {HTMLSelectElement} list where nothing is chosen, it shows its own name */
@@ -45,11 +54,15 @@ export function playing(element) {
 
 /** @param {Element} cell */
 function toldNumber(cell) {
-  const value = cell.textContent?.trim() ?? "";
+  const value = String(cell.textContent).trim();
   if (cell instanceof HTMLTableCellElement) return cell.tagName === "TH" ? value : `${headers(cell)} ${value}`;
+  return cell.matches(".cell *") ? `${nameOf(cell)} ${value}` : value;
+}
+
+/** What a number of a row is called, after the title of its row. @param {Element} cell */
+function nameOf(cell) {
   const title = cell.closest(".numbers")?.querySelector(".title")?.textContent;
-  const name = cell.parentElement?.matches(".cell") ? cell.nextElementSibling?.textContent : "";
-  return [title && `${title},`, name, value].filter(Boolean).join(" ");
+  return `${title ? `${title}, ` : ""}${cell.nextElementSibling?.textContent}`;
 }
 
 /** @param {HTMLTableCellElement} cell */

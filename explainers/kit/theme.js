@@ -21,10 +21,14 @@ const sizes = new WeakMap();
 export function restyle(doc) {
   const style = getComputedStyle(document.documentElement);
   const scale = Math.min(MOST, Number.parseFloat(style.fontSize) / USUAL);
-  for (const model of /** @type {Set<Model>} */ (doc?.all_models ?? new Set())) {
+  const models = [.../** @type {Set<Model>} */ (doc?.all_models ?? new Set())];
+  // All are read before any is set: after a change the browser would compute all styles anew for the next one.
+  const names = new Set(models.flatMap((model) => model.tags.flatMap(styled).map(([, variable]) => variable)));
+  const values = new Map([...names].map((variable) => [variable, style.getPropertyValue(variable).trim()]));
+  for (const model of models) {
     if (scale > 1) enlarge(model, scale);
     for (const [property, variable] of model.tags.flatMap(styled)) {
-      const value = style.getPropertyValue(variable).trim();
+      const value = values.get(variable);
       const now = model.property(property).get_value();
       const plain = typeof now === "string"; // annotations take plain values, glyphs vectors of values
       if (value && value !== (plain ? now : held(now))) model.setv({ [property]: plain ? value : { value } });

@@ -10,6 +10,7 @@ import { announce } from "modgap-page/announce";
 import { definition } from "modgap-page/loading";
 import { between, held, LONGEST_TWEEN, valid, valueOf } from "modgap-page/state";
 import { Teller } from "modgap-page/teller";
+import { inTurn, pause } from "modgap-page/turns";
 
 /** @import { Document } from "bokeh/document" */
 /** @import { HasProps } from "bokeh/core/has_props" */
@@ -66,7 +67,7 @@ export class Figure {
 
   /** Put the live figure into its place, once. What the page said there before remains for those who cannot see it. */
   embed() {
-    this.embedding ??= this.#embed().catch((error) => {
+    this.embedding ??= inTurn(this.element, () => this.#embed()).catch((error) => {
       this.element.dataset.status = "failed";
       const sentence = document.createElement("p");
       sentence.className = "figure-failure";
@@ -80,10 +81,12 @@ export class Figure {
   async #embed() {
     this.element.dataset.status = "loading";
     const { item, controls } = await definition(this.id, this.scripts);
+    await pause();
     const place = document.createElement("div");
     place.className = "figure-live";
     this.view.append(place);
     const { roots: [root] } = await Bokeh.embed.embed_item(item, place);
+    await pause();
     this.document = root.model.document;
     this.controls = controls;
     for (const [name, control] of Object.entries(controls)) {
