@@ -27,7 +27,7 @@ BEYOND = """() => {
       .map(([element, box]) => `${place.id} ${element.tagName} ${element.className} ${element.textContent.slice(0, 20)}: ${Math.round(box.left)} to ${Math.round(box.right)}`);
   });
 }"""
-SIZE = "() => parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)"
+SIZE = "() => parseFloat(getComputedStyle(document.querySelector('article p:not([class])')).fontSize)"
 
 
 @pytest.fixture(scope="module")
