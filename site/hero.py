@@ -10,6 +10,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
+from ..explainers.data.payload import principal_frame
 from ..explainers.figures.gap_shift.moving import move
 from ..precompute.analysis.geometry import gap_distance, gap_vector
 from ..precompute.analysis.projection import fit_pca
@@ -27,7 +28,8 @@ def render(bundle: Bundle) -> str:
     """The opening figure as HTML: the first two modalities of a bundle after training, its first 100 pairs."""
     names = bundle.modalities[:2]
     x, y = (bundle.at(name)[:PAIRS] for name in names)  # (N, D)
-    frames = places(x, y)  # (S, 2, N, 2)
+    states = [np.concatenate([bundle.embeddings[name][step] for name in names]) for step in range(len(bundle.steps))]
+    frames = places(x, y, up=principal_frame(states)[0][1])  # (S, 2, N, 2)
     distance = gap_distance(x, y)
     description = (
         f"{len(x)} {plural(names[0])} on the left and their {plural(names[1])} on the right, a line between partners, "
@@ -45,7 +47,9 @@ def render(bundle: Bundle) -> str:
     )  # fmt: skip
 
 
-def places(image: NDArray[np.floating], text: NDArray[np.floating]) -> NDArray[np.float64]:
+def places(
+    image: NDArray[np.floating], text: NDArray[np.floating], up: NDArray[np.floating] | None = None
+) -> NDArray[np.float64]:
     """Where the points are drawn while the gap closes.
 
     The plane is fitted to the trained points and stays: across runs the gap, upwards the direction at right angles to
@@ -55,12 +59,16 @@ def places(image: NDArray[np.floating], text: NDArray[np.floating]) -> NDArray[n
     ----------
     image, text
         (N, D) unit rows, partners in the same row.
+    up
+        (D,) what other figures of these points draw upwards, so that none stands on its head beside them.
 
     Returns
     -------
     (S, 2, N, 2): shift (``SHIFTS``), image or text, pair, x and y in units of ``SIZE``. Images stand on the left.
     """
     plane = _plane(image, text)  # (2, D)
+    if up is not None and plane[1] @ up > 0:  # y grows downwards
+        plane = plane * np.array([[1.0], [-1.0]])
     start = image.astype(np.float64), text.astype(np.float64)
     moved = np.stack([np.stack(move(start, "shift", t)) for t in SHIFTS])  # (S, 2, N, D)
     clouds = moved @ plane.T  # (S, 2, N, 2)

@@ -240,7 +240,13 @@ def _table_close(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int
     return "</table></div>\n"
 
 
+def _footnote_caption(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    """A number without brackets, which would look like a citation."""
+    return str(token.meta["id"] + 1)
+
+
 RULES: dict[str, Rule] = {
+    "footnote_caption": _rule(_footnote_caption),
     "heading_open": _rule(_heading_open),
     "heading_close": _rule(_heading_close),
     "span_open": _rule(_span_open),

@@ -22,10 +22,12 @@ const LARGEST = 32767; // a whole number of 16 bits stands for 1
  * @returns {Matrix} unit rows
  */
 export function decode(text, rows) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
+  const bytes = atob(text);
   const points = zeros(rows, bytes.length / 2 / rows);
-  for (let k = 0; k < points.data.length; k++) points.data[k] = view.getInt16(2 * k, true) / LARGEST;
+  for (let k = 0; k < points.data.length; k++) {
+    const [low, high] = [bytes.charCodeAt(2 * k), bytes.charCodeAt(2 * k + 1)];
+    points.data[k] = (((high << 8) | low) << 16 >> 16) / LARGEST; // little-endian, with a sign
+  }
   return unitRows(points);
 }
 

@@ -8,6 +8,10 @@
 /** @import { Model } from "bokeh/model" */
 
 const VARIABLE = /^--[a-z-]+$/;
+const [USUAL, MOST] = [16, 1.3]; // pixels of a browser's font, and how far words on a canvas grow with a larger one
+
+/** Sizes of fonts as Python gave them, pixels by property. @type {WeakMap<Model, Map<string, number>>} */
+const sizes = new WeakMap();
 
 /**
  * Restyle all models of a Bokeh document from the CSS variables of the page. Where a variable is not defined (a notebook)
@@ -16,13 +20,33 @@ const VARIABLE = /^--[a-z-]+$/;
  */
 export function restyle(doc) {
   const style = getComputedStyle(document.documentElement);
-  for (const model of /** @type {Set<Model>} */ (doc?.all_models ?? new Set())) {
+  const scale = Math.min(MOST, Number.parseFloat(style.fontSize) / USUAL);
+  const models = [.../** @type {Set<Model>} */ (doc?.all_models ?? new Set())];
+  // All are read before any is set: after a change the browser would compute all styles anew for the next one.
+  const names = new Set(models.flatMap((model) => model.tags.flatMap(styled).map(([, variable]) => variable)));
+  const values = new Map([...names].map((variable) => [variable, style.getPropertyValue(variable).trim()]));
+  for (const model of models) {
+    if (scale > 1) enlarge(model, scale);
     for (const [property, variable] of model.tags.flatMap(styled)) {
-      const value = style.getPropertyValue(variable).trim();
+      const value = values.get(variable);
       const now = model.property(property).get_value();
       const plain = typeof now === "string"; // annotations take plain values, glyphs vectors of values
       if (value && value !== (plain ? now : held(now))) model.setv({ [property]: plain ? value : { value } });
     }
+  }
+}
+
+/** Let the words that a model writes grow with the font of the page. @param {Model} model @param {number} scale */
+function enlarge(model, scale) {
+  const own = sizes.get(model) ?? new Map();
+  sizes.set(model, own);
+  for (const property of Object.keys(model.properties).filter((name) => name.endsWith("font_size"))) {
+    const now = model.property(property).get_value();
+    const size = own.get(property) ?? Number.parseFloat(String(typeof now === "string" ? now : held(now)));
+    if (!Number.isFinite(size)) continue;
+    own.set(property, size);
+    const text = `${size * scale}px`;
+    model.setv({ [property]: typeof now === "string" ? text : { value: text } });
   }
 }
 

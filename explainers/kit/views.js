@@ -15,6 +15,9 @@
  * @typedef {{data: Record<Name, Arrayable<unknown>>}} Columns
  */
 
+/** Views that were found: Bokeh looks through all views of the page. @type {WeakMap<HasProps, ViewOf<HasProps>>} */
+const found = new WeakMap();
+
 /**
  * The view of a model, if it is drawn.
  * @template {HasProps} Model
@@ -22,7 +25,21 @@
  * @returns {ViewOf<Model> | null}
  */
 export function find(model) {
-  return Bokeh.index.find_one(model);
+  const before = found.get(model);
+  if (before && "el" in before && before.el instanceof Element && before.el.isConnected) return /** @type {ViewOf<Model>} */ (before);
+  const view = Bokeh.index.find_one(model);
+  if (view) found.set(model, view);
+  return view;
+}
+
+/**
+ * Let a plot wait behind the others, or come forward, while its figure is pinned in a low window: see `second.css`.
+ * @param {Figure} figure
+ * @param {boolean} waits
+ */
+export function wait(figure, waits) {
+  const root = find(figure)?.el.getRootNode();
+  if (root instanceof ShadowRoot) root.host.classList.toggle("waits", waits);
 }
 
 /**

@@ -9,6 +9,8 @@ import { format, parse, replaceAddress, understand } from "modgap-page/address";
 import { announce } from "modgap-page/announce";
 import { definition } from "modgap-page/loading";
 import { between, held, LONGEST_TWEEN, valid, valueOf } from "modgap-page/state";
+import { Teller } from "modgap-page/teller";
+import { inTurn, pause } from "modgap-page/turns";
 
 /** @import { Document } from "bokeh/document" */
 /** @import { HasProps } from "bokeh/core/has_props" */
@@ -52,6 +54,7 @@ export class Figure {
     this.setting = false;
     this.frame = 0;
     this.timer = 0;
+    this.teller = new Teller(element);
     /** @type {Promise<void> | null} */
     this.embedding = null;
     for (const type of TOUCHES) {
@@ -64,7 +67,7 @@ export class Figure {
 
   /** Put the live figure into its place, once. What the page said there before remains for those who cannot see it. */
   embed() {
-    this.embedding ??= this.#embed().catch((error) => {
+    this.embedding ??= inTurn(this.element, () => this.#embed()).catch((error) => {
       this.element.dataset.status = "failed";
       const sentence = document.createElement("p");
       sentence.className = "figure-failure";
@@ -78,20 +81,24 @@ export class Figure {
   async #embed() {
     this.element.dataset.status = "loading";
     const { item, controls } = await definition(this.id, this.scripts);
+    await pause();
     const place = document.createElement("div");
     place.className = "figure-live";
     this.view.append(place);
     const { roots: [root] } = await Bokeh.embed.embed_item(item, place);
+    await pause();
     this.document = root.model.document;
     this.controls = controls;
     for (const [name, control] of Object.entries(controls)) {
-      this.#model(name).property(control.property).change.connect(() => this.#changed());
+      this.#model(name).property(control.property).change.connect(() => this.#changed(name));
     }
     this.live = true;
     this.initial = { ...this.state(), ...this.initial };
     this.element.dataset.status = "live";
     this.#write({ ...this.initial, ...valid(controls, this.wanted) });
     this.#answer();
+    this.teller.hush();
+    this.teller.changed(() => this.#seen());
     document.dispatchEvent(new CustomEvent("modgap:embedded", { detail: { figure: this } }));
   }
 
@@ -214,9 +221,21 @@ export class Figure {
     this.setting = false;
   }
 
-  /** A control has a new value: the reader's, if the page is not writing it and this is the figure that they touched last. */
-  #changed() {
-    if (this.setting || touched !== this) return;
+  /** What stands on the screen, for those who do not see it. */
+  #seen() {
+    const shown = this.state();
+    const opens = Object.entries(this.initial).every(([name, value]) => shown[name] === value);
+    return { opens, models: Object.keys(this.controls).map((name) => this.#model(name)) };
+  }
+
+  /**
+   * A control has a new value: the reader's, if the page is not writing it and this is the figure that they touched last.
+   * @param {string} name
+   */
+  #changed(name) {
+    const linked = !this.setting && touched !== this;
+    this.teller.changed(() => this.#seen(), linked ? undefined : this.#model(name));
+    if (this.setting || linked) return;
     cancelAnimationFrame(this.frame);
     this.leaveStory();
     this.#say("");

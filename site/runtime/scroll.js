@@ -41,6 +41,7 @@ export class ScrollSection {
     this.next?.addEventListener("click", () => this.go(this.active + 1));
     this.opener?.addEventListener("click", () => this.open(!this.stage.classList.contains("is-open")));
     this.stage.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
+    this.stage.addEventListener("focusin", (event) => this.#reveal(event));
     this.figure.element.classList.add("in-story");
     new ResizeObserver(() => this.stage.style.setProperty("--stage-height", `${this.stage.offsetHeight}px`)).observe(this.stage);
     this.update(false);
@@ -78,7 +79,7 @@ export class ScrollSection {
     this.previous?.setAttribute("aria-disabled", String(index === 0));
     this.next?.setAttribute("aria-disabled", String(index === this.steps.length - 1));
     this.figure.tell(this.state(index), travel);
-    if (!first) announce(`${this.figure.element.querySelector(".figure-title")?.textContent ?? "Figure"}: step ${place}.`);
+    if (!first) announce(this.steps[index].textContent?.trim().replace(/\s+/g, " ") ?? "");
   }
 
   /** On a phone the pinned figure shows its drawing; opened, all of it. @param {boolean} open */
@@ -89,13 +90,21 @@ export class ScrollSection {
     this.opener.textContent = open ? "Close" : "Controls";
   }
 
+  /** Where the keyboard goes to a control that the pinned figure does not show, the figure opens. @param {FocusEvent} event */
+  #reveal(event) {
+    const [control] = event.composedPath();
+    if (!(control instanceof Element) || !this.figure.view.contains(/** @type {Node} */ (event.target))) return;
+    const [box, window_] = [control.getBoundingClientRect(), this.figure.view.getBoundingClientRect()];
+    const shown = box.left < window_.right && box.bottom <= window_.bottom + 1;
+    if (!shown && this.opener?.checkVisibility()) this.open(true);
+  }
+
   /** Scroll the page to a step. @param {number} index */
   go(index) {
     const step = this.steps[index];
     if (!step) return;
     const top = scrollY + step.getBoundingClientRect().top - this.line() + SETTLE;
     scrollTo({ top, behavior: stillness.matches ? "auto" : "smooth" });
-    announce(step.textContent?.trim().replace(/\s+/g, " ") ?? "");
   }
 }
 

@@ -103,3 +103,11 @@ def test_under_reduced_motion_nothing_drifts_and_the_slider_works(toy_page, open
     page.locator(".hero-slider").focus()
     page.keyboard.press("End")
     assert page.evaluate(CIRCLES) != before
+
+
+def test_what_other_figures_draw_upwards_is_up_here_too(clouds):
+    plane = hero._plane(*clouds)  # (2, D)
+    for up in (plane[1], -plane[1]):
+        heights = np.concatenate(clouds) @ up  # (2 N,)
+        drawn = np.concatenate(list(hero.places(*clouds, up=up)[0]))[:, 1]  # (2 N,) from the upper edge down
+        assert np.corrcoef(heights, drawn)[0, 1] < -0.99

@@ -204,8 +204,8 @@ def test_what_another_figure_selects_takes_a_figure_neither_from_its_story_nor_i
     touch_without_a_change(page)
     page.locator("#fig-first select").first.focus()
     page.keyboard.press("ArrowDown")
+    page.wait_for_function("() => window.modgap.figures.get('first').state().item !== ''")
     item = state(page, "first")["item"]
-    assert item
     wait_for_state(page, "film", item=item)
     assert not story.is_visible()
     page.wait_for_function("() => location.hash !== ''")

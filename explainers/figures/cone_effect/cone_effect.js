@@ -9,7 +9,7 @@ import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider } from "modgap/kit/names";
 import { signed, write } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, fitted, follow } from "modgap/kit/views";
+import { coalesced, fitted, follow, wait } from "modgap/kit/views";
 import { average } from "modgap/numerics/vectors";
 
 /** @import { Parts } from "modgap/figures/cone_effect/types" */
@@ -76,6 +76,7 @@ class ConeEffect {
   }
 
   draw() {
+    wait(this.parts.figure, this.depth !== "0");
     this.drawCurves();
     this.drawClouds();
     this.drawGaps();

@@ -14,7 +14,7 @@ from ....precompute.analysis import cones
 from ....precompute.analysis.projection import fit_pca
 from ....precompute.numbers import number
 from ...base import Explainer, Needs, Table, carrier
-from ...kit import axes
+from ...kit import axes, styles
 from ...kit.controls import choice_select, frame, item_card, number_slider, numbers_row, option_slider, row, views
 from ...kit.palette import ACCENT, CARD, INK, OTHERS, SOFT, styled
 from ...state import Nearest
@@ -193,7 +193,7 @@ def _curves_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     parts["otherNames"] = axes.text(plot, SOFT, NAMES, **aligned)
     parts["curveName"] = axes.text(plot, ACCENT, NAMES, text_font_style="bold", **aligned)
     parts["publishedName"] = axes.text(plot, INK, text_align="right")
-    column, pane = axes.view(plot, 200, 170, pinned=0.5)
+    column, pane = axes.view(plot, 200, 170, pinned=0.5, sheets=[styles.kit("second")])
     return column, pane, parts
 
 

@@ -21,6 +21,8 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 /** @typedef {{row: number, column: number}} Cell two points, not places */
 
 const NARROW = 300; // pixels below which the quadrants have short names
+const SMALL = 220; // pixels below which they are small as well
+const SMALL_NAME = { text_font_size: "10px", padding: 2, x_offset: -3, y_offset: -3, border_radius: 5 };
 const ROOM_FOR_LABELS = 260; // pixels below which clusters are drawn without their words
 
 /** Draw the models of `heatmap_view` in `heatmap.py`; `source`: what moves the points, if not the control of steps or models. */
@@ -80,8 +82,11 @@ class Heatmap {
 
   /** Names of the blocks that fit. */
   fit() {
-    const narrow = this.parts.figure.inner_width < NARROW;
-    for (const label of Object.values(this.parts.names)) label.text = narrow ? block(label).short : block(label).long;
+    const { inner_width: width } = this.parts.figure;
+    for (const label of Object.values(this.parts.names)) {
+      const { long, short } = block(label);
+      label.setv(width < NARROW ? { text: short, ...(width < SMALL ? SMALL_NAME : {}) } : { text: long });
+    }
     if (this.order.length) this.drawClusters();
   }
 

@@ -28,7 +28,7 @@ from ...state import NO_ITEM, Item
 from .answers import Answers
 from .plots import bars, strips
 
-AXIS = (-5, 3)  # of the bias, in spreads of content: the same for every list of models, wider only where one needs it
+LABELS = 0.42  # part of the axis of the bias, at its left, that the names of the rows have clear of the band
 LEAST = 1e-9  # spread of content below which there is nothing to divide by
 HEADER = (
     "model",
@@ -174,7 +174,9 @@ class Hubness(OfItems):
         every = [self.answers(c, a, m) for c in CLOSINGS for a in self.pairing.modalities for m in self.models]
         ends = [limit / one.content_spread for one in every for limit in (one.bias.min(), one.bias.max())]
         colours = modality_colours(self.pairing.modalities)
-        above = strips(min(AXIS[0], floor(min(ends))), max(AXIS[1], ceil(max(ends))), colours)
+        high = max(1.0, ceil(2 * max(ends)) / 2)
+        clear = -1 - LABELS / (1 - LABELS) * (high + 1)
+        above = strips(floor(2 * min(ends[0], clear, *ends)) / 2, high, colours)
         below = bars(self.pairing.count, max(int(one.occurrences.max()) for one in every), colours)
         above_view, above_pane = axes.view(above["figure"], 200, 190)
         below_view, below_pane = axes.view(below["figure"], 162, 150)

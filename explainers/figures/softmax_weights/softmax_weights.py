@@ -182,7 +182,7 @@ class SoftmaxWeights(OfItems):
         empty = {"x": [], "y": [], "text": [], "align": [], "down": []}
         look = {"text_font_style": "bold", "text_align": {"field": "align"}, "y_offset": {"field": "down"}}
         parts["positiveWord"] = axes.text(plot, ACCENT, empty, **look)
-        column, pane = axes.view(plot, 150, 110)
+        column, pane = axes.view(plot, 150, 110, sheets=[styles.kit("second")], classes=["waits"])
         return column, pane, parts
 
     def _weight_view(self, colour: Colour) -> tuple[pn.Column, dict[str, Any]]:

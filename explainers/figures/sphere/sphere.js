@@ -23,7 +23,8 @@ const ABOVE = 18; // degrees that the reader's eye is above the equator
 const BALL = 1.1; // radii from the middle of the plot to its edge
 const WORDS_AT = 2.64; // of the loss axis
 const CROWDED = 0.3; // radius of the texts' circle below which their numbers would stand on each other
-const ROOM = 0.15; // of the axis, that a word takes
+const ROOM = 0.26; // of the axis, that a word takes beside a line
+const DOT = { size: 15, ring: 24, near: 8 }; // pixels of a dot, and of one that shows around another, this many degrees away or less
 
 /** Draw the models of `sphere.py`. @type {(parts: Parts) => void} */
 export default fitted((/** @type {Parts} */ parts) => new Sphere(parts));
@@ -144,9 +145,9 @@ class Sphere {
     [parts.parallelFront.data, parts.parallelBack.data] = circle(-angle);
     const [images, texts] = points(angle, this.swapped).map(projected);
     const crowded = Math.cos(radians(angle)) < CROWDED;
-    parts.images.data = columns(images);
+    parts.images.data = { ...columns(images), size: images.map(() => (Math.abs(angle) <= DOT.near ? DOT.ring : DOT.size)) };
     parts.imagesNumbers.data = { ...columns(images), text: images.map((_, k) => String(k + 1)) };
-    parts.texts.data = columns(texts);
+    parts.texts.data = { ...columns(texts), size: texts.map(() => DOT.size) };
     parts.textsNumbers.data = { ...columns(texts), text: texts.map((_, k) => (crowded ? "" : String(k + 1))) };
     const [from, to] = [columns(images), columns(texts)];
     parts.partners.data = { x0: from.x, y0: from.y, x1: to.x, y1: to.y };

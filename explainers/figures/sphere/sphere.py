@@ -120,12 +120,12 @@ def _ball_view() -> tuple[pn.Column, dict[str, Any]]:
     lines = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.6, **styled(line_color=INK))
     parts["partners"] = axes.layer(plot, lines, SEGMENTS)
     for name, colour in (("images", IMAGE), ("texts", TEXT)):
-        dot = Scatter(x="x", y="y", size=15, line_width=1.2, **styled(fill_color=colour, line_color=CARD))
-        parts[name] = axes.layer(plot, dot)
+        dot = Scatter(x="x", y="y", size="size", line_width=1.2, **styled(fill_color=colour, line_color=CARD))
+        parts[name] = axes.layer(plot, dot, {**axes.EMPTY, "size": []})
         parts[f"{name}Numbers"] = axes.text(
             plot, CARD, text_align="center", text_font_size="10.5px", text_font_style="bold"
         )
-    column, _ = axes.view(plot, HEIGHT, PHONE, share="0 0 250px", phone_share="0 0 40%")
+    column, _ = axes.view(plot, HEIGHT, PHONE, share="0 0 250px", phone_share="0 0 40%", pinned=0.62)
     return column, parts
 
 
@@ -135,7 +135,7 @@ def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     )
     parts: dict[str, Any] = {"figure": plot}
     axes.layer(plot, axes.rule(), {"x": [-90, 90], "y": [log(6)] * 2})
-    axes.text(plot, SOFT, {"x": [-66], "y": [log(6)], "text": ["ln 6"]}, y_offset=-9, **axes.GROUND)
+    axes.text(plot, SOFT, {"x": [27], "y": [log(6)], "text": ["ln 6"]}, y_offset=-9, **axes.GROUND)
     for name in ("bestLeft", "bestRight"):
         line = Span(level="underlay", location=0, dimension="height", line_dash="dashed", **styled(line_color=ACCENT))
         parts[name] = line
@@ -149,5 +149,5 @@ def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     parts["chosenCurve"] = axes.layer(plot, Line(x="x", y="y", line_width=2.5, **styled(line_color=INK)))
     dot = Scatter(x="x", y="y", size=13, line_width=2, **styled(fill_color=ACCENT, line_color=CARD))
     parts["dot"] = axes.layer(plot, dot)
-    column, pane = axes.view(plot, HEIGHT, PHONE)
+    column, pane = axes.view(plot, HEIGHT, PHONE, pinned=0.62)
     return column, pane, parts

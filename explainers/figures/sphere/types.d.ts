@@ -20,9 +20,9 @@ export interface Parts {
   parallelFront: ColumnDataSource & Columns<"x" | "y">;
   parallelBack: ColumnDataSource & Columns<"x" | "y">;
   partners: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
-  images: ColumnDataSource & Columns<"x" | "y">;
+  images: ColumnDataSource & Columns<"x" | "y" | "size">;
   imagesNumbers: ColumnDataSource & Columns<"x" | "y" | "text">;
-  texts: ColumnDataSource & Columns<"x" | "y">;
+  texts: ColumnDataSource & Columns<"x" | "y" | "size">;
   textsNumbers: ColumnDataSource & Columns<"x" | "y" | "text">;
   numbers: Div;
   card: Div;

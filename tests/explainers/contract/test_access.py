@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 
-import numpy as np
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
+
+from ...pixels import shows_focus
 
 ROLES = {"slider": ".noUi-handle", "combobox": "select", "button": "button"}
 KEYS = {"SELECT": ("ArrowDown", "ArrowUp"), "BUTTON": ("Space",), "DIV": ("ArrowRight", "ArrowLeft")}
-AROUND = 6  # pixels that a ring of focus may lie outside of its control
 RESTYLE = "async () => { (await import('modgap/kit/theme')).restyle(figures.fig.document); await settled(); }"
 
 
@@ -55,30 +53,15 @@ def test_the_keyboard_reaches_and_changes_each_control_and_shows_where_it_is(fig
         stop = page.evaluate("""() => {
           const element = focused(), { x, y, width, height } = element.getBoundingClientRect();
           stops.push(element);
+          window.held = element;
           return { tag: element.tagName, name: element.getAttribute("aria-label") ?? element.closest("[aria-label]")?.getAttribute("aria-label") ?? element.textContent,
             known: operable().includes(element), box: [x, y, width, height] }; }""")
         assert stop["known"], stop
-        assert differs(page, stop["box"]), f"no visible focus on {stop['name']}"
+        assert shows_focus(page, stop["box"]), f"no visible focus on {stop['name']}"
         group = page.evaluate("focused().closest('[role=group]')?.getAttribute('aria-label') ?? null") or stop["name"]
         changed[group] = changed.get(group, False) or press(page, KEYS[stop["tag"]])
     assert page.evaluate("new Set(stops).size === stops.length"), "a stop comes twice"
     assert all(changed.values()), changed
-
-
-def differs(page, box: list[float]) -> bool:
-    """Whether the control looks another way while the keyboard is in it."""
-    x, y, width, height = box
-    left, top = max(0, x - AROUND), max(0, y - AROUND)
-    clip = {"x": left, "y": top, "width": x + width + AROUND - left, "height": y + height + AROUND - top}
-
-    def taken() -> np.ndarray:
-        return np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"), dtype=int)
-
-    here = taken()
-    page.evaluate("window.held = focused(); held.blur()")
-    away = taken()
-    page.evaluate("held.focus({ focusVisible: true })")
-    return int((np.abs(here - away).max(axis=-1) > 60).sum()) >= width + height
 
 
 def press(page, keys: tuple[str, ...]) -> bool:
@@ -110,3 +93,19 @@ def test_axe_finds_nothing_and_colours_follow_the_page_in_both_schemes(figure):
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
         seen.append(page.evaluate("shown()"))
     assert seen[0] != seen[1]
+
+
+def test_what_a_screen_reader_is_told_follows_each_parameter(figure):
+    page = figure.page
+    told = """async (state) => {
+      const { toldControl, toldNumbers } = await import("modgap/kit/telling");
+      putAll(state);
+      await settled();
+      const controls = Object.keys(figures.fig.controls).map((name) => toldControl(figures.fig.control(name)));
+      return [...controls, ...toldNumbers(document.getElementById("fig"))];
+    }"""
+    controls = figure.explainer.controls
+    for parameter in (name for name in figure.explainer.state_parameters() if controls[name].visible):
+        seen = [page.evaluate(told, state) for state in (figure.base(parameter), *figure.neighbours(parameter))]
+        assert len({str(one) for one in seen}) == len(seen), f"it is not told what {parameter} does"
+        assert not [text for one in seen for text in one if "undefined" in text or "null" in text or "–" in text], seen

@@ -299,3 +299,14 @@ def test_of_three_modalities_it_takes_any_two(triple, open_figure):
     page.wait_for_function("(text) => figures.fig.numbers().ratio === text", arg=ratio)
     assert page.evaluate(DRAWN_MODALITIES) == ["text", "text"]
     watched.assert_clean()
+
+
+def test_the_axis_of_the_bias_follows_the_data_and_leaves_the_names_of_the_rows_their_place(runs, open_figure):
+    page = open_figure("hubness", runs).page
+    start, end, dots = page.evaluate("""(() => { const { figure, loud, quiet } = figures.fig.part("strips");
+      const every = [loud, quiet].flatMap((layers) => Object.values(layers).flatMap(({ data }) => Array.from(data.x)));
+      return [figure.x_range.start, figure.x_range.end, every]; })()""")
+    assert start < min(dots)
+    assert max(dots) <= end
+    assert end - max(1, *dots) < 1.5
+    assert (-1 - start) / (end - start) >= 0.4

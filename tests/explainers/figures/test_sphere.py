@@ -6,6 +6,8 @@ import pytest
 from modgap.explainers.figures.sphere.sphere import Sphere
 from modgap.precompute.analysis import sphere
 
+from ...pixels import changed, taken
+
 DATA = "(name) => Object.fromEntries(Object.entries(figures.fig.part(name).data).map(([key, column]) => [key, Array.from(column)]))"
 
 
@@ -69,3 +71,27 @@ def test_a_tap_on_the_curve_chooses_the_angle_and_says_the_loss(open_figure):
 def test_the_description_tells_above_from_below():
     assert "53° above" in Sphere(angle=-53).describe()
     assert "53° below" in Sphere(angle=53).describe()
+
+
+def test_pictures_show_around_the_texts_that_lie_on_them(open_figure):
+    page = open_figure("sphere", state={"angle": 0}).page
+    sizes = "['images', 'texts'].map((name) => Math.min(...figures.fig.part(name).data.size))"
+    images, texts = page.evaluate(sizes)
+    assert images >= texts + 8
+    page.evaluate("figures.fig.put('angle', 40)")
+    page.wait_for_function(f"(() => {{ const [images, texts] = {sizes}; return images === texts; }})()")
+
+
+@pytest.mark.parametrize("pairs", ["swapped", "right"])
+def test_the_name_of_the_other_curve_stands_clear_of_both(pairs, open_figure):
+    page = open_figure("sphere", state={"angle": 0, "scale": 50, "pairs": pairs}).page
+    (height,) = page.evaluate(DATA, "otherName")["y"]
+    for name in ("chosenCurve", "otherCurve"):
+        assert abs(page.evaluate(DATA, name)["y"][90] - height) >= 0.2
+
+
+def test_nothing_of_earlier_drawings_remains_above_the_ball(open_figure):
+    page = open_figure("sphere", width=660).page
+    box = page.locator("[aria-label^='A sphere']").bounding_box()
+    edge = taken(page, (box["x"], box["y"], box["width"], 6))
+    assert changed(edge, edge[:1, :1], by=8) == 0
