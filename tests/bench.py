@@ -1,4 +1,4 @@
-"""Measure the page: bytes, requests, time to the first live figure, latency of a control. Asserts nothing.
+"""Measure the page: bytes, requests, time to the first live figure, latency of a control; and what authors wait for.
 
 make bench          # the page in _build/site, else one compiled from quick bundles
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from .bench_authors import report
 from .browser_setup import ARGUMENTS, find
 from .conftest import ROOT, modgap
 
@@ -90,13 +91,13 @@ def open_fresh(page: Page, url: str) -> list[str]:
 def main() -> int:
     """Print the tables."""
     say = sys.stdout.write
-    site = ROOT / "_build" / "site"
+    site, bundles = ROOT / "_build" / "site", ROOT / "_build" / "bundles"
     with tempfile.TemporaryDirectory() as scratch:
-        if not (site / "index.html").exists():
+        if not (site / "index.html").exists() or not bundles.is_dir():
             say("no _build/site yet: measuring a draft from quick bundles\n")
-            modgap("precompute", "--quick", "--out", ROOT / "_build" / "quick")
-            site = Path(scratch) / "site"
-            modgap("build", "--draft", "--bundles", ROOT / "_build" / "quick", "--out", site)
+            site, bundles = Path(scratch) / "site", ROOT / "_build" / "quick"
+            modgap("precompute", "--quick", "--out", bundles)
+            modgap("build", "--draft", "--bundles", bundles, "--out", site)
         rows = weights(site)
         say(f"{'file':44}{'bytes':>12}{'gzip':>12}\n")
         for name, raw, small in rows:
@@ -129,6 +130,7 @@ def main() -> int:
                 f"{statistics.median(milliseconds):.1f} ms (median), "
                 f"{max(milliseconds):.1f} ms (worst of {len(frames)})\n"
             )
+            report(bundles, Path(scratch), chromium.new_page(), say)
             chromium.close()
     return 0
 

@@ -35,8 +35,8 @@ def port() -> int:
 class Served:
     """A running ``modgap serve`` with what it says."""
 
-    def __init__(self, article: Path, bundles: Path, out: Path, port: int) -> None:
-        arguments = ["serve", "--article", article, "--bundles", bundles, "--out", out, "--port", port]
+    def __init__(self, article: Path, bundles: Path, out: Path, port: int, *options: str) -> None:
+        arguments = ["serve", "--article", article, "--bundles", bundles, "--out", out, "--port", port, *options]
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "modgap.site.cli", *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
