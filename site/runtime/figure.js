@@ -184,11 +184,13 @@ export class Figure {
   /** @param {State} target */
   #travel(target) {
     const from = this.state();
+    // What is there already is not written on the way: another figure may select something meanwhile.
+    const moving = Object.fromEntries(Object.entries(target).filter(([name, value]) => from[name] !== value));
     const start = performance.now();
     const move = () => {
       const part = Math.min(1, (performance.now() - start) / LONGEST_TWEEN);
       if (part < 1) this.frame = requestAnimationFrame(move);
-      this.#write(between(this.controls, from, target, part));
+      this.#write(between(this.controls, from, moving, part));
     };
     move();
   }
