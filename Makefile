@@ -1,7 +1,7 @@
 # make site   a first look within minutes, then trains, exports and compiles all: ends by printing the path of the page
 # make test   lint, types and all tests, in a real browser
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
-# make bench  bytes, requests, time to the first live figure, latency of a control
+# make bench  bytes, requests, times of the page; builds, edits under serve, training, the first look
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
