@@ -81,7 +81,7 @@ def test_runs_that_do_not_vary_one_setting_are_refused_with_all_that_is_wrong(ca
 def test_seeds_that_were_trained_differently_and_runs_without_settings_are_refused_at_once(runs):
     other = recorded("fixed", **(setting() | {"batch": 64}))
     runs["fixed"] = changed(runs["fixed"], 1, provenance=other)
-    runs["learned"] = changed(runs["learned"], provenance={"experiment": "as published"})
+    runs["learned"] = changed(runs["learned"], provenance={"source": "as published"})
     with pytest.raises(InputError) as caught:
         Ablation(runs)
     assert caught.value.problems == (
