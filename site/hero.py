@@ -67,7 +67,7 @@ def places(
     (S, 2, N, 2): shift (``SHIFTS``), image or text, pair, x and y in units of ``SIZE``. Images stand on the left.
     """
     plane = _plane(image, text)  # (2, D)
-    if up is not None and plane[1] @ up > 0:  # y grows downwards
+    if up is not None and len(plane) > 1 and plane[1] @ up > 0:  # y grows downwards
         plane = plane * np.array([[1.0], [-1.0]])
     start = image.astype(np.float64), text.astype(np.float64)
     moved = np.stack([np.stack(move(start, "shift", t)) for t in SHIFTS])  # (S, 2, N, D)

@@ -112,7 +112,7 @@ def test_a_run_made_anew_is_the_same_byte_for_byte_in_a_worker_or_not(made, tmp_
             {p.name: p.read_bytes() for p in (folder / "one" / seed).rglob("*") if p.is_file()}
             for folder in (out, tmp_path / "bundles")
         )
-        assert set(first) == {"bundle.json", "arrays.safetensors", "items.jsonl", "shapes.webp"}
+        assert set(first) == {"bundle.json", "modgap.json", "arrays.safetensors", "items.jsonl", "shapes.webp"}
         assert first == second
 
 

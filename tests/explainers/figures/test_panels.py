@@ -46,7 +46,7 @@ def test_all_reasons_why_runs_cannot_stand_together_are_said_at_once(tmp_path):
         **runs,
         others[0]: changed(runs[others[0]], provenance=recorded(others[0], objective="cyclip", batch=64, scale=30.0)),
     }
-    runs = {**runs, others[1]: changed(runs[others[1]], provenance={"experiment": "made elsewhere"})}
+    runs = {**runs, others[1]: changed(runs[others[1]], provenance={"source": "made elsewhere"})}
     runs = {**runs, others[2]: changed(runs[others[2]], metrics={})}
     runs = {**runs, others[3]: changed(runs[others[3]], steps=np.array([*STEPS[:-1], 480]))}
     damaged = recorded(others[4], scale=30.0)
