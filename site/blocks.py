@@ -1,7 +1,7 @@
 """Figures, scroll sections, pictures and headings of the chapters: what they name is found, or told as a problem.
 
-Afterwards the tokens carry in ``meta`` what ``render`` writes: ``use`` (figure), ``state`` (step), ``bundle`` and
-``count`` (media), ``id`` and ``part`` (heading).
+Afterwards the tokens carry in ``meta`` what ``render`` writes: ``use`` (figure), ``state`` (step, from `make_figures`),
+``bundle`` and ``count`` (media), ``id`` and ``part`` (heading).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from ..explainers.data.pairing import SAMPLE
 from ..precompute.errors import InputError, shown
 from .directives import Branch, Directive, tree
-from .figure_uses import FigureUse, find_bundle, step_state, use_figure
+from .figure_uses import FigureUse, check_figure, find_bundle, make_figure, step_state
 from .markdown import Chapter
 from .problems import Place, Problems
 from .story import Part, Story
@@ -43,7 +43,7 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
 
 def _figure(story: Story, node: Branch, directive: Directive, problems: Problems) -> FigureUse:
     again = directive.id in story.figures
-    use = use_figure(directive, len(story.figures) + 1, story.runs, problems, only_checked=again)
+    use = check_figure(directive, len(story.figures) + 1, story.runs, problems)
     node.opening.meta["use"] = use
     if again:
         first = story.figures[directive.id].directive.place
@@ -81,8 +81,21 @@ def _scroll(story: Story, chapter: Chapter, node: Branch, directive: Directive, 
             use = _figure(story, child, inner, problems)
             story.ids.add(f"scroll-{directive.id}")
         elif inner is not None and inner.name == "step":
-            child.opening.meta["state"] = step_state(use, inner, problems) if use else {}
+            child.opening.meta["use"] = use
             _branch(story, chapter, child, problems)
+
+
+def make_figures(chapter: Chapter, problems: Problems) -> None:
+    """Make the figures of a chapter and read the states of its steps: last, since it takes longest."""
+    for node in tree(chapter.tokens):
+        for part in (node, *node.branches()) if isinstance(node, Branch) else ():
+            use = part.opening.meta.get("use")
+            if use is None or part.directive is None:
+                continue
+            if part.directive.name == "figure":
+                make_figure(use, problems)
+            else:
+                part.opening.meta["state"] = step_state(use, part.directive, problems)
 
 
 def _media(story: Story, token: Token, directive: Directive, problems: Problems) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
 from ..precompute.files import is_folder
-from .blocks import resolve_blocks, resolve_headings
+from .blocks import make_figures, resolve_blocks, resolve_headings
 from .citations import Bibliography, load_bibliography
 from .claims import Ledger, Runs, load_ledger
 from .figure_uses import find_bundle
@@ -18,7 +18,7 @@ from .manuscript import Article, load_article, load_chapters, load_licences
 from .markdown import Chapter
 from .problems import Problems
 from .story import Story
-from .words import resolve_words, unused_claims
+from .words import resolve_links, resolve_words, unused_claims
 
 T = TypeVar("T")
 
@@ -76,7 +76,10 @@ def read(article: Path, runs: Runs, *, draft: bool = False, first_look: bool = F
 
 
 def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None:
-    """Find everything that chapters and footer refer to; blocks first, because text may refer to what comes later."""
+    """Find everything that chapters and footer refer to; blocks first, because text may refer to what comes later.
+
+    What is wrong in the text is told before a figure is made, which takes a hundred times as long.
+    """
     for chapter in story.chapters:
         resolve_blocks(story, chapter, problems)
     for number, chapter in enumerate(story.chapters, start=1):
@@ -85,6 +88,11 @@ def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None
         resolve_words(story, chapter, problems)
     if not story.draft:
         unused_claims(story, problems)
+    problems.raise_any()
+    for chapter in story.chapters:
+        make_figures(chapter, problems)
+    for chapter in [*story.chapters, *pieces]:
+        resolve_links(story, chapter, problems)
 
 
 def _or(fallback: T, read: Callable[[], T], problems: Problems) -> T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..explainers import EXPLAINERS
@@ -48,6 +48,8 @@ class FigureUse:
         That state, every parameter of it.
     description
         What the figure shows in that state, in plain sentences.
+    make, key
+        Makes the explainer, if all that the directive names is there; the same key, the same explainer.
     """
 
     number: int
@@ -55,6 +57,8 @@ class FigureUse:
     explainer: Explainer | None
     state: State
     description: str = ""
+    make: Callable[[], Explainer] | None = None
+    key: str = ""
 
     @property
     def title(self) -> str:
@@ -82,13 +86,8 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
     raise InputError(f"found bundle {shown(reference)}; {allowed(reference, known)}.")
 
 
-def use_figure(
-    directive: Directive, number: int, runs: Runs, problems: Problems, *, only_checked: bool = False
-) -> FigureUse:
-    """Construct the explainer of a ``figure`` directive in its state; what is wrong goes to ``problems``.
-
-    ``only_checked``: leave it at what the directive names; to construct takes long.
-    """
+def check_figure(directive: Directive, number: int, runs: Runs, problems: Problems) -> FigureUse:
+    """Find what a ``figure`` directive names; what is wrong goes to ``problems``. To make it takes longer."""
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
     kind = EXPLAINERS.get(name)
@@ -96,34 +95,43 @@ def use_figure(
         problems.add(directive.place, f"found explainer {shown(name)}; {allowed(name, EXPLAINERS)}.")
     source = _source(directive, kind, runs, problems)
     amounts = _amounts(directive, kind, problems)
-    if source is None or kind is None or only_checked:
-        return use
-    make: Callable[..., Explainer] = kind
-    given = directive.options.get("state", {})
-    content = [content_of(part) for part in source] if _kept is not None else []
-    key = content_hash((directive.id, name, content, amounts, given))
-    if _kept is not None and key in _kept:
-        return replace(_kept[key], number=number, directive=directive)
-    before = len(problems)
+    if source is not None and kind is not None:
+        make: Callable[..., Explainer] = kind
+        use.make = lambda: make(*source, **amounts)
+        if _kept is not None:
+            state = directive.options.get("state", {})
+            use.key = content_hash((directive.id, name, [content_of(part) for part in source], amounts, state))
+    return use
+
+
+def make_figure(use: FigureUse, problems: Problems) -> None:
+    """Construct the explainer of a figure in the state of its directive; what is wrong goes to ``problems``."""
+    if use.make is None:
+        return
+    if _kept is not None and use.key in _kept:
+        before = _kept[use.key]
+        use.explainer, use.state, use.description = before.explainer, before.state, before.description
+        return
+    directive, count = use.directive, len(problems)
     try:
         with page_modules():
-            explainer = use.explainer = make(*source, **amounts)
-            use.state = full_state(explainer, {}, given, directive, ("state",), problems)
+            explainer = use.explainer = use.make()
+            use.state = full_state(explainer, {}, directive.options.get("state", {}), directive, ("state",), problems)
             explainer.param.update(**use.state)
             use.description = explainer.describe()
     except InputError as err:
         problems.add(directive.place, " ".join(err.problems))
-    if _kept is not None and len(problems) == before:
+    if _kept is not None and len(problems) == count:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = use
-    return use
+        _kept[use.key] = use
 
 
 def keep() -> None:
     """Make a figure once as long as nothing about it changes; for a process that builds again and again."""
     global _kept
-    _kept = {}
+    if _kept is None:
+        _kept = {}
 
 
 def _source(

@@ -1,6 +1,6 @@
 """``modgap serve``: the page on this computer, built again and reloaded whenever something it is made of changes.
 
-One process serves and watches, another one builds (see ``worker``); it is replaced when Python code of ours changed. A
+One process serves and watches, another one builds (see ``worker``); it is replaced when code of ours changed. A
 build that fails tells its sentences in the terminal and over the last good page in the browser.
 """
 
@@ -105,7 +105,7 @@ def serve(
     say(f"serving http://{HOST}:{port}/ until Ctrl-C")
     loop = IOLoop.current()
     watch = Watch([article, bundles, *(PACKAGE / name for name in SOURCES)])
-    arguments = (article, bundles, out, draft)
+    arguments = (article, bundles, out, results, draft)
 
     def told(problems: Sequence[str]) -> None:
         """Show what came of a build, here and in the browser."""
@@ -115,7 +115,7 @@ def serve(
     stopping = threading.Event()
     thread = threading.Thread(
         target=_keep_building,
-        args=(watch, arguments, results, stopping, lambda problems: loop.add_callback(told, problems)),
+        args=(watch, arguments, stopping, lambda problems: loop.add_callback(told, problems)),
     )
     thread.start()
     try:
@@ -130,34 +130,32 @@ def serve(
 
 def _keep_building(
     watch: Watch,
-    arguments: tuple[Path, Path, Path, bool],
-    results: Path,
+    arguments: tuple[Path, Path, Path, Path, bool],
     stopping: threading.Event,
     tell: Callable[[Sequence[str]], None],
 ) -> None:
     """Build at once and after every change; what changes during a build is seen after it."""
-    article = arguments[0].resolve()
-    builder = _builder(results)
+    builder = _builder()
     try:
-        changed = {article}
+        changed = {arguments[0]}
         while not stopping.is_set():
             if changed:
-                if any(path.suffix == ".py" and article not in path.parents for path in changed):
+                if any(PACKAGE / name in path.parents for path in changed for name in SOURCES):
                     builder.shutdown(cancel_futures=True)
-                    builder = _builder(results)
+                    builder = _builder()
                 try:
                     tell(builder.submit(worker.build, *arguments).result())
                 except BrokenProcessPool:
-                    tell(["the process that builds was killed; it is started again with the next change."])
-                    builder = _builder(results)
+                    tell(["the process that builds has ended; it is started again with the next change."])
+                    builder = _builder()
             stopping.wait(REST)
             changed = watch.changed()
     finally:
         builder.shutdown(cancel_futures=True)
 
 
-def _builder(results: Path) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=worker.start, initargs=(results,))
+def _builder() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=worker.start)
 
 
 def _application(state: State) -> Application:

@@ -128,7 +128,7 @@ def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
     address = str(token.attrs.get("href", ""))
     if address.startswith(("https://", "http://", "mailto:")):
         return
-    target, _, query = address.removeprefix("#").partition("?")
+    target = address.removeprefix("#").partition("?")[0]
     if not address.startswith("#"):
         problems.add(
             place, f"found link {shown(address)}; allowed: https://..., mailto:..., or #id of something on the page."
@@ -141,12 +141,21 @@ def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
     if use is None or not target.startswith("fig-"):
         return
     token.meta["figure"] = use.number
-    if use.explainer is None or not query:
-        return
-    query, sentences = link_query(use.explainer, query)
-    for sentence in sentences:
-        problems.add(place, f"{sentence[:-1]} (in a link).")
-    token.attrs["href"] = f"#{target}?{query}"
+
+
+def resolve_links(story: Story, chapter: Chapter, problems: Problems) -> None:
+    """Read the states that links to figures ask for, once the figures are made."""
+    for token, place in chapter.walk():
+        if token.type != "link_open" or "figure" not in token.meta:
+            continue
+        target, _, query = str(token.attrs["href"]).removeprefix("#").partition("?")
+        explainer = story.figures[target.removeprefix("fig-")].explainer
+        if explainer is None or not query:
+            continue
+        query, sentences = link_query(explainer, query)
+        for sentence in sentences:
+            problems.add(place, f"{sentence[:-1]} (in a link).")
+        token.attrs["href"] = f"#{target}?{query}"
 
 
 INLINE = {

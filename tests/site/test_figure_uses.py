@@ -62,14 +62,25 @@ def test_an_explainer_of_runs_gets_the_listed_ones_in_their_order_with_all_seeds
     assert list(use.explainer.runs) == ["toy", "other"]
 
 
-def test_a_figure_whose_id_stands_already_is_told_and_not_made(tmp_path, toy_runs, monkeypatch):
+def test_a_figure_whose_id_stands_already_is_told_and_none_is_made(tmp_path, toy_runs, monkeypatch):
     made = []
     monkeypatch.setattr(OfNothing, "__init__", lambda self, **state: made.append(self))
     text = figure("of-nothing").removesuffix("\n\n[So]{claim=gap_is_wide} [@liang2022].\n") + "\n"
     found = problems_of(tmp_path, toy_runs, text + text.removeprefix("# T\n") * 2, claims="")
     assert [one for one in found if "found figure id 'fig' again" in one] == found
     assert len(found) == 2
-    assert len(made) == 1
+    assert made == []
+
+
+def test_what_is_wrong_in_the_text_is_told_before_a_figure_is_made(tmp_path, toy_runs, monkeypatch):
+    made = []
+    monkeypatch.setattr(OfNothing, "__init__", lambda self, **state: made.append(self))
+    found = problems_of(tmp_path, toy_runs, figure("of-nothing").replace("@liang2022", "@liang"))
+    assert found == [
+        "01-first.md:8: found citation 'liang'; did you mean 'liang2022'? Allowed: fuerst2022, liang2022, wang2020 "
+        "(in references.bib)."
+    ]
+    assert made == []
 
 
 def test_an_explainer_of_nothing_needs_neither(tmp_path, toy_runs):

@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from modgap.precompute import cache
+from modgap.site import figure_uses
+
 from .making import write_article
 
 PATIENCE = 120  # seconds until a condition that is polled counts as never met
@@ -125,6 +128,23 @@ def test_a_first_build_that_fails_is_told_in_the_browser_and_mended_there(tmp_pa
     (article / "chapters" / "01-first.md").write_text("# Mended\n", encoding="utf-8")
     expect(page.locator("h2").first).to_have_text("Mended", timeout=PATIENCE * 1000)
     page.close()
+
+
+def test_code_that_cannot_be_imported_is_told_with_file_and_line(tmp_path, monkeypatch):
+    from modgap.site import compile as compiler
+    from modgap.site import worker
+
+    broken = tmp_path / "broken.py"
+    broken.write_text("x = 1\nx = = 2\n")
+
+    def build(*_arguments: object, **_options: object) -> None:
+        compile(broken.read_text(), str(broken), "exec")
+
+    monkeypatch.setattr(compiler, "build", build)
+    told = worker.build(tmp_path, tmp_path, tmp_path, tmp_path / "results", False)
+    assert told[0].startswith(f"{broken}:2: SyntaxError: invalid syntax")
+    cache.keep_in(None)
+    figure_uses._kept = None
 
 
 SLOW = """
