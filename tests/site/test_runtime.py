@@ -200,9 +200,10 @@ def test_what_another_figure_selects_takes_a_figure_neither_from_its_story_nor_i
     embed(page, "first")
     embed(page, "film")
     scroll_to_step(page, 0)
+    wait_for_state(page, "film", step=0)  # a key on the way there would be a change
     story = page.locator("#fig-film .tool-story")
     touch_without_a_change(page)
-    page.locator("#fig-first select").first.evaluate("(e) => e.focus({ preventScroll: true })")  # no other step meanwhile
+    page.locator("#fig-first select").first.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_function("() => window.modgap.figures.get('first').state().item !== ''")
     item = state(page, "first")["item"]
