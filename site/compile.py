@@ -17,6 +17,7 @@ from .claims import Runs
 from .edition import read
 from .figures import FigureFile
 from .outputs import page
+from .watching import Stamp, stamps
 
 ADVICE = "choose another folder with --out, or free its rights"
 
@@ -48,15 +49,9 @@ class Report:
 
 
 @lru_cache(maxsize=1)
-def _runs(bundles: Path, _stamps: frozenset[tuple[Path, int, int]]) -> Runs:
+def _runs(bundles: Path, _files: frozenset[tuple[Path, Stamp]]) -> Runs:
     """All runs; read again only if one of their files changed."""
     return Runs(load_all(bundles))
-
-
-def _stamps(folder: Path) -> frozenset[tuple[Path, int, int]]:
-    """Files below a folder with time and size."""
-    status = ((path, path.stat()) for path in folder.rglob("*") if path.is_file())
-    return frozenset((path, one.st_mtime_ns, one.st_size) for path, one in status)
 
 
 def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first_look: bool = False) -> Report:
@@ -72,7 +67,6 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first
         Folder of the page; an earlier page there is replaced when the new one is whole.
     draft
         Mark claims that do not hold instead of refusing to build.
-
     first_look
         The runs were cut short: judge no claim, and say so on the page.
 
@@ -87,7 +81,7 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first
 
 def _build(article: Path, bundles: Path, out: Path, *, draft: bool, first_look: bool) -> Report:
     recover(out)  # a page that a killed build moved out of the way, even if this build fails
-    runs = _runs(bundles, _stamps(bundles))
+    runs = _runs(bundles, frozenset(stamps([bundles])))
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
     edition = read(article, runs, draft=draft, first_look=first_look)

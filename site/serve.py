@@ -39,9 +39,9 @@ WAITING = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>m
 <body>{}</body></html>"""
 ERRORS = """<section id="build-problems" role="alert" style="position:fixed;z-index:99;inset:0 0 auto;max-height:60vh;
 overflow:auto;padding:1rem 1.5rem;background:#7a1020;color:#fff;font:15px/1.5 sans-serif;white-space:pre-wrap">
-<p style="margin:0 0 .5rem"><b>{title}</b></p><ul style="margin:0;padding-left:1.2rem">{items}</ul>
-<button style="margin-top:.75rem;font:inherit" onclick="this.parentElement.remove()">Show the last good page</button>
-</section>"""
+<p style="margin:0 0 .5rem"><b>{title}</b></p><ul style="margin:0;padding-left:1.2rem">{items}</ul>{aside}</section>"""
+ASIDE = """<button style="margin-top:.75rem;font:inherit" onclick="this.parentElement.remove()">
+Show the last good page</button>"""
 
 
 @dataclass
@@ -60,18 +60,18 @@ class State:
         self.changed.notify_all()
 
     def page(self) -> str:
-        """The last good page, with what is wrong over it."""
+        """The last good page, if there is one, with what is wrong over it."""
         path = self.out / "index.html"
-        page = (
-            path.read_text(encoding="utf-8") if path.is_file() else WAITING.format("" if self.builds else "Building…")
-        )
-        told = self._told() if self.problems else ""
+        good = path.is_file()
+        page = path.read_text(encoding="utf-8") if good else WAITING.format("" if self.builds else "Building…")
+        told = self._told(good) if self.problems else ""
         return page.replace("</body>", f"{told}{RELOAD.format(version=self.builds)}</body>", 1)
 
-    def _told(self) -> str:
+    def _told(self, over_page: bool) -> str:
         count = len(self.problems)
-        title = f"{count} problem{'s' if count > 1 else ''}; the page below was built before."
-        return ERRORS.format(title=title, items="".join(f"<li>{html.escape(text)}</li>" for text in self.problems))
+        title = f"{count} problem{'s' if count > 1 else ''}{'; the page below was built before' if over_page else ''}."
+        items = "".join(f"<li>{html.escape(text)}</li>" for text in self.problems)
+        return ERRORS.format(title=title, items=items, aside=ASIDE if over_page else "")
 
 
 def serve(
@@ -171,26 +171,23 @@ def _application(state: State) -> Application:
     return application
 
 
-class _Page(RequestHandler):
+class _Shown(RequestHandler):
     def initialize(self, state: State) -> None:
-        """Take what is shown."""
+        """Take what is shown; it is another one after the next build."""
         self.state = state
+        self.set_header("Cache-Control", "no-store")
 
+
+class _Page(_Shown):
     def get(self) -> None:
         """The page as it is now."""
-        self.set_header("Cache-Control", "no-store")
         self.finish(self.state.page())
 
 
-class _Changes(RequestHandler):
-    def initialize(self, state: State) -> None:
-        """Take what is shown."""
-        self.state = state
-
+class _Changes(_Shown):
     async def get(self) -> None:
         """The number of builds, now and after each of them: a page that knows another one is old."""
         self.set_header("Content-Type", "text/event-stream")
-        self.set_header("Cache-Control", "no-store")
         with suppress(StreamClosedError):
             while True:
                 self.write(f"data: {self.state.builds}\n\n")

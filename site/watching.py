@@ -24,9 +24,9 @@ class Watch:
 
     def changed(self) -> set[Path]:
         """Files that were added, removed or have other content since the last call."""
-        stamps = dict(_stamps(self._folders))
-        touched = {path for path, stamp in stamps.items() if self._stamps.get(path) != stamp}
-        changed = self._contents.keys() - stamps.keys()
+        now = dict(stamps(self._folders))
+        touched = {path for path, stamp in now.items() if self._stamps.get(path) != stamp}
+        changed = self._contents.keys() - now.keys()
         for path in changed:
             del self._contents[path]
         for path in touched:
@@ -34,11 +34,12 @@ class Watch:
             if self._contents.get(path) != content:
                 changed.add(path)
             self._contents[path] = content
-        self._stamps = stamps
+        self._stamps = now
         return changed
 
 
-def _stamps(folders: Iterable[Path]) -> Iterator[tuple[Path, Stamp]]:
+def stamps(folders: Iterable[Path]) -> Iterator[tuple[Path, Stamp]]:
+    """Every file below folders, hidden and compiled ones left out, with its stamp."""
     for folder in folders:
         for place, names, files in os.walk(folder):
             names[:] = [name for name in names if not name.startswith(".") and name != "__pycache__"]

@@ -18,9 +18,10 @@ from .formulas import mathml
 from .markdown import Chapter
 from .numbers import resolve
 from .problems import Place, Problems
-from .story import ClaimUse, Story
+from .story import PAGE_IDS, ClaimUse, Story
 
 MODALITIES = ("image", "text", "audio", "molecule")
+UNBRACKETED = re.compile(r"(?<![\w@])@([A-Za-z][\w:-]*)")
 LEFTOVER = re.compile(r"\{num\}|\]\{[.#a-z]|\[@|\[\^")
 
 
@@ -114,7 +115,10 @@ def _image(_story: Story, _token: Token, place: Place, problems: Problems) -> No
     problems.add(place, "found a Markdown image; pictures come from bundles, use ':::media BUNDLE/SEED COUNT'.")
 
 
-def _text(_story: Story, token: Token, place: Place, problems: Problems) -> None:
+def _text(story: Story, token: Token, place: Place, problems: Problems) -> None:
+    for key in UNBRACKETED.findall(token.content):
+        if key in story.bibliography.references:
+            problems.add(place, f"found '@{key}' as text; a citation stands in brackets, write [@{key}].")
     match = LEFTOVER.search(token.content)
     if match:
         part = token.content[match.start() : match.start() + 30]
@@ -135,7 +139,7 @@ def _link(story: Story, token: Token, place: Place, problems: Problems) -> None:
         )
         return
     if target not in story.ids:
-        problems.add(place, f"found link to {shown(target)}; {allowed(target, story.ids)}.")
+        problems.add(place, f"found link to {shown(target)}; {allowed(target, story.ids.difference(PAGE_IDS))}.")
         return
     use = story.figures.get(target.removeprefix("fig-"))
     if use is None or not target.startswith("fig-"):

@@ -28,6 +28,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+# Elements below a root, through all shadow roots; for tests and for the pages that they write.
+DEEP = """window.deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
+  ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);"""
+
+
 @dataclass
 class Watched:
     """A page together with what it must not do: log errors, or ask another origin for anything."""
@@ -53,6 +58,7 @@ def watch(
         has_touch=phone,
         **options,
     )
+    context.add_init_script(DEEP)
     watched = Watched(context.new_page())
     allowed = (
         ("file:", "data:", "blob:")

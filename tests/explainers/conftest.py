@@ -48,8 +48,6 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Figu
     figure.state = () => Object.fromEntries(Object.keys(figure.controls).map((name) => [name, valueOf(figure.control(name))]));
     figure.numbers = () => Object.fromEntries(deep(document.getElementById(id), "[data-number]").map((e) => [e.dataset.number, e.textContent]));
   }}
-  window.deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   window.embedded = true;
 </script></body></html>"""
 

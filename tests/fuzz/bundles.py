@@ -19,7 +19,7 @@ from modgap.site import hero
 from modgap.site.figures import figure_data, script
 
 from .ground import Ground
-from .values import bytes_changed, changed, copied, file_spoilt, value
+from .values import changed, copied, one_changed, one_spoilt, value
 
 FILES = ("bundle.json", "items.jsonl", "arrays.safetensors", "media/image.png", "modgap.json")
 DTYPES = ("float16", "float64", "int8", "int64", "uint64", "bool", "complex64")
@@ -152,15 +152,11 @@ def _picture(rng: random.Random, where: Path) -> None:
 
 
 def _file(rng: random.Random, where: Path) -> None:
-    path = where / rng.choice(FILES)
-    if path.is_file():
-        file_spoilt(rng, path)
+    one_spoilt(rng, where, FILES)
 
 
 def _bytes(rng: random.Random, where: Path) -> None:
-    path = where / rng.choice(FILES)
-    if path.is_file():
-        path.write_bytes(bytes_changed(rng, path.read_bytes()))
+    one_changed(rng, where, FILES)
 
 
 def _media(rng: random.Random, where: Path) -> None:

@@ -14,7 +14,7 @@ from modgap.precompute.importers.importing import import_amumo
 
 from ..precompute.importers.exports import read_gram, write_gram
 from .ground import Ground
-from .values import TEXTS, bytes_changed, copied, file_spoilt
+from .values import TEXTS, copied, one_changed, one_spoilt
 
 FILES = ("prompts.txt", "similarities/CLIP.csv", "images/0.jpg", "images/11.jpg")
 
@@ -98,15 +98,11 @@ def _sounds(rng: random.Random, export: Path) -> None:
 
 
 def _file(rng: random.Random, export: Path) -> None:
-    path = export / rng.choice(FILES)
-    if path.is_file():
-        file_spoilt(rng, path)
+    one_spoilt(rng, export, FILES)
 
 
 def _bytes(rng: random.Random, export: Path) -> None:
-    path = export / rng.choice(FILES)
-    if path.is_file():
-        path.write_bytes(bytes_changed(rng, path.read_bytes()))
+    one_changed(rng, export, FILES)
 
 
 def _models(rng: random.Random, export: Path) -> None:

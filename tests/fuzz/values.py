@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,20 @@ def bytes_changed(rng: random.Random, content: bytes) -> bytes:
     if how == 4:
         return rng.randbytes(rng.randrange(200))
     return content[:at] + rng.choice(TEXTS).encode("utf-8", "surrogatepass") + content[at:]
+
+
+def one_spoilt(rng: random.Random, folder: Path, names: Sequence[str]) -> None:
+    """One of the files of a folder spoilt, if it is there."""
+    path = folder / rng.choice(names)
+    if path.is_file():
+        file_spoilt(rng, path)
+
+
+def one_changed(rng: random.Random, folder: Path, names: Sequence[str]) -> None:
+    """One of the files of a folder with other bytes, if it is there."""
+    path = folder / rng.choice(names)
+    if path.is_file():
+        path.write_bytes(bytes_changed(rng, path.read_bytes()))
 
 
 def file_spoilt(rng: random.Random, path: Path) -> None:

@@ -10,8 +10,6 @@ from .test_article_page import embed_all
 
 # Everything that the keyboard can be in, through all shadow roots; pinned figures opened, so that all they have is there.
 FIND = """() => {
-  const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   for (const section of window.modgap.sections) if (section.opener?.checkVisibility()) section.open(true);
   window.controls = deep(document, "select, button:not(.number, .claim-mark), input, .noUi-handle, .bar-title")
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled);

@@ -12,8 +12,6 @@ from .test_article_page import embed_all
 MARKS = {".noUi-target": 0.5, ".noUi-handle": 0.4, ".play button": 0.02, "select": 0.03, ".band": 0.8, ".legend i": 0.1}
 """Selector to the part of its box that differs from its ground at least."""
 PLACES = """([id, selector]) => {
-  const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   const [outer, inner] = selector.startsWith(".play") ? selector.split(" ") : [selector, ""];
   const figure = document.getElementById(`fig-${id}`);
   figure.scrollIntoView({ block: "start", behavior: "instant" });
@@ -55,8 +53,6 @@ def test_the_colour_bar_and_the_keys_keep_their_colours_and_a_pressed_button_ano
     page = open_page(article_page, forced_colors="active", reduced_motion="reduce").page
     embed_all(page)
     look = """([selector, property]) => {
-      const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-        ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
       return deep(document.getElementById("fig-cosines"), selector).map((e) => getComputedStyle(e)[property]);
     }"""
     keys = page.evaluate(look, [".legend i", "color"])

@@ -15,8 +15,6 @@ from .test_article_page import embed_all
 LARGE = 32  # pixels of the browser's font, twice the usual
 # Of each control that reaches beyond the window or its figure: what it is, and from where to where.
 BEYOND = """() => {
-  const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   for (const section of window.modgap.sections) if (section.opener?.checkVisibility()) section.open(true);
   return [...document.querySelectorAll(".figure, .bar, .stepper, .hero")].flatMap((place) => {
     const { left, right } = place.getBoundingClientRect();
@@ -47,8 +45,7 @@ def test_the_font_of_the_browser_is_the_font_of_the_page(article_page, large, br
     embed_all(twice)
     inside = "document.querySelector('#fig-clouds .figure-live')"
     label = f"""() => {{
-      const deep = (root) => [...root.querySelectorAll("*")].flatMap((e) => [...(e.matches(".cell span") ? [e] : []), ...(e.shadowRoot ? deep(e.shadowRoot) : [])]);
-      return parseFloat(getComputedStyle(deep({inside})[0]).fontSize);
+      return parseFloat(getComputedStyle(deep({inside}, ".cell span")[0]).fontSize);
     }}"""
     assert twice.evaluate(label) >= 25
     title = """() => [...window.modgap.figures.get("cone-effect").document.all_models]

@@ -24,8 +24,6 @@ PLOTS = {"gap-shift": (2, 3), "cone-effect": (3, 3), "mixed-retrieval": (2, 2)} 
 # The window's lower edge, and of each plot in it the lower edge (labels of the axis included) and the size on the page and
 # in pixels of its own; the readouts' lower edge.
 MEASURED = """(id) => {
-  const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   const figure = document.getElementById(`fig-${id}`);
   const box = (element) => element.getBoundingClientRect();
   const top = box(figure).top;

@@ -21,8 +21,6 @@ TINY = 90  # pixels of height that a plot needs with its axes
 
 # What the pinned window shows in part, and what is too small in it: plots, controls, and what is written below them.
 SHOWN = """(id) => {
-  const deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);
   const figure = document.getElementById(`fig-${id}`);
   const [room, stage] = [figure.querySelector(".figure-view"), figure.closest(".stage-pin")].map((e) => e.getBoundingClientRect());
   const [right, bottom] = [Math.min(room.right, innerWidth), Math.min(room.bottom, stage.bottom, innerHeight)];
