@@ -160,16 +160,23 @@ def _name(at: YamlPath, between: str = "") -> str:
 
 
 def _told(err: ValidationError, schema: Schema, data: object) -> Iterator[Mistake]:
-    """The mistakes of one check; one that several alternatives of a field report is told once."""
+    """The mistakes of one check; one that several alternatives of a field report is told once.
+
+    What is missing is not told where another sentence supposes that it is there under a wrong name.
+    """
     seen: set[YamlPath] = set()
+    told: list[tuple[Mistake, str]] = []  # with how another sentence would suppose it
     for error in err.errors(include_url=False):
         at, node, value = _follow(error["loc"], schema, data)
+        missing = error["type"] == "missing"
         if at not in seen:
-            yield Mistake(
-                at, at if error["type"] == "missing" else _holder(at), f"{_sentence(error, at, node, value, schema)}."
-            )
+            mistake = Mistake(at, at if missing else _holder(at), f"{_sentence(error, at, node, value, schema)}.")
+            told.append((mistake, f"did you mean {shown(str(error['loc'][-1]))}?" if missing else ""))
         if error["type"] not in ("missing", "value_error"):
             seen.add(at)
+    for mistake, meant in told:
+        if not meant or not any(other.holder == mistake.at and meant in other.text for other, _ in told):
+            yield mistake
 
 
 def _sentence(error: ErrorDetails, at: YamlPath, node: Schema, value: object, schema: Schema) -> str:

@@ -40,6 +40,7 @@ from .figures.export import ID, ID_FORM
 from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
+OPTION = re.compile(r"[\w-]+[ \t]*:|[-#\]})\"']|$")  # how a line of options may begin
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")
 PAGE, UNKNOWN = "the text", "?"  # what a directive can stand in, besides other directives
 
@@ -204,9 +205,22 @@ def _read(
         return directive, start
     divider = next((line for line in range(start, close) if _line(state, line).strip() == "---"), close)
     text = "\n".join(state.src[state.bMarks[line] : state.eMarks[line]] for line in range(start, divider))
-    _options(directive, text, place.line + 1, problems)
+    prose = None if divider < close else _prose(state, start, close)
+    if prose is not None:
+        found = shown(_line(state, prose)[:40])
+        line = Place(place.path, place.line + 1 + prose - start)
+        problems.add(line, f"found {found} among the options; put a line '---' before it.")
+        directive.readable = False
+    else:
+        _options(directive, text, place.line + 1, problems)
     _check_options(directive, form.options, problems)
     return directive, min(divider + 1, close)
+
+
+def _prose(state: StateBlock, start: int, end: int) -> int | None:
+    """The first line that cannot be one of options: a caption that nothing divides from them."""
+    lines = (line for line in range(start, end) if not state.tShift[line] and not OPTION.match(_line(state, line)))
+    return next(lines, None)
 
 
 def _check_options(directive: Directive, form: type[Any], problems: Problems) -> None:

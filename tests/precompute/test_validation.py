@@ -183,3 +183,9 @@ def test_half_a_character_is_refused_in_a_sentence_that_can_be_printed():
 
     found = mistakes(Titled, {"title": "a\ud800"})[0].text
     assert found.encode() == rb"found title: 'a\ud800'; allowed: text without halves of a character (lone surrogates)."
+
+
+def test_a_misspelt_name_is_one_mistake_and_not_a_missing_one_as_well():
+    (one,) = mistakes(Animal, {"nam": "Tom"})
+    assert one.text.startswith("found 'nam'; did you mean 'name'?")
+    assert len(mistakes(Animal, {"other": "Tom"})) == 2
