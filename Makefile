@@ -1,7 +1,8 @@
 # make site   a first look within minutes, then trains, exports and compiles all: ends by printing the path of the page
-# make test   lint, types and all tests, in a real browser
+# make test   lint, types and all tests, in a real browser; of large matrices a sample: make test SEED=7
+# make test-all  the same with every case of every matrix
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
-# make bench  bytes, requests, times of the page; builds, edits under serve, training, the first look
+# make bench  bytes, requests, times of the page; builds, edits under serve, training, the first look, the tests
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,17 +10,22 @@ CONSTRAINTS := constraints.txt
 MINUTES ?= 60
 SEED ?= 0
 
-.PHONY: site test fuzz bench serve clean
+TESTS := -n auto
+
+.PHONY: site test test-all fuzz bench serve clean
 
 site: $(VENV)/.train
 	$(BIN)/modgap site
+
+test-all: TESTS += --whole
+test-all: test
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/python -m tests.javascript
 	$(BIN)/python -m tests.browser_setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS) --seed $(SEED)
 
 fuzz: $(VENV)/.test
 	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) --seed $(SEED)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from .config import SCALES
 from .errors import shown
 from .files import DEEPEST, is_flat
 from .item import Item
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from .bundle import Bundle
 
 UNIT_TOLERANCE = 1e-3  # float32 rows that were normalised in float32 stay well within it
-SCALES = (1e-3, 1e5)  # 1 / temperature; trained models have 1 to 120
 LAST_STEP = 2**53  # whole numbers to there are exact in JavaScript
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 MODALITY = re.compile(r"[a-z][a-z0-9_-]{0,39}")

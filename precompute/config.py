@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+SCALES = (1e-3, 1e5)  # 1 / temperature; trained models have 1 to 120
+Scale = Annotated[float, Field(ge=SCALES[0], le=1000)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Batch = Annotated[int, Field(ge=2, le=8192)]
+Checkpoints = Annotated[int, Field(ge=2, le=100)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Pairs = Annotated[int, Field(ge=500, le=100_000)]
+Mention = Annotated[int, Field(ge=1, le=5)]
+Picture = Annotated[int, Field(ge=8, le=128)]
+Patch = Annotated[int, Field(ge=2, le=64)]
+Width = Annotated[int, Field(ge=8, le=1024)]
+Heads = Annotated[int, Field(ge=1, le=64)]
+Layers = Annotated[int, Field(ge=1, le=24)]
+Dimension = Annotated[int, Field(ge=2, le=1024)]
 
 
 @dataclass(frozen=True)
@@ -18,9 +37,9 @@ class DataConfig:
     """
 
     set: str = "emoji"
-    pairs: int | None = None
-    mention: int | None = None
-    wrong: float | None = None
+    pairs: Pairs | None = None
+    mention: Mention | None = None
+    wrong: Share | None = None
 
     def given(self) -> dict[str, int | float]:
         """The settings that are not left at their default."""
@@ -43,13 +62,13 @@ class EncoderConfig:
         D, the dimension of the shared space.
     """
 
-    picture: int = 32
-    patch: int = 8
-    width: int = 64
-    heads: int = 4
-    image_layers: int = 3
-    text_layers: int = 2
-    dimension: int = 64
+    picture: Picture = 32
+    patch: Patch = 8
+    width: Width = 64
+    heads: Heads = 4
+    image_layers: Layers = 3
+    text_layers: Layers = 2
+    dimension: Dimension = 64
 
 
 @dataclass(frozen=True)
@@ -78,14 +97,14 @@ class TrainingConfig:
 
     objective: str = "infonce"
     options: tuple[tuple[str, float], ...] = ()
-    scale: float | None = None
-    steps: int = 240
-    batch: int = 256
-    checkpoints: int = 12
-    learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warm_up: int = 20
-    cool_down: int = 60
+    scale: Scale | None = None
+    steps: Count = 240
+    batch: Batch = 256
+    checkpoints: Checkpoints = 12
+    learning_rate: LearningRate = 1e-3
+    weight_decay: Share = 0.01
+    warm_up: Count = 20
+    cool_down: Count = 60
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    scale_end: float | None = None
+    scale_end: Scale | None = None
     initialisation: str = "none"

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from .bundle_checks import NAME, SCALES
+from . import config
+from .bundle_checks import NAME
 from .config import DataConfig, TrainingConfig
 from .datasets.registry import SETTINGS, training_pairs
 from .initialisation import INITIALISATIONS
@@ -41,10 +42,6 @@ Seeds = Annotated[
     ),
     AfterValidator(_different),
 ]
-Scale = Annotated[float, Field(ge=SCALES[0], le=1000)]
-Count = Annotated[int, Field(ge=0, le=100_000)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Layers = Annotated[int, Field(ge=1, le=24)]
 Name = Annotated[
     str,
     Field(json_schema_extra={"allowed": "small letters, digits, dots and hyphens, at most 120"}),
@@ -57,22 +54,22 @@ class Data(TypedDict, total=False):
     """Settings of the data: a ``DataConfig``."""
 
     set: Annotated[str, OneOf(tuple(SETTINGS))]
-    pairs: Annotated[int, Field(ge=500, le=100_000)]
-    mention: Annotated[int, Field(ge=1, le=5)]
-    wrong: Share
+    pairs: config.Pairs
+    mention: config.Mention
+    wrong: config.Share
 
 
 @with_config(_STRICT)
 class Encoder(TypedDict, total=False):
     """Settings of the two towers: an ``EncoderConfig``."""
 
-    picture: Annotated[int, Field(ge=8, le=128)]
-    patch: Annotated[int, Field(ge=2, le=64)]
-    width: Annotated[int, Field(ge=8, le=1024)]
-    heads: Annotated[int, Field(ge=1, le=64)]
-    image_layers: Layers
-    text_layers: Layers
-    dimension: Annotated[int, Field(ge=2, le=1024)]
+    picture: config.Picture
+    patch: config.Patch
+    width: config.Width
+    heads: config.Heads
+    image_layers: config.Layers
+    text_layers: config.Layers
+    dimension: config.Dimension
 
 
 @with_config(_SETTINGS)
@@ -83,17 +80,17 @@ class Settings(TypedDict, total=False):
     encoder: Encoder
     objective: Annotated[str, OneOf(tuple(OPTIONS))]
     options: dict[str, Annotated[float, Field(ge=0, le=1000)]]
-    scale: Scale | Literal["learned"]
-    scale_end: Scale
+    scale: config.Scale | Literal["learned"]
+    scale_end: config.Scale
     initialisation: Annotated[str, OneOf(INITIALISATIONS)]
     seeds: Seeds
-    steps: Count
-    batch: Annotated[int, Field(ge=2, le=8192)]
-    checkpoints: Annotated[int, Field(ge=2, le=100)]
-    learning_rate: Annotated[float, Field(gt=0, le=1)]
-    weight_decay: Share
-    warm_up: Count
-    cool_down: Count
+    steps: config.Count
+    batch: config.Batch
+    checkpoints: config.Checkpoints
+    learning_rate: config.LearningRate
+    weight_decay: config.Share
+    warm_up: config.Count
+    cool_down: config.Count
 
 
 @with_config(_SETTINGS)

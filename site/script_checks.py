@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +26,40 @@ MARKUP = {"html", "Div.text", "Paragraph.text"}
 def script_problems(folder: Path) -> list[str]:
     """What is wrong with the scripts in the folder of the figures, one sentence without its full stop each."""
     problems: list[str] = []
-    figures: dict[str, Any] = {}
-    shared: dict[str, Any] = {}
+    figures: dict[str, str] = {}
+    shared: list[str] = []
     for path in sorted(folder.glob("*.js")):
         code = path.read_text(encoding="utf-8")
         figure, parts = FIGURE.fullmatch(code), SHARED.fullmatch(code)
         if figure:
-            figures[path.name] = json.loads(figure["data"])
+            figures[path.name] = figure["data"]
         elif parts:
-            shared |= json.loads(parts["data"])
+            shared.append(parts["data"])
         else:
             problems.append(f"figures/{path.name} is no figure")
     for name, figure in figures.items():
-        foreign = sorted({address for address in _loaded(figure, "", shared) if FOREIGN.match(address)})
-        problems += [f"figures/{name} asks another origin for {address.strip()}" for address in foreign]
+        foreign, needed = _asked(figure, tuple(shared))
+        problems += [f"figures/{name} asks another origin for {address}" for address in foreign]
         problems += [
             f"figures/{name} needs figures/{part}.js, which is not there"
-            for part in figure.get("parts", [])
+            for part in needed
             if not (folder / f"{part}.js").is_file()
         ]
     return problems
+
+
+@lru_cache(maxsize=128)
+def _asked(figure: str, shared: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Addresses of other origins that a figure asks for, and files that it needs; remembered from build to build."""
+    data = json.loads(figure)
+    addresses = set(_loaded(data, "", _joined(shared)))
+    return sorted(address.strip() for address in addresses if FOREIGN.match(address)), data.get("parts", [])
+
+
+@lru_cache(maxsize=2)
+def _joined(shared: tuple[str, ...]) -> dict[str, Any]:
+    """All that figures share, by name."""
+    return {name: value for text in shared for name, value in json.loads(text).items()}
 
 
 def _loaded(node: object, name: str, shared: Mapping[str, Any]) -> Iterator[str]:

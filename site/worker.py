@@ -12,6 +12,8 @@ from pathlib import Path
 
 from ..precompute.errors import InputError
 
+_code: object = None  # the article's source files, as they were at the last build
+
 
 def start() -> None:
     """Get ready: once, before the first build."""
@@ -26,7 +28,7 @@ def build(article: Path, bundles: Path, out: Path, results: Path, draft: bool) -
         from .compile import build as compile_article
 
         cache.keep_in(results)
-        cache.forget_code()
+        _forget_changed_code(article)
         figure_uses.keep()
         compile_article(article, bundles, out, draft=draft)
     except InputError as err:
@@ -36,3 +38,15 @@ def build(article: Path, bundles: Path, out: Path, results: Path, draft: bool) -
         place = (err.filename, err.lineno) if isinstance(err, SyntaxError) else (last.filename, last.lineno)
         return (f"{place[0]}:{place[1]}: {type(err).__name__}: {err}.",)
     return ()
+
+
+def _forget_changed_code(article: Path) -> None:
+    """Look at source files again if the article's own have changed; ours do not while this process lives."""
+    global _code
+    from ..precompute import cache
+    from .watching import stamps
+
+    now = {path: stamp for path, stamp in stamps([article]) if path.suffix == ".py"}
+    if now != _code:
+        cache.forget_code()
+        _code = now

@@ -1,4 +1,4 @@
-"""Measure what authors wait for: builds, edits under ``modgap serve``, training, the first look. Asserts nothing."""
+"""Measure what authors wait for: builds, edits under ``modgap serve``, training, the first look, tests. Asserts nothing."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from modgap.site.cli import ARTICLE, EXPERIMENTS
 
 from .site.test_serve import Served, free_port
 
+ROOT = Path(__file__).resolve().parents[1]
 FLAGSHIP = "emoji-infonce-100"
 CHAPTER = "02-gap.md"
 CLAIMS = "claims_temperature.py"
@@ -104,9 +105,20 @@ def first_look(folder: Path) -> float:
     return seconds
 
 
+def tests() -> tuple[float, str]:
+    """Seconds that the tests of ``make test`` take, and what came of them."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "auto", "-q"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return time.perf_counter() - start, done.stdout.strip().splitlines()[-1]
+
+
 def report(bundles: Path, folder: Path, page: Page, say: Callable[[str], object]) -> None:
     """Print all of it."""
     for name, seconds in (*builds(bundles, folder), *edits(bundles, folder, page)):
         say(f"{name:32}{seconds:.1f} s\n")
     say(f"{'training':32}{samples_a_second(folder / 'cache'):.0f} pairs a second\n")
     say(f"{'first look of make site':32}{first_look(folder / 'new'):.0f} s\n")
+    seconds, result = tests()
+    say(f"{'tests':32}{seconds:.0f} s ({result})\n")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import random
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from .browser_setup import ARGUMENTS, find
 
@@ -26,6 +32,56 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+class ByPage(LoadScopeScheduling):
+    """Tests of a file run in one process, those of the contract by figure: they share what is dear to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        figure = re.search(r"\[([a-z-]+[a-z])", test) if "/contract/" in path else None
+        return figure[1] if figure else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPage:
+    """Called where tests run in several processes: ``-n``."""
+    config.option.loadscopereorder = False
+    return ByPage(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What decides which cases of a large matrix run; see `sampled`."""
+    parser.addoption("--whole", action="store_true", help="run every case of matrices that are sampled otherwise")
+    parser.addoption("--seed", type=int, default=0, help="draws the cases of sampled matrices (default: 0)")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """How to run the same cases again."""
+    return "matrices: whole" if config.option.whole else f"matrices: sampled with --seed {config.option.seed}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not drawn. Several processes start with the last files, which take longest: none waits at the end."""
+    left_out = set() if config.option.whole else undrawn(items, config.option.seed)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.path, reverse=True)
+
+
+def undrawn(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
+    """Of every matrix that is marked ``sampled(count)``, the cases that this seed does not draw."""
+    matrices: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            matrices.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out: set[pytest.Item] = set()
+    for name, cases in matrices.items():
+        (count,) = cases[0].get_closest_marker("sampled").args
+        drawn = random.Random(f"{seed} {name}").sample(cases, min(count, len(cases)))
+        left_out.update(set(cases) - set(drawn))
+    return left_out
 
 
 # Elements below a root, through all shadow roots; for tests and for the pages that they write.
@@ -93,17 +149,34 @@ def modgap(*arguments: str | Path) -> None:
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
-@pytest.fixture(scope="session")
-def quick_bundles() -> Path:
-    """Real bundles of every experiment, trained for a few steps; kept between runs by the pipeline's own cache."""
-    folder = ROOT / "_build" / "quick"
-    modgap("precompute", "--quick", "--out", folder)
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first of the processes that run tests has made, and all of them read."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            make(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def quick_bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real bundles of every experiment, trained for a few steps; kept between runs by the pipeline's own cache."""
+    bundles = ROOT / "_build" / "quick"
+
+    def train(folder: Path) -> None:
+        modgap("precompute", "--quick", "--out", bundles)
+        folder.mkdir()  # tells the other processes
+
+    once(tmp_path_factory, "trained", train)
+    return bundles
 
 
 @pytest.fixture(scope="session")
 def article_page(quick_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The article itself, compiled from the quick bundles: a draft, since a few steps do not support its claims."""
-    out = tmp_path_factory.mktemp("article") / "site"
-    modgap("build", "--draft", "--bundles", quick_bundles, "--out", out)
-    return out / "index.html"
+
+    def build(folder: Path) -> None:
+        modgap("build", "--draft", "--bundles", quick_bundles, "--out", folder)
+
+    return once(tmp_path_factory, "article", build) / "index.html"

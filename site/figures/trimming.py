@@ -18,6 +18,7 @@ START = re.compile(r'^"?(?P<id>\w+)"?: function _\((?P<require>\w*)', re.MULTILI
 END = re.compile(r'^\}, (?P<id>"?\w+"?), \{(?P<names>[^}]*)\}, \{\}\);', re.MULTILINE)
 NAME = re.compile(r'"(?P<name>[^"]+)":"?(?P<id>\w+)"?')
 BASE = re.compile(r'\(("?[\w@/]+"?)\)\.register_models')
+HOME = re.compile(r'\w\("(?P<model>\w+)",\w+\("?(?P<id>\w+)"?\)\.(?P=model)\)')
 ELSEWHERE = "@bokehjs/"  # modules of the scripts that run before
 
 
@@ -40,7 +41,8 @@ def trim(script: str, models: Iterable[str], names: Iterable[str] = ()) -> Trimm
     if base is None:
         msg = "a script of models does not register them in its entry, so it cannot be trimmed: a new version of Bokeh?"
         raise ValueError(msg)
-    homes = {model: home for model in sorted(models) if (home := _home(model, modules))}
+    known = _homes(modules)
+    homes = {model: known[model] for model in sorted(models) if model in known}
     kept, asks = _reached([*homes.values(), *(ids[name] for name in sorted(names) if name in ids)], modules)
     quote = '"' if end["id"].startswith('"') else ""
     listed = ",".join(f"require({quote}{home}{quote}).{model}" for model, home in homes.items())
@@ -65,10 +67,10 @@ def _parts(script: str) -> tuple[dict[str, str], str, re.Match[str]]:
     return {start["id"]: text for start, text in zip(starts, texts, strict=True)}, script[: starts[0].start()], end
 
 
-def _home(model: str, modules: dict[str, str]) -> str | None:
-    """The module that defines a model, as an index of models tells."""
-    entry = re.compile(rf'\w\("{re.escape(model)}",\w+\("?(\w+)"?\)\.{re.escape(model)}\)')
-    return next((match[1] for text in modules.values() if (match := entry.search(text))), None)
+def _homes(modules: dict[str, str]) -> dict[str, str]:
+    """Of each model, the module that defines it, as an index of models tells."""
+    entries = (entry for text in reversed(modules.values()) for entry in HOME.finditer(text))
+    return {entry["model"]: entry["id"] for entry in entries}
 
 
 def _reached(ids: Iterable[str], modules: dict[str, str]) -> tuple[set[str], set[str]]:

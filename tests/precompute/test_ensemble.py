@@ -115,8 +115,26 @@ def test_a_damaged_record_is_told_field_by_field(runs):
         "bundle small/0, provenance.experiment: found setting 'bacth'; did you mean 'batch'? Allowed: batch, checkpoints, "
         "cool_down, data, encoder, initialisation, learning_rate, objective, options, scale, scale_end, steps and 2 more; make the bundle again.",
         "bundle small/0, provenance.experiment: found options: True; allowed: a list; make the bundle again.",
-        "bundle small/0, provenance.experiment: found wrong: {'a': 1}; allowed: a number, or nothing; make the bundle again.",
+        "bundle small/0, provenance.experiment: found wrong: {'a': 1}; allowed: a number from 0 to 1, or nothing; make the bundle again.",
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"scale": -30.0}, "found scale: -30.0; allowed: a number from "),
+        ({"steps": -1}, "found steps: -1; allowed: a whole number from 0 to 100000"),
+        ({"data": {**asdict(DATA), "wrong": 1.5}}, "found wrong: 1.5; allowed: a number from 0 to 1"),
+        ({"objective": "somebody's own", "options": [["q", 1.0]]}, None),
+    ],
+)
+def test_a_record_may_name_another_objective_but_no_number_out_of_range(changes, told, runs):
+    if told is None:
+        assert settings_of(recorded(runs[0], **changes)) is not None
+        return
+    with pytest.raises(InputError) as caught:
+        settings_of(recorded(runs[0], **changes))
+    assert told in caught.value.problems[0]
 
 
 def test_seeds_that_were_trained_differently_are_told(runs):

@@ -47,6 +47,7 @@ def test_the_page_opens_from_a_file_without_errors_or_foreign_requests(article_p
     watched.assert_clean()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_serious(article_page, open_page: OpenPage, width, dark):
     watched = open_page(article_page, width=width, dark=dark, reduced_motion="reduce")
@@ -77,6 +78,7 @@ def test_the_page_is_no_wider_than_its_window(article_page, open_page: OpenPage,
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.sampled(1)
 def test_scrolling_forth_and_back_and_jumping_gives_the_same_state(article_page, open_page: OpenPage, width):
     page = open_page(article_page, width=width).page
     embed_all(page)

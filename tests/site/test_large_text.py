@@ -38,6 +38,7 @@ def large(browser: Browser) -> Iterator[Browser]:
     other.close()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_font_of_the_browser_is_the_font_of_the_page(article_page, large, browser, width):
     usual, twice = (watch(one, article_page, width=width).page for one in (browser, large))

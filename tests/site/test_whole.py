@@ -58,6 +58,7 @@ def seen_at_every_step(page: Page) -> dict[str, dict[str, Any]]:
     return seen
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_pinned_figure_shows_whole_things_none_of_them_tiny(article_page, open_page, width, height):
     page = open_page(article_page, width=width, height=height, reduced_motion="reduce").page

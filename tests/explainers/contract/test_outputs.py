@@ -22,6 +22,7 @@ from modgap.site.figures import export
 from modgap.site.figures.modules import reached
 from modgap.site.figures.serialise import objects
 
+from ...conftest import once
 from .cases import HOSTILE, source
 from .conftest import make
 
@@ -116,12 +117,17 @@ def fingerprint(page: Path) -> str:
 
 @pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory) -> dict[str, str]:
-    """`written` by a process with hashes of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", HASHES, str(tmp_path_factory.mktemp("elsewhere"))],
-        check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7", "OPENBLAS_NUM_THREADS": "1"},
-    )  # fmt: skip
-    return json.loads(done.stdout.splitlines()[-1])
+    """`fingerprint` of every figure as a process with hashes of its own writes it."""
+
+    def write(folder: Path) -> None:
+        folder.mkdir()
+        done = subprocess.run(
+            [sys.executable, "-c", HASHES, str(folder)],
+            check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "7", "OPENBLAS_NUM_THREADS": "1"},
+        )  # fmt: skip
+        (folder / "fingerprints.json").write_text(done.stdout.splitlines()[-1], encoding="utf-8")
+
+    return json.loads((once(tmp_path_factory, "elsewhere", write) / "fingerprints.json").read_bytes())
 
 
 def test_another_process_writes_the_same_bytes(name, file, elsewhere):

@@ -9,16 +9,21 @@ function hash(numbers) {
   return sum;
 }
 
+// Of a copy: a canvas that is read itself is moved from the graphics card to memory, where edges look a little different.
+const copy = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+
 function pixels(canvas) {
   if (!canvas.checkVisibility() || !canvas.width || !canvas.height) return 0;
+  [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height]; // which clears it
+  copy.drawImage(canvas, 0, 0);
   // The first row and column are cut off on the page: see kit/filling_plot.css.
-  return hash(new Uint32Array(canvas.getContext("2d").getImageData(1, 1, canvas.width - 1, canvas.height - 1).data.buffer));
+  return hash(new Uint32Array(copy.getImageData(1, 1, canvas.width - 1, canvas.height - 1).data.buffer));
 }
 
 function written(div) {
-  const copy = div.shadowRoot.querySelector(".bk-clearfix").cloneNode(true);
-  for (const hidden of copy.querySelectorAll("[hidden]")) hidden.remove();
-  return copy.innerHTML;
+  const text = div.shadowRoot.querySelector(".bk-clearfix").cloneNode(true);
+  for (const hidden of text.querySelectorAll("[hidden]")) hidden.remove();
+  return text.innerHTML;
 }
 
 /** All that is drawn and written, without the controls. */
@@ -47,6 +52,8 @@ window.putAll = (state) => {
 
 /** Of states that should each show something else than `base`: those that do not. */
 window.unseen = async (base, states) => {
+  putAll(states[0]); // first away: Bokeh's first drawing of dashes differs from all later ones by 2 of 255
+  await settled();
   putAll(base);
   const before = await settled();
   const same = [];
