@@ -39,6 +39,46 @@ def gap_distance(image: ArrayLike, text: ArrayLike) -> float:
     return float(np.linalg.norm(gap_vector(image, text)))
 
 
+def gap_floor(image: ArrayLike, text: ArrayLike) -> float:
+    """The gap distance that N pairs show where there is none: the root of its expected square for equal means.
+
+    Centres of N points scatter. With d = x - y, ``E |mean d|^2 = |E d|^2 + trace cov(d) / N``. The unbiased estimate of
+    the second term is ``(mean |d|^2 - |mean d|^2) / (N - 1)``, whose root this is; for unit rows
+    ``sqrt((2 - 2 paired_cosine - gap_distance^2) / (N - 1))``. In the unit of the gap distance. N >= 2.
+    """
+    x, y = as_pair(image, text, least=2)
+    return float(np.sqrt(max(alignment(x, y) - gap_distance(x, y) ** 2, 0.0) / (len(x) - 1)))
+
+
+def gap_beyond_floor(image: ArrayLike, text: ArrayLike) -> float:
+    """Gap distance with its floor taken off: ``sqrt(gap_distance^2 - gap_floor^2)``, 0 where that is negative.
+
+    Its square, before the cut at 0, estimates the squared distance of the population's centres without bias. N >= 2.
+    """
+    return float(np.sqrt(max(gap_distance(image, text) ** 2 - gap_floor(image, text) ** 2, 0.0)))
+
+
+def gap_by_chance(image: ArrayLike, text: ArrayLike, draws: int = 999, seed: int = 0) -> float:
+    """How often pairs whose sides are exchanged at random show a gap as wide, in [1 / (draws + 1), 1].
+
+    If both clouds had one centre and one shape, exchanging the two points of a pair would change nothing: a test of
+    random signs (Fisher, The Design of Experiments, 1935, section 21). Small values speak for a gap.
+
+    Parameters
+    ----------
+    image, text
+        (N, D).
+    draws
+        Random exchanges; at least 1.
+    seed
+        Of the exchanges.
+    """
+    x, y = as_pair(image, text)
+    signs = np.random.default_rng(seed).choice((-1.0, 1.0), size=(draws, len(x)))  # (draws, N)
+    lengths = np.linalg.norm(signs @ (x - y), axis=1) / len(x)  # (draws,)
+    return float((1 + (lengths >= gap_distance(x, y)).sum()) / (draws + 1))
+
+
 def intra_modal_cosine(x: ArrayLike) -> float:
     """Mean cosine of two different items of one modality (the cone), in [-1 / (N - 1), 1].
 

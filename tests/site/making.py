@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import chdir
 from pathlib import Path
 from textwrap import dedent
 
@@ -118,7 +117,6 @@ def body(story: Story) -> str:
 
 def problems_of(folder: Path, runs: Runs, *chapters: str, **options: str) -> list[str]:
     """Sentences about these chapters, with file names in place of paths."""
-    # From within: sentences have a limit, and the path of the folder may be long.
-    with chdir(folder), pytest.raises(InputError) as caught:
-        read_chapters(Path(), runs, *chapters, **options)
-    return [sentence.replace("chapters/", "") for sentence in caught.value.problems]
+    with pytest.raises(InputError) as caught:
+        read_chapters(folder, runs, *chapters, **options)
+    return [sentence.replace(f"{folder}/", "").replace("chapters/", "") for sentence in caught.value.problems]
