@@ -104,6 +104,6 @@ def without_bias(query: ArrayLike, gallery: ArrayLike) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    Two new (N, D) arrays, rows of any length up to 2.
+    Two new (N, D) arrays; their rows are not of length one, in [0, 2] where those given are.
     """
     return centre(query, gallery, renormalise=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ class Table:
     loss: Mapping[str, float]
     loss_shifted: Mapping[str, float]
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """N items; the id of item n, from 0, is ``photos-017``, the same for every model on these items."""
         labels = read_text(HERE / f"labels-{self.ids}.txt", AGAIN).splitlines()
@@ -116,7 +116,7 @@ class Table:
         gram[rows, columns] = gram[columns, rows] = _triangles(self.file)[self.model]
         return gram
 
-    @property
+    @cached_property
     def clouds(self) -> dict[str, Floats]:
         """Modality to (N, D) unit rows with these cosines, float64; D is their rank. See ``analysis.gram``."""
         points = np.split(embeddings_from_gram(self.cosines), len(self.modalities))

@@ -109,7 +109,7 @@ class Shown(NamedTuple):
     """A row of what the tables show: all items one batch."""
 
     gap: float
-    cones: Pair | tuple[float, ...]
+    cones: tuple[float, ...]
     paired: float
     recall: tuple[float, ...]
     scale: int
