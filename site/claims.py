@@ -42,7 +42,7 @@ NumberFunction = Callable[["Runs"], float | Sequence[float]]
 
 
 class Runs:
-    """Every run that was trained: name of an experiment to its ``Ensemble``.
+    """Every run that was trained, and every real model: name of an experiment or model to its ``Ensemble``.
 
     Asking for an experiment, metric or step that is not there raises ``InputError`` with what there is.
     """

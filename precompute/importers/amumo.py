@@ -8,7 +8,7 @@ An export is a folder with the captions of N items and, for each model, the cosi
     similarities/MODEL_nogap.csv          optional: the same after they closed the gap; read only if asked for
     images/0.jpg ..., audios/0.wav ...    optional: N pictures, N sounds, in the order of the captions
 
-It holds no embeddings, but cosines determine them up to a rotation (see ``gram``).
+It holds no embeddings, but cosines determine them up to a rotation (see ``analysis.gram``).
 
     modgap import amumo FOLDER --model CLIP
 """
@@ -24,6 +24,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from ..analysis.checks import Floats
+from ..analysis.gram import embeddings_from_gram
 from ..analysis.losses import best_logit_scale
 from ..bundle import Bundle
 from ..errors import InputError, allowed, shown
@@ -33,7 +35,6 @@ from ..media import Media
 from ..metrics import measure
 from . import scales
 from .export_media import copy_sounds, draw_sheet, picture_files, sound_files
-from .gram import Floats, embeddings_from_gram
 
 MODALITIES = ("image", "text", "audio")  # in the order of the rows; the last one only where there are 3N
 CLOSED = "_nogap"

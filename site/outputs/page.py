@@ -60,7 +60,7 @@ def facts(story: Story) -> list[str]:
     """What to expect of the page: reading time and words, figures, runs, claims."""
     words = count_words(story.chapters)
     minutes = math.ceil(words / WORDS_A_MINUTE)
-    runs = sum(len(story.runs[name].seeds) for name in story.runs)
+    runs = sum(bundle.trained for name in story.runs for bundle in story.runs[name].runs.values())
     holding = sum(not use.problem for use in story.claims.values())
     told = [
         (_count(minutes, "minute"), words),

@@ -37,7 +37,7 @@ def start(folder: Path, text: str, *options: str) -> subprocess.Popen[bytes]:
     """The pipeline in a process of its own, as the command runs it."""
     code = (
         "import sys\nfrom pathlib import Path\nfrom modgap.site import cli\n"
-        "cli.EXPERIMENTS = Path(sys.argv[1])\nsys.exit(cli.main(['precompute', *sys.argv[2:]]))\n"
+        "cli.EXPERIMENTS = Path(sys.argv[1])\nsys.exit(cli.main(['precompute', '--only', 'one', '--only', 'two', *sys.argv[2:]]))\n"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code, str(write_experiments(folder, text)), "--out", str(folder / "bundles"), *options],

@@ -149,6 +149,38 @@ def test_precompute_hands_on_what_was_asked_and_says_what_was_done(tmp_path, mon
     assert capsys.readouterr().out.splitlines() == ["1 runs trained, 0 were up to date.", str(tmp_path)]
 
 
+def test_precompute_makes_the_real_models_unless_experiments_are_named(tmp_path, monkeypatch, capsys):
+    from modgap.precompute import pipeline
+
+    monkeypatch.setattr(pipeline, "run", lambda *_, **__: pipeline.Report(trained=(), measured=(), kept=("a/0",)))
+    for told in ("24 bundles of real models were made from their published similarities.", "All 1 runs are there"):
+        assert cli.main(["precompute", "--out", str(tmp_path)]) == 0
+        assert capsys.readouterr().out.startswith(told)
+    assert (tmp_path / "clip-photos" / "0" / "bundle.json").is_file()
+    assert cli.main(["precompute", "--only", "a", "--out", str(tmp_path / "other")]) == 0
+    assert not (tmp_path / "other").exists()
+
+
+def test_site_has_the_real_models_from_its_first_look_on(tmp_path, monkeypatch):
+    from modgap.precompute import pipeline
+    from modgap.site import compile as compiler
+
+    there = []
+    page, look = tmp_path / "site" / "index.html", tmp_path / "look"
+
+    def build(_article, bundles, _out, **_options):
+        there.append((bundles, (bundles / "clip-photos" / "0" / "bundle.json").is_file()))
+        return compiler.Report(page=page, size=0, figures=(), claims=0, failed=(), left_out={})
+
+    monkeypatch.setattr(pipeline, "run", lambda *_, **__: pipeline.Report(trained=(), measured=(), kept=()))
+    monkeypatch.setattr(pipeline, "untrained", lambda *_: 1)
+    monkeypatch.setattr(compiler, "build", build)
+    monkeypatch.setattr(cli, "FIRST_LOOK", look)
+    monkeypatch.setattr(cli, "RESULTS", tmp_path / "results")
+    assert cli.main(["site", "--bundles", str(tmp_path / "all"), "--out", str(page.parent)]) == 0
+    assert there == [(look, True), (tmp_path / "all", True)]
+
+
 def test_a_bundle_that_is_truncated_is_a_sentence(tmp_path, toy_bundles, capsys):
     shutil.copytree(toy_bundles, tmp_path / "bundles")
     arrays = tmp_path / "bundles" / "toy" / "0" / "arrays.safetensors"

@@ -5,15 +5,18 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from modgap.precompute.errors import InputError
 from modgap.site import compile as compiler
+from modgap.site.claims import Runs
 from modgap.site.compile import build
+from modgap.site.outputs.page import facts
 
-from .making import CHAPTER, HOSTILE, write_article
+from .making import CHAPTER, HOSTILE, bundle, read_chapters, write_article
 
 WHOLE = (
     CHAPTER
@@ -74,6 +77,14 @@ def test_the_page_holds_everything_the_chapter_says(site):
         '<a href="https://example.org">nobody</a>', '<a href="#first">',
     ):  # fmt: skip
         assert part in html
+
+
+def test_training_runs_are_counted_and_real_models_are_not(tmp_path):
+    one, two = (bundle("toy", seed, tmp_path / "media") for seed in (0, 1))
+    real = replace(one, name="clip-photos", provenance={"imported": {"model": "CLIP"}})
+    runs = Runs({"toy": {0: one, 1: two}, "clip-photos": {0: real}})
+    story = read_chapters(tmp_path / "a", runs, "# T\n\nWords.\n", claims="")
+    assert "2 training runs" in facts(story)
 
 
 def test_captions_never_become_markup(site):

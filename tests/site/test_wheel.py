@@ -78,6 +78,14 @@ def test_the_wheel_holds_the_article(installed, tmp_path, toy_bundles):
     assert not (tmp_path / "_build" / "site").exists()
 
 
+def test_the_wheel_holds_the_similarities_of_real_models_with_their_licence(installed, tmp_path):
+    code = (
+        "from modgap.precompute.reference.tables import HERE, tables\n"
+        "print(sum(len(table.clouds) for table in tables()), (HERE / 'LICENSE').is_file(), (HERE / 'README.md').is_file())"
+    )
+    assert _succeed(installed / "python", "-c", code, cwd=tmp_path).split() == ["49", "True", "True"]
+
+
 def test_training_without_its_packages_says_what_to_install(installed, tmp_path):
     done = _run(installed / "modgap", "precompute", "--quick", cwd=tmp_path)
     assert done.returncode == 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modgap.precompute.analysis import closing
-from modgap.precompute.analysis.bias import Parts, split
+from modgap.precompute.analysis.bias import Parts, split, without_bias
 from modgap.precompute.analysis.retrieval import ranks
 
 from ..importers import test_amumo_export as export
@@ -32,6 +32,17 @@ def test_the_parts_add_up_to_the_similarities(clouds):
     assert total == pytest.approx(query @ gallery.T, abs=1e-12)
     for part in (parts.content_mean, parts.mean_content, *parts.content_content, *parts.content_content.T):
         assert part.mean() == pytest.approx(0, abs=1e-12)
+
+
+@given(pairs())
+def test_without_bias_the_content_remains_and_no_row_or_column_is_favoured(clouds):
+    query, gallery = without_bias(*clouds)
+    similarity = query @ gallery.T
+    whole = clouds[0] @ clouds[1].T
+    doubly = whole - whole.mean(axis=0) - whole.mean(axis=1, keepdims=True) + whole.mean()
+    assert similarity == pytest.approx(doubly, abs=1e-12)
+    assert similarity == pytest.approx(split(*clouds).content_content, abs=1e-12)
+    assert split(query, gallery).bias_spread == pytest.approx(0, abs=1e-12)
 
 
 @given(pairs(), st.integers(0, 23))

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
 
 from modgap.precompute.analysis import closing, geometry, losses, retrieval
-from modgap.precompute.importers import amumo, scales
-from modgap.precompute.importers.gram import embeddings_from_gram
+from modgap.precompute.analysis.gram import embeddings_from_gram
+from modgap.precompute.importers import amumo
 
 FOLDER = Path(os.environ.get("MODGAP_AMUMO") or Path(__file__).parents[4] / "shared" / "amumo_export")
 EXPORT = FOLDER / "MSCOCO-Val_size-100"
@@ -159,30 +158,3 @@ def test_three_modalities_of_a_real_export_have_the_exported_gaps(tmp_path):
     gram = np.loadtxt(folder / "similarities" / "ImageBind.csv", delimiter=",")
     assert np.abs(points @ points.T - gram).max() < 1e-6
     assert bundle.media == {}
-
-
-REFERENCE = FOLDER.parent / "reference"
-
-
-@pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"no similarities of published models at {REFERENCE}")
-def test_the_scales_of_all_published_models_follow_from_their_losses():
-    wrong = []
-    for name, data in json.loads((REFERENCE / "index.json").read_text()).items():
-        tables = load_file(REFERENCE / f"{name}.safetensors")
-        for model, published in data["models"].items():
-            if "loss_shifted" in published:
-                image, text = from_triangle(tables[model])
-                found = scales.solve(image, text, published["loss"], published["loss_shifted"])
-                known = scales.known(model)
-                if found != published["scale"] or (known and known != pytest.approx(found, abs=0.01)):
-                    wrong.append((name, model, found, known))
-    assert wrong == []
-
-
-def from_triangle(cosines: np.ndarray) -> Clouds:
-    """Both clouds of the strict upper triangle of a table of cosines."""
-    n = int((1 + np.sqrt(1 + 8 * len(cosines))) / 2)
-    gram = np.zeros((n, n))
-    gram[np.triu_indices(n, 1)] = cosines
-    points = embeddings_from_gram(gram + gram.T + np.eye(n))
-    return points[: n // 2], points[n // 2 :]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..analysis.checks import unit_rows
+from .checks import Floats, unit_rows
 
 DIAGONAL_TOLERANCE = 1e-3  # an item's cosine with itself is 1; exports round
 SYMMETRY_TOLERANCE = 1e-4
 NEGATIVE_TOLERANCE = 1e-4  # part of the largest eigenvalue; rounding to four digits stays below it
 
-Floats = NDArray[np.float64]
-
 
 def embeddings_from_gram(gram: Floats) -> Floats:
     """Unit rows with these cosines: ``X`` with ``X X^T = gram``, unique up to a rotation.
 
-    ``gram = V L V^T`` and ``X = V L^(1/2)``, eigenvalues falling, those that are zero left out.
+    ``gram = V L V^T`` and ``X = V L^(1/2)``, eigenvalues falling; those that are zero, or below it by rounding, are
+    left out. An eigenvector has no sign of its own: its largest entry is made positive, so that the same table gives
+    the same points wherever no two eigenvalues are equal. Classical scaling: Torgerson 1952.
 
     Parameters
     ----------
@@ -44,8 +43,9 @@ def embeddings_from_gram(gram: Floats) -> Floats:
             f"explains (largest {largest:.3g})"
         )
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
-    points = (vectors[:, keep] * np.sqrt(values[keep]))[:, ::-1]  # (M, D)
-    return unit_rows(points)
+    axes = vectors[:, keep][:, ::-1]  # (M, D)
+    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])  # (D,)
+    return unit_rows(axes * signs * np.sqrt(values[keep][::-1]))
 
 
 def _gram_problem(gram: Floats) -> str | None:

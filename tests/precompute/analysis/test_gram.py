@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.importers.gram import embeddings_from_gram
+from modgap.precompute.analysis.gram import embeddings_from_gram
 
-from .exports import unit_rows
+from ..importers.exports import unit_rows
 
 
 @given(st.integers(0, 1000), st.integers(2, 20), st.integers(1, 30))
@@ -32,6 +32,24 @@ def test_a_rounded_matrix_is_understood(digits):
     original = unit_rows(0, 50, 64)
     found = embeddings_from_gram(np.round(original @ original.T, digits))
     assert np.abs(found @ found.T - original @ original.T).max() < 10 ** (1 - digits)
+
+
+def test_the_largest_entry_of_every_axis_is_positive():
+    original = unit_rows(0, 20, 6)
+    values, vectors = np.linalg.eigh(original @ original.T)
+    points = embeddings_from_gram(original @ original.T)
+    for axis, column in enumerate(points.T):
+        assert column[np.abs(column).argmax()] > 0
+        assert np.abs(column) == pytest.approx(np.abs(vectors[:, -1 - axis]) * np.sqrt(values[-1 - axis]), abs=1e-10)
+
+
+def test_eigenvalues_below_zero_by_rounding_are_left_out():
+    original = unit_rows(0, 50, 6)
+    gram = (original @ original.T).astype(np.float32).astype(np.float64)
+    np.fill_diagonal(gram, 1)
+    assert np.linalg.eigvalsh(gram)[0] < 0
+    points = embeddings_from_gram(gram)
+    assert np.abs(points @ points.T - gram).max() < 1e-6
 
 
 def test_the_matrix_is_left_as_it_is():
