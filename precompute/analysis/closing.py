@@ -11,7 +11,12 @@ from numpy.typing import ArrayLike
 from .checks import Floats, as_pair, unit_rows
 
 
-def shift(image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True) -> tuple[Floats, Floats]:
+Pair = tuple[ArrayLike, ArrayLike]
+
+
+def shift(
+    image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True, fitted: Pair | None = None
+) -> tuple[Floats, Floats]:
     """Translate both clouds along the gap vector, each by half.
 
     ``x - (t / 2) gap`` and ``y + (t / 2) gap``, gap = mean image - mean text: at t = 0 nothing moves, at t = 1 the
@@ -27,6 +32,8 @@ def shift(image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True)
         How much of the gap to close; any finite number.
     renormalise
         Whether rows return to the sphere.
+    fitted
+        (M, D) pairs whose means make the gap vector; by default those that move.
 
     Returns
     -------
@@ -40,11 +47,14 @@ def shift(image: ArrayLike, text: ArrayLike, t: float, renormalise: bool = True)
     x, y = as_pair(image, text)
     if not np.isfinite(t):
         raise ValueError(f"t is {t}; it must be finite.")
-    half = t / 2 * (x.mean(axis=0) - y.mean(axis=0))  # (D,)
+    mean_x, mean_y = _means(fitted or (x, y))
+    half = t / 2 * (mean_x - mean_y)  # (D,)
     return _finish(x - half, y + half, renormalise)
 
 
-def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: float = 1.0) -> tuple[Floats, Floats]:
+def centre(
+    image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: float = 1.0, fitted: Pair | None = None
+) -> tuple[Floats, Floats]:
     """Subtract from each cloud its own mean, so that both centres stand at the origin.
 
     Other than `shift` it also removes what the two clouds have in common, the direction that biases every query
@@ -59,6 +69,8 @@ def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: fl
         Whether rows return to the sphere.
     part
         How much of the mean to subtract: 0 nothing, 1 all of it; any finite number.
+    fitted
+        (M, D) pairs whose means are subtracted; by default those that move.
 
     Returns
     -------
@@ -72,7 +84,8 @@ def centre(image: ArrayLike, text: ArrayLike, renormalise: bool = True, part: fl
     x, y = as_pair(image, text)
     if not np.isfinite(part):
         raise ValueError(f"part is {part}; it must be finite.")
-    return _finish(x - part * x.mean(axis=0), y - part * y.mean(axis=0), renormalise)
+    mean_x, mean_y = _means(fitted or (x, y))
+    return _finish(x - part * mean_x, y - part * mean_y, renormalise)
 
 
 def closings(image: ArrayLike, text: ArrayLike) -> dict[str, tuple[Floats, Floats]]:
@@ -93,6 +106,12 @@ def closings(image: ArrayLike, text: ArrayLike) -> dict[str, tuple[Floats, Float
         As `shift` and `centre`.
     """
     return {"trained": as_pair(image, text), "shift": shift(image, text, 1), "centre": centre(image, text)}
+
+
+def _means(pair: Pair) -> tuple[Floats, Floats]:
+    """Centres of both clouds, (D,) each."""
+    x, y = as_pair(*pair)
+    return x.mean(axis=0), y.mean(axis=0)
 
 
 def _finish(x: Floats, y: Floats, renormalise: bool) -> tuple[Floats, Floats]:

@@ -40,17 +40,37 @@ def info_nce(image: ArrayLike, text: ArrayLike, s: float) -> Loss:
     s
         Logit scale, above 0.
     """
-    x, y = as_pair(image, text)
-    logits = as_scale(s) * (x @ y.T)  # (N, N), rows are images
-    i2t, t2i = _cross_entropy(logits), _cross_entropy(logits.T)
+    there, back = _both_ways(image, text, s)
+    i2t, t2i = float(there.mean()), float(back.mean())
     return Loss(i2t=i2t, t2i=t2i, mean=(i2t + t2i) / 2)
 
 
-def _cross_entropy(logits: Floats) -> float:
-    """Mean over rows of logsumexp(row) - diagonal, (N, N). The largest logit is taken out: exp cannot overflow."""
+def pair_losses(image: ArrayLike, text: ArrayLike, s: float) -> Floats:
+    """What each pair adds to `info_nce`, the mean of both ways, (N,), in nats; their mean is the loss.
+
+    Parameters
+    ----------
+    image, text
+        (N, D).
+    s
+        Logit scale, above 0.
+    """
+    there, back = _both_ways(image, text, s)
+    return (there + back) / 2
+
+
+def _both_ways(image: ArrayLike, text: ArrayLike, s: float) -> tuple[Floats, Floats]:
+    """Losses of images that look for texts and of texts that look for images, (N,) each."""
+    x, y = as_pair(image, text)
+    logits = as_scale(s) * (x @ y.T)  # (N, N), rows are images
+    return _cross_entropy(logits), _cross_entropy(logits.T)
+
+
+def _cross_entropy(logits: Floats) -> Floats:
+    """Of each row logsumexp(row) - diagonal, (N, N) to (N,). The largest logit is taken out: exp cannot overflow."""
     top = logits.max(axis=1)  # (N,)
     total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))  # (N,)
-    return float((total - np.diag(logits)).mean())
+    return total - np.diag(logits)
 
 
 def best_logit_scale(image: ArrayLike, text: ArrayLike, bounds: tuple[float, float] = (0.01, 1000.0)) -> float:
