@@ -19,11 +19,13 @@ from .claims_course import NUMBERS as COURSE_NUMBERS
 from .claims_data import *  # noqa: F403
 from .claims_data import NUMBERS as DATA_NUMBERS
 from .claims_objectives import *  # noqa: F403
+from .claims_real import *  # noqa: F403
 from .claims_search import *  # noqa: F403
 from .claims_shown import *  # noqa: F403
 from .claims_shown import NUMBERS as SHOWN_NUMBERS
 from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
+from .closings import NUMBERS as REAL_NUMBERS
 from .tables import MAIN, by_seed
 
 WAYS = ("image>text", "text>image")
@@ -156,6 +158,7 @@ NUMBERS = {
     **CLOSING_NUMBERS,
     **COURSE_NUMBERS,
     **DATA_NUMBERS,
+    **REAL_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,
     "emoji_pairs": _emoji_pairs,
