@@ -15,7 +15,7 @@
  * @typedef {{data: Record<Name, Arrayable<unknown>>}} Columns
  */
 
-/** Views that were found: Bokeh looks through all views of the page. @type {WeakMap<HasProps, ViewOf<HasProps>>} */
+/** Views that were found: Bokeh looks through all of a document. @type {WeakMap<HasProps, ViewOf<HasProps>>} */
 const found = new WeakMap();
 
 /**
@@ -27,7 +27,7 @@ const found = new WeakMap();
 export function find(model) {
   const before = found.get(model);
   if (before && "el" in before && before.el instanceof Element && before.el.isConnected) return /** @type {ViewOf<Model>} */ (before);
-  const view = Bokeh.index.find_one(model);
+  const view = model.document?.views_manager?.find_one(model) ?? null;
   if (view) found.set(model, view);
   return view;
 }

@@ -28,7 +28,6 @@ function citation(cite) {
   connect(cite, card);
   cite.setAttribute("aria-describedby", id);
   cite.addEventListener("focus", () => cite.matches(":focus-visible") && open(cite, card));
-  cite.addEventListener("blur", (event) => card.contains(/** @type {Node | null} */ (event.relatedTarget)) || close(card));
   cite.addEventListener("click", (event) => {
     if (event.pointerType !== "touch") return;
     event.preventDefault();
@@ -80,6 +79,12 @@ function connect(trigger, card) {
   trigger.addEventListener("pointerleave", leave);
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", leave);
+  // The keyboard that goes on would be under the card.
+  const goOn = (/** @type {FocusEvent} */ { relatedTarget }) => {
+    if (relatedTarget instanceof Node && relatedTarget !== trigger && !card.contains(relatedTarget)) close(card);
+  };
+  trigger.addEventListener("focusout", goOn);
+  card.addEventListener("focusout", goOn);
   card.addEventListener("toggle", (event) => event.newState === "closed" && (hovered = false));
   if (trigger.localName === "button") {
     trigger.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@
 import { stillness } from "modgap/kit/views";
 import { format, parse, replaceAddress, understand } from "modgap-page/address";
 import { announce } from "modgap-page/announce";
+import { draw } from "modgap-page/drawing";
 import { definition } from "modgap-page/loading";
 import { between, held, LONGEST_TWEEN, valid, valueOf } from "modgap-page/state";
 import { Teller } from "modgap-page/teller";
@@ -85,9 +86,7 @@ export class Figure {
     const place = document.createElement("div");
     place.className = "figure-live";
     this.view.append(place);
-    const { roots: [root] } = await Bokeh.embed.embed_item(item, place);
-    await pause();
-    this.document = root.model.document;
+    this.document = await draw(item, place);
     this.controls = controls;
     for (const [name, control] of Object.entries(controls)) {
       this.#model(name).property(control.property).change.connect(() => this.#changed(name));

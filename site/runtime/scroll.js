@@ -42,6 +42,11 @@ export class ScrollSection {
     this.opener?.addEventListener("click", () => this.open(!this.stage.classList.contains("is-open")));
     this.stage.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
     this.stage.addEventListener("focusin", (event) => this.#reveal(event));
+    // From one control to another of the same shadow tree no focusin comes out of it: the key does.
+    this.stage.addEventListener("keyup", (event) => event.key === "Tab" && this.#reveal(event));
+    this.stage.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !this.stage.contains(relatedTarget)) this.open(false); // it would cover what is read
+    });
     this.figure.element.classList.add("in-story");
     new ResizeObserver(() => this.stage.style.setProperty("--stage-height", `${this.stage.offsetHeight}px`)).observe(this.stage);
     this.update(false);
@@ -90,7 +95,7 @@ export class ScrollSection {
     this.opener.textContent = open ? "Close" : "Controls";
   }
 
-  /** Where the keyboard goes to a control that the pinned figure does not show, the figure opens. @param {FocusEvent} event */
+  /** Where the keyboard goes to a control that the pinned figure does not show, the figure opens. @param {Event} event */
   #reveal(event) {
     const [control] = event.composedPath();
     if (!(control instanceof Element) || !this.figure.view.contains(/** @type {Node} */ (event.target))) return;

@@ -43,6 +43,27 @@ def test_a_citation_shows_its_reference_on_focus_and_leads_to_it(toy_page, open_
     assert page.url.endswith("#ref-liang2022")
 
 
+def test_the_keyboard_that_goes_on_through_a_card_leaves_none_open_over_what_follows(toy_page, open_page: OpenPage):
+    page = ready(open_page(toy_page))
+    page.keyboard.press("Tab")
+    page.locator("a.cite").first.focus()
+    within, opened = (
+        "() => Boolean(document.activeElement.closest('.card'))",
+        "() => document.querySelectorAll('.card:popover-open').length",
+    )
+    page.keyboard.press("Tab")
+    assert page.evaluate(within)
+    while page.evaluate(within):
+        page.keyboard.press("Tab")
+    assert page.evaluate(opened) == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    while page.evaluate(within):
+        page.keyboard.press("Tab")
+    assert page.evaluate(opened) == 0
+
+
 def test_on_a_phone_cards_open_by_touch_and_stay_inside_the_window(toy_page, open_page: OpenPage):
     page = ready(open_page(toy_page, width=390))
     for trigger, card in ((".number", "#number-1"), (".claim-mark", "#claim-far"), ("a.cite", "#card-ref-liang2022")):

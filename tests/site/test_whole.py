@@ -16,7 +16,7 @@ from .test_article_page import embed_all
 from .test_pinned import GO
 
 SIZES = [(360, 640), (375, 667), (390, 844), (820, 1180)]
-SCREENS = 9.8  # of 844 px at a width of 390, for a thousand words
+SCREENS = 8.5  # of 844 px at a width of 390, for a thousand words
 TINY = 90  # pixels of height that a plot needs with its axes
 
 # What the pinned window shows in part, and what is too small in it: plots, controls, and what is written below them.
@@ -44,6 +44,14 @@ STILL = """async (id) => {
   }
   return JSON.parse(last);
 }""".replace("SHOWN", SHOWN)
+
+# Where the keyboard is: its left edge, whether that is in a pinned figure, and whether it is what a pointer there would find.
+FOCUSED = """() => {
+  const inner = (e) => (e?.shadowRoot?.activeElement ? inner(e.shadowRoot.activeElement) : e);
+  const outer = document.activeElement, box = inner(outer).getBoundingClientRect();
+  const found = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return { left: box.left, inside: Boolean(outer.closest(".stage-pin")), seen: Boolean(found && (outer.contains(found) || found.contains(outer))) };
+}"""
 
 
 def seen_at_every_step(page: Page) -> dict[str, dict[str, Any]]:
@@ -76,6 +84,24 @@ def test_the_keyboard_in_a_control_that_is_not_shown_opens_the_pinned_figure(art
     page.evaluate(STILL, "cosines")
     page.locator("#fig-cosines select").first.focus()
     page.wait_for_function("() => document.querySelector('#scroll-cosines .stage-pin').classList.contains('is-open')")
+
+
+def test_the_tab_key_shows_every_control_of_a_pinned_figure_and_uncovers_the_text_after_it(article_page, open_page):
+    page = open_page(article_page, width=390, height=844, reduced_motion="reduce").page
+    embed_all(page)
+    page.evaluate(GO, ["cosines", 1])
+    page.evaluate(STILL, "cosines")
+    page.locator("#fig-cosines .noUi-handle").first.focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)["left"] < 390
+    for _ in range(20):
+        if not page.evaluate(FOCUSED)["inside"]:
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("() => document.querySelectorAll('.stage-pin.is-open').length") == 0
+    page.evaluate(STILL, "cosines")
+    assert page.evaluate(FOCUSED)["seen"]
 
 
 def test_a_thousand_words_with_their_figures_take_at_most_so_many_screens_of_a_phone(article_page, open_page):
