@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 
 from .checks import Floats, as_pair, unit_rows
 
-
 Pair = tuple[ArrayLike, ArrayLike]
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from modgap.article import claims
+from modgap.article import claims, claims_temperature
 from modgap.article.claims_closing import OURS
 from modgap.article.tables import MAIN
 from modgap.precompute.bundle import Bundle
 from modgap.site.claims import Claim, Runs
 
-from .toy_runs import DIMENSIONS, ITEMS, METRICS, clouds, every_run, over_time, recorded, run, turned
+from .real import real_models, shuffled
+from .test_claims_real import BREAKING as REAL
+from .toy_runs import DIMENSIONS, ITEMS, METRICS, STEPS, clouds, every_run, over_time, recorded, run, turned, unit
 
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
 
@@ -150,7 +154,7 @@ GEOMETRIC = {
     "shifting_costs_little",
     "shifting_mends_mixed_search",
 }
-IMPORTED = {"clip_can_be_centred", "shift_favours_captions_of_clip"}  # checked on the import itself, where it is there
+OF_PAIRS = {"centring_costs_ours_more", "patience_levels_recall"}
 OF_SEARCH = {"bias_is_small_in_our_models", "few_negatives_count", "names_hide_the_picture"}
 RECORDED = {"most_runs_still_move", "three_seeds"}
 SHOWN = {"figures_show_a_hundred", "meaning_is_there_twice"}  # see test_claims_shown
@@ -169,7 +173,7 @@ def ours(bundle: Bundle) -> dict[str, dict[int, Bundle]]:
 
 
 def test_every_claim_has_runs_that_break_it():
-    assert set(ALL) == {*BREAKING, *GEOMETRIC, *IMPORTED, *OF_NO_RUN, *OF_SEARCH, *RECORDED, *SHOWN}
+    assert set(ALL) == {*BREAKING, *GEOMETRIC, *OF_NO_RUN, *OF_PAIRS, *REAL, *OF_SEARCH, *RECORDED, *SHOWN}
 
 
 @pytest.mark.parametrize("name", BREAKING)
@@ -223,7 +227,10 @@ def test_other_pairs_are_confused_where_texts_ask_and_pictures_are_biased(broken
 
 
 def test_numbers_are_those_of_the_runs():
-    runs = Runs({MAIN: {0: run(0)}, "emoji-infonce-100-aligned": {0: run(0)}})
+    names = (MAIN, "emoji-infonce-100-aligned", "emoji-infonce-30")
+    runs = Runs(
+        {**{name: {0: bundle} for name, bundle in real_models().items()}, **{name: {0: run(0)} for name in names}}
+    )
     closing = {name for name in claims.NUMBERS if "." in name}
     found = {name: function(runs) for name, function in claims.NUMBERS.items() if name not in closing}
     assert found == {
@@ -244,6 +251,10 @@ def test_numbers_are_those_of_the_runs():
         "relu_after_1": pytest.approx([0.32] * 3, abs=0.02),
         "relu_angle": pytest.approx([18] * 3, abs=2),
         "swapped_scale": pytest.approx(21, abs=0.5),
+        "warm_floor": [0.0],
+        "clip_shift_cost": pytest.approx(0.47, abs=0.01),
+        "clip_published": pytest.approx(0.303, abs=0.001),
+        "real_tables": 24,
     }
     assert claims.NUMBERS["infonce-100.trained.recall"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.mixed"](runs) == [1.0]
@@ -265,3 +276,31 @@ def test_runs_still_move_where_most_gaps_change_at_the_end():
     assert ALL["most_runs_still_move"](Runs(runs)).holds
     runs["b"] = {0: recorded("b", 0, [0.8, 0.81])}
     assert not ALL["most_runs_still_move"](Runs(runs)).holds
+
+
+def sharing(seed: int, *, along: float) -> Bundle:
+    """Noisy partners with a direction that both clouds share; items differ ``along`` it, alike in both."""
+    rng = np.random.default_rng(seed)
+    content, place = rng.normal(size=(ITEMS, DIMENSIONS)), rng.normal(size=ITEMS)
+    content[:, :2] = 0
+    sides = {}
+    for name, side in (("image", 0.5), ("text", -0.5)):
+        points = content + 0.8 * rng.normal(size=content.shape) * (content != 0)
+        points[:, 0] += side
+        points[:, 1] += 3 * (1 + along * place)
+        sides[name] = np.repeat(unit(points)[None], len(STEPS), axis=0)  # (T, N, D)
+    return replace(run(seed), embeddings=sides)
+
+
+@pytest.mark.parametrize(("along", "holds"), [(0.0, True), (0.6, False)])
+def test_centring_costs_more_than_a_shift_unless_items_differ_along_what_is_shared(along, holds):
+    runs = Runs({MAIN: {seed: sharing(seed, along=along) for seed in range(3)}})
+    assert claims.centring_costs_ours_more(runs).holds == holds
+
+
+def test_recall_is_level_after_long_training_unless_one_model_finds_less():
+    alike = {name: {seed: run(seed, name) for seed in range(3)} for name in claims_temperature.LONG}
+    assert claims.patience_levels_recall(Runs(alike)).holds
+    for name in claims_temperature.LONG:
+        worse = {**alike, name: {seed: shuffled(bundle, "text") for seed, bundle in alike[name].items()}}
+        assert not claims.patience_levels_recall(Runs(worse)).holds

@@ -15,7 +15,6 @@ from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Runs
 
-from ..precompute.importers import test_amumo_export as export
 from .toy_runs import DIMENSIONS, ITEMS, STEPS, clouds, run, turned, unit
 
 
@@ -72,18 +71,3 @@ def test_the_queries_of_the_claims_are_those_of_the_chapters():
         queries = re.findall(r"query: ([^,}]+)", (folder / chapter).read_text(encoding="utf-8"))
         assert set(queries) == {caption}
         assert len(queries) > 3
-
-
-@export.pytestmark
-def test_a_shift_favours_captions_of_clip_and_not_of_cyclip():
-    image = {model: export.clouds(model) for model in export.MODELS}
-
-    def bundle(model: str) -> Bundle:
-        x, y = (np.asarray(part, dtype=np.float32)[None] for part in image[model])
-        items = tuple(Item(str(n), f"photograph {n}") for n in range(x.shape[1]))
-        return Bundle(model, 0, items, {"image": x, "text": y}, np.array([0]), np.array([100.0]))
-
-    told = {f"amumo-mscoco-val-{model.lower()}": {0: bundle(model)} for model in export.MODELS}
-    assert claims.shift_favours_captions_of_clip(Runs(told)).holds
-    turned = dict(zip(told, reversed(told.values()), strict=True))
-    assert not claims.shift_favours_captions_of_clip(Runs(turned)).holds

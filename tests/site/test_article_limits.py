@@ -10,8 +10,8 @@ from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems
 from tests.bench import served, weights
 
-WORDS = 5_000
-WHOLE, OPENING = 1_400_000, 1_000_000  # bytes with gzip: everything, and what is loaded before the reader scrolls
+WORDS = 7_000
+WHOLE, OPENING = 2_800_000, 1_000_000  # bytes with gzip: everything, and what is loaded before the reader scrolls
 
 # The observer of the page has told the figures that are near, and those are live.
 SETTLED = """() => {
@@ -23,7 +23,7 @@ SETTLED = """() => {
 }"""
 
 
-def test_the_article_has_at_most_5000_words():
+def test_the_article_has_at_most_7000_words():
     problems = Problems()
     article = load_article(ARTICLE, problems)
     everything = {run for entry in article.chapters for run in entry.needs}
@@ -33,7 +33,7 @@ def test_the_article_has_at_most_5000_words():
     assert 0 < count_words(chapters) <= WORDS
 
 
-def test_the_whole_page_weighs_at_most_1_4_megabytes(article_page):
+def test_the_whole_page_weighs_at_most_2_8_megabytes(article_page):
     sizes = {name: size for name, _, size in weights(article_page.parent)}
     assert "index.html" in sizes
     assert sum(sizes.values()) <= WHOLE, sorted(sizes.items(), key=lambda file: -file[1])[:12]

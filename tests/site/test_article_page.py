@@ -126,8 +126,11 @@ MOST = {  # bytes, by figure: what carries every story's checkpoint, or several 
     "film": 230_000,
     "temperature-sweep": 185_000,
     "objectives": 233_000,
-    "gap-shift-clip": 172_000,
+    "gap-shift-clip": 490_000,  # real models: 199 dimensions each
+    "gap-shift-generated": 330_000,
     "hubness-clip": 164_000,
+    "objectives-real": 605_000,
+    "three-clouds": 168_000,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,15 @@ class Name:
     text: str
 
 
+def _apart(scales: Iterable[float]) -> list[float]:
+    """Scales whose numbers have room beside each other on the logarithmic axis, rising."""
+    kept: list[float] = []
+    for scale in sorted(set(scales)):
+        if not kept or scale > 1.25 * kept[-1]:
+            kept.append(scale)
+    return kept
+
+
 def chart(models: Sequence[Model], key: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     """The plot in its place, its pane, and its models by the names that ``objectives.js`` knows.
 
@@ -47,7 +56,7 @@ def chart(models: Sequence[Model], key: str) -> tuple[pn.Column, pn.pane.Bokeh, 
     top = max(1.0, *(value * 1.1 for model in models for value in model.ensemble.values(key)))
     widest = max(model.scale for model in models)
     x = min(model.scale for model in models) / 4.8, widest * 2.4  # room for the names on either side
-    ticks = sorted({round(model.scale, 1) for model in models if not model.learned})
+    ticks = _apart(round(model.scale, 1) for model in models if not model.learned)
     plot = axes.chart("1/τ", label(key), x, (0, top), x_ticks=ticks, y_ticks=(0, 0.5, 1), log=True)
     ring = Scatter(x="x", y="y", size=17, fill_alpha=0, **styled(line_color=SOFT))
     parts: dict[str, Any] = {"figure": plot, "rings": axes.layer(plot, ring)}
@@ -56,7 +65,7 @@ def chart(models: Sequence[Model], key: str) -> tuple[pn.Column, pn.pane.Bokeh, 
         groups.setdefault(model.ensemble.label, []).append(model)
     names: list[Name] = []
     for objective, group in groups.items():
-        marker, colour = LOOKS.get(objective, OTHER)
+        marker, colour = LOOKS.get(objective.partition(",")[0], OTHER)  # of real models the data are named as well
         means = [model.ensemble.mean(key) for model in group]
         line = Line(x="x", y="y", line_width=1.5, **styled(line_color=colour))
         axes.layer(plot, line, {"x": [model.scale for model in group], "y": means})
