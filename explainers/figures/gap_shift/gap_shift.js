@@ -4,7 +4,7 @@
  */
 
 import { open, placed } from "modgap/data/payload";
-import { measure, moved } from "modgap/figures/gap_shift/moving";
+import { BIAS_OUT, measure, moved } from "modgap/figures/gap_shift/moving";
 import heatmap from "modgap/figures/heatmap/heatmap";
 import scatter from "modgap/figures/scatter/scatter";
 import { followValue, put, valueOf } from "modgap/kit/controls";
@@ -15,7 +15,8 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Figure, Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
-/** @import { Parts, Shifts } from "modgap/figures/gap_shift/types" */
+/** @import { Method } from "modgap/figures/gap_shift/moving" */
+/** @import { Losses, Parts, Shifts } from "modgap/figures/gap_shift/types" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
 
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
@@ -92,7 +93,11 @@ class GapShift {
   }
 
   get cosines() {
-    return this.now.cosines;
+    return this.now.products;
+  }
+
+  get entry() {
+    return this.shifts.entry[this.state.method];
   }
 
   get positions() {
@@ -115,13 +120,17 @@ class GapShift {
   drawLandscape() {
     const { parts, shifts, now } = this;
     const { model, method, t, best } = this.state;
-    const { there, back } = shifts.landscapes[model][method][best ? "best" : "trained"];
+    const losses = (/** @type {Method} */ name) => shifts.landscapes[model][name][best ? "best" : "trained"];
+    const { there, back } = losses(method);
+    const mean = middle(losses(method));
+    const biased = method === BIAS_OUT ? middle(losses("shift")) : [];
     parts.there.data = { x: shifts.offsets, y: there };
     parts.back.data = { x: shifts.offsets, y: back };
-    parts.mean.data = { x: shifts.offsets, y: there.map((value, k) => (value + back[k]) / 2) };
+    parts.mean.data = { x: shifts.offsets, y: mean };
+    parts.biased.data = { x: biased.length ? shifts.offsets : [], y: biased };
     parts.sides.data = { x: [t, t], y: [now.loss.i2t, now.loss.t2i] };
     parts.marker.data = { x: [t], y: [now.loss.mean] };
-    const [low, high] = [Math.min(...there, ...back), Math.max(...there, ...back)];
+    const [low, high] = [Math.min(...there, ...back, ...biased), Math.max(...there, ...back, ...biased)];
     const half = Math.max(1.2 * (high - low), LEAST_SPAN * high) / 2;
     parts.figure.y_range.setv({ start: (low + high) / 2 - half, end: (low + high) / 2 + half });
     const title = /** @type {Title} */ (parts.figure.title);
@@ -133,6 +142,11 @@ class GapShift {
     const { t } = this.parts;
     put(t, Math.min(t.end, Math.max(t.start, Math.round(x / t.step) * t.step)));
   }
+}
+
+/** The loss in the mean of both ways. @param {Losses} losses */
+function middle({ there, back }) {
+  return there.map((value, k) => (value + back[k]) / 2);
 }
 
 /** @param {Figure} figure */

@@ -7,13 +7,20 @@ from typing import Literal, TypedDict
 
 import numpy as np
 
+from ....precompute.analysis.bias import without_bias
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.closing import centre, shift
 from ....precompute.analysis.losses import best_logit_scale, info_nce
 from ...data.models import Clouds
 
-Method = Literal["shift", "shift-raw", "centre"]
-METHODS: dict[str, Method] = {"Shift": "shift", "Shift, not renormalised": "shift-raw", "Centre": "centre"}
+BIAS_OUT = "shift-without-bias"
+Method = Literal["shift", "shift-raw", "shift-without-bias", "centre"]
+METHODS: dict[str, Method] = {
+    "Shift": "shift",
+    "Shift, not renormalised": "shift-raw",
+    "Shift, bias taken out": "shift-without-bias",
+    "Centre": "centre",
+}
 LEAST, MOST = -1.0, 1.5  # of the movement: 0 as trained, 1 closed
 OFFSETS = tuple(round(LEAST + 0.1 * k, 1) for k in range(26))  # of the landscape
 
@@ -35,10 +42,16 @@ class Landscape(TypedDict):
 def move(clouds: Clouds, method: Method, t: float) -> Clouds:
     """Both clouds, (n, D) each, moved by a method: 0 as trained, 1 the gap closed.
 
-    A row that lands on the origin has no direction and stays there, as in the browser.
+    A row that lands on the origin has no direction and stays there, as in the browser. Of a shift without bias, t is
+    how far the clouds were shifted before the bias was taken out: at 0 that is the bias as trained, and at every t
+    both centres are at the origin. The bias goes after the rows are back on the sphere, for what a shift does to the
+    content it does there.
     """
     x, y = centre(*clouds, renormalise=False, part=t) if method == "centre" else shift(*clouds, t, renormalise=False)
-    return (x, y) if method == "shift-raw" else (_on_sphere(x), _on_sphere(y))
+    if method == "shift-raw":
+        return x, y
+    x, y = _on_sphere(x), _on_sphere(y)
+    return without_bias(x, y) if method == BIAS_OUT else (x, y)
 
 
 def _on_sphere(points: Floats) -> Floats:

@@ -7,6 +7,7 @@ import type { Columns } from "modgap/kit/views";
 
 export interface Parts {
   figure: Figure;
+  biased: ColumnDataSource & Columns<"x" | "y">;
   there: ColumnDataSource & Columns<"x" | "y">;
   back: ColumnDataSource & Columns<"x" | "y">;
   mean: ColumnDataSource & Columns<"x" | "y">;
@@ -19,17 +20,18 @@ export interface Parts {
   numbers: Div;
   card: Div;
   model: Select & Says<string>;
-  method: Select & Says<"shift" | "shift-raw" | "centre">;
+  method: Select & Says<"shift" | "shift-raw" | "shift-without-bias" | "centre">;
   t: Slider & Says<number>;
   best: Toggle & Says<boolean>;
   item: Select & Says<string>;
 }
 
-/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. */
+/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. Of each method also what a product of two points is called. */
 export interface Shifts {
   offsets: number[];
   scales: Record<string, number>;
-  landscapes: Record<string, Record<"shift" | "shift-raw" | "centre", Landscape>>;
+  landscapes: Record<string, Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", Landscape>>;
+  entry: Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", string>;
 }
 
 /** Loss at `OFFSETS`: queries of the first modality, and queries of the second. */

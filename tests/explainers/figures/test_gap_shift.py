@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from modgap.explainers.figures.gap_shift.gap_shift import GapShift
 from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, landscape, move
 from modgap.explainers.modules import page_modules
-from modgap.precompute.analysis import closing, geometry, losses, retrieval
+from modgap.precompute.analysis import bias, closing, geometry, losses, retrieval
 from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
 from modgap.precompute.metrics import written
@@ -25,6 +26,8 @@ STATES = [
     {"t": -1.0, "method": "shift", "best": False, "model": "wide"},
     {"t": 0.0, "method": "shift", "best": True, "model": "near"},
     {"t": 0.35, "method": "shift-raw", "best": True, "model": "wide"},
+    {"t": 0.0, "method": "shift-without-bias", "best": True, "model": "near"},
+    {"t": 0.9, "method": "shift-without-bias", "best": False, "model": "wide"},
     {"t": 1.0, "method": "centre", "best": False, "model": "near"},
     {"t": 1.5, "method": "centre", "best": True, "model": "wide"},
 ]
@@ -36,6 +39,7 @@ MEASURED = """async ({model, method, t, best}) => {
   return measure(moved(payload.at(model).matrix, method, t), payload.modalities.map(({ name }) => name), scale).numbers;
 }"""
 SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
+BIASED = "() => { const { x, y } = figures.fig.part('biased').data; return { x: Array.from(x), y: Array.from(y) }; }"
 # What is drawn: columns of the landscape, points of both clouds, and some cosines.
 DRAWN = """() => {
   const columns = ({ data }) => Object.fromEntries(Object.entries(data).map(([name, column]) => [name, Array.from(column)]));
@@ -67,6 +71,8 @@ def test_methods_are_those_of_the_analysis(runs):
     for moved, expected in (
         (move(clouds, "shift", 0.4), closing.shift(*clouds, 0.4)),
         (move(clouds, "shift-raw", 1), closing.shift(*clouds, 1, renormalise=False)),
+        (move(clouds, "shift-without-bias", 1), bias.without_bias(*closing.shift(*clouds, 1))),
+        (move(clouds, "shift-without-bias", 0), bias.without_bias(*clouds)),
         (move(clouds, "centre", 1), closing.centre(*clouds)),
         (move(clouds, "centre", 0), clouds),
     ):
@@ -127,14 +133,44 @@ def test_description_and_table_hold_numbers_and_follow_the_state(runs):
     assert explainer.describe().endswith(f"Selected: “thing 4”, cosine of picture and text {x[4] @ y[4]:.2f}.")
     explainer.t = 1.0
     header, rows = explainer.table()
-    assert [row[:2] for row in rows[:4]] == [
+    assert [row[:2] for row in rows[:6]] == [
         ("wide", "as trained"),
+        ("wide", "as trained, bias taken out"),
         ("wide", "shift"),
         ("wide", "shift, not renormalised"),
+        ("wide", "shift, bias taken out"),
         ("wide", "centre"),
     ]
     assert rows[-1][header.index("loss at its best scale")] == pytest.approx(explainer.numbers()[LOSS], abs=1e-4)
-    assert rows[2][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
+    assert rows[3][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
+
+
+def test_without_bias_no_candidate_is_favoured_in_either_modality_whatever_the_shift(runs):
+    clouds = clouds_of(runs, "wide")
+    for t in (-1, 0, 0.5, 1.5):
+        points = np.stack(move(clouds, "shift-without-bias", t))  # (2, n, D)
+        for table in (x @ y.T for x in points for y in points):
+            np.testing.assert_allclose([table.mean(axis=0), table.mean(axis=1)], 0, atol=1e-12)
+        assert GapShift(runs, method="shift-without-bias", t=t).numbers()[GAP] == pytest.approx(0, abs=1e-12)
+
+
+def test_without_bias_the_description_says_what_is_taken_out_and_the_same_place_with_it(runs):
+    explainer = GapShift(runs, model="near", method="shift-without-bias", t=1.0, best=True, item="t4")
+    told = explainer.describe()
+    kept, before = explainer.numbers("shift"), explainer.numbers("shift", 0)
+    for said in (
+        "moved along the gap by 1.00 of it, put back on the sphere, and the bias taken out",
+        f"(as trained {before[GAP]:.2f})",
+        "Both centres are then at the origin, and points are no longer of length one",
+        f"With the bias left in, the loss is {kept[LOSS]:.2f} and recall at 1 {kept[RECALL]:.0%}.",
+    ):
+        assert said in told
+    x, y = move(explainer.models["near"].clouds, "shift-without-bias", 1)
+    assert told.endswith(f"Selected: “thing 4”, similarity of picture and text {x[4] @ y[4]:.2f}.")
+    explainer.t = 0.0
+    assert "in near, as trained, but the bias taken out." in explainer.describe().replace(
+        explainer.models["near"].label, "near"
+    )
 
 
 @pytest.mark.parametrize("state", [{"t": 1.6}, {"t": -1.1}, {"method": "rotate"}, {"model": "far"}, {"item": "t30"}])
@@ -194,6 +230,19 @@ def test_the_marker_walks_on_the_landscape(runs, open_figure):
         page.wait_for_function(f"figures.fig.part('marker').data.x[0] === {OFFSETS[place]}")
         drawn = page.evaluate(DRAWN)
         assert drawn["marker"]["y"][0] == pytest.approx(drawn["mean"]["y"][place], abs=2e-4)
+
+
+def test_without_bias_the_loss_with_it_is_drawn_as_well_and_a_cell_is_a_similarity(runs, open_figure):
+    watched = open_figure("gap-shift", runs, state={"method": "shift-without-bias", "best": True, "item": "t4"})
+    page = watched.page
+    exact = GapShift(runs).numbers("shift", 1.0, best=True)[LOSS]
+    x, y = (list(page.evaluate(BIASED)[name]) for name in "xy")
+    assert y[x.index(1.0)] == pytest.approx(exact, abs=1e-4)
+    assert re.search(r"similarity of the pair −?0\.\d\d", page.locator(".item-card").inner_text())
+    page.evaluate(SET, {"method": "shift"})
+    page.wait_for_function("figures.fig.part('biased').data.x.length === 0")
+    assert "cosine of the pair" in page.locator(".item-card").inner_text()
+    watched.assert_clean()
 
 
 def test_everything_moves_in_the_same_frame(runs, open_figure):
