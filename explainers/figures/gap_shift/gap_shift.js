@@ -4,7 +4,7 @@
  */
 
 import { open, placed } from "modgap/data/payload";
-import { BIAS_OUT, measure, moved } from "modgap/figures/gap_shift/moving";
+import { measure, moved } from "modgap/figures/gap_shift/moving";
 import heatmap from "modgap/figures/heatmap/heatmap";
 import scatter from "modgap/figures/scatter/scatter";
 import { followValue, put, valueOf } from "modgap/kit/controls";
@@ -20,8 +20,6 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 /** @import { Matrix } from "modgap/numerics/vectors" */
 
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
-
-const LEAST_SPAN = 0.12; // of the highest loss drawn: what is nearly flat shall look nearly flat
 
 /** Called when one of the three plots is laid out for the first time, and whenever a size changes. */
 export default fitted((/** @type {Parts} */ parts) => new GapShift(parts));
@@ -121,18 +119,15 @@ class GapShift {
     const { parts, shifts, now } = this;
     const { model, method, t, best } = this.state;
     const losses = (/** @type {Method} */ name) => shifts.landscapes[model][name][best ? "best" : "trained"];
-    const { there, back } = losses(method);
-    const mean = middle(losses(method));
-    const biased = method === BIAS_OUT ? middle(losses("shift")) : [];
+    const { there, back, axis, name } = losses(method);
     parts.there.data = { x: shifts.offsets, y: there };
     parts.back.data = { x: shifts.offsets, y: back };
-    parts.mean.data = { x: shifts.offsets, y: mean };
-    parts.biased.data = { x: biased.length ? shifts.offsets : [], y: biased };
+    parts.mean.data = { x: shifts.offsets, y: middle(losses(method)) };
+    parts.biased.data = name ? { x: shifts.offsets, y: middle(losses("shift")) } : { x: [], y: [] };
+    parts.biasedName.data = name ? { x: [name.x], y: [name.y], text: [name.text] } : { x: [], y: [], text: [] };
     parts.sides.data = { x: [t, t], y: [now.loss.i2t, now.loss.t2i] };
     parts.marker.data = { x: [t], y: [now.loss.mean] };
-    const [low, high] = [Math.min(...there, ...back, ...biased), Math.max(...there, ...back, ...biased)];
-    const half = Math.max(1.2 * (high - low), LEAST_SPAN * high) / 2;
-    parts.figure.y_range.setv({ start: (low + high) / 2 - half, end: (low + high) / 2 + half });
+    parts.figure.y_range.setv({ start: axis[0], end: axis[1] });
     const title = /** @type {Title} */ (parts.figure.title);
     title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${best ? "its best" : "as trained"}`;
   }

@@ -34,7 +34,8 @@ from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view
-from .moving import BIAS_OUT, LEAST, METHODS, MOST, OFFSETS, Landscape, Method, landscape, move
+from .landscape import ACROSS, OFFSETS, Landscape, landscape
+from .moving import BIAS_OUT, ENTRY, LEAST, METHODS, MOST, Method, move
 
 TOLD: dict[Method, str] = {
     "shift": "moved along the gap by {t} of it and put back on the sphere",
@@ -42,13 +43,6 @@ TOLD: dict[Method, str] = {
     "shift-without-bias": "moved along the gap by {t} of it, put back on the sphere, and the bias taken out",
     "centre": "freed of {t} of their own means and put back on the sphere",
 }
-ENTRY: dict[Method, str] = {
-    "shift": "cosine",
-    "shift-raw": "similarity",
-    "shift-without-bias": "similarity",
-    "centre": "cosine",
-}
-"""What a product of two points is called: a cosine where points have length one."""
 NUMBERS = ("gap_distance", "loss", "recall_at_1", "mixed_rank", "logit_scale")
 STEP = 0.05
 PLACES = {-1: "apart", 0: "as trained", 1: "closed"}
@@ -270,20 +264,22 @@ class GapShift(OfItems):
 
     def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         """The empty plot of the loss over the movement, its pane, and its models as ``gap_shift.js`` calls them."""
-        plot = axes.chart("", "loss", (LEAST - 0.08, MOST + 0.08), (0, 1), x_ticks=tuple(PLACES), y_ticks=())
+        plot = axes.chart("", "loss", ACROSS, (0, 1), x_ticks=tuple(PLACES), y_ticks=())
         words = list(PLACES.values())
         plot.xaxis.formatter = CustomJSTickFormatter(args={"words": words}, code="return words[Math.round(tick) + 1]")
         plot.yaxis.ticker = BasicTicker(desired_num_ticks=4)
         for place, dash in ((0, "dashed"), (1, "dotted")):
             look = {"line_dash": dash, **styled(line_color=SOFT)}
             plot.add_layout(Span(level="underlay", location=place, dimension="height", **look))
-        parts: dict[str, Any] = {"figure": plot, "biased": axes.layer(plot, axes.rule("dashed", SOFT))}
+        dashed = Line(x="x", y="y", line_width=1.4, line_dash="dashed", **styled(line_color=SOFT))
+        parts: dict[str, Any] = {"figure": plot, "biased": axes.layer(plot, dashed)}
         there, back = modality_colours(self.pairing.modalities).values()
         lines = {"there": (there, 1.4), "back": (back, 1.4), "mean": (INK, 2.4)}
         for name, (colour, width) in lines.items():
             parts[name] = axes.layer(plot, Line(x="x", y="y", line_width=width, **styled(line_color=colour)))
         small = {"size": 7, "line_width": 1.6, **styled(fill_color=CARD, line_color=ACCENT)}
         large = {"size": 12, "line_width": 2, **styled(fill_color=ACCENT, line_color=CARD)}
+        parts["biasedName"] = axes.text(plot, SOFT, text_align="center", **axes.GROUND)
         parts["sides"] = axes.layer(plot, Scatter(x="x", y="y", **small))
         parts["marker"] = axes.layer(plot, Scatter(x="x", y="y", **large))
         return *axes.placed(plot, [own], ["loss"]), parts

@@ -14,8 +14,6 @@ import { block, median, slice, stacked, transposed } from "modgap/numerics/vecto
 /** @import { Matrix } from "modgap/numerics/vectors" */
 /** @typedef {"shift" | "shift-raw" | "shift-without-bias" | "centre"} Method */
 
-export const BIAS_OUT = "shift-without-bias";
-
 /** The two clouds of (2 n, D) points. @param {Matrix} points @returns {[Matrix, Matrix]} */
 function halves(points) {
   const n = points.rows / 2;
@@ -33,7 +31,7 @@ export function moved(points, method, t) {
   const [x, y] = halves(points);
   if (method === "centre") return stacked(...centre(x, y, true, t));
   const shifted = shift(x, y, t, method !== "shift-raw");
-  return stacked(...(method === BIAS_OUT ? withoutBias(...shifted) : shifted));
+  return stacked(...(method === "shift-without-bias" ? withoutBias(...shifted) : shifted));
 }
 
 /** How many of some queries find their partner first. @param {number[]} ranks */

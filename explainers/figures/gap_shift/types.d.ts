@@ -11,6 +11,7 @@ export interface Parts {
   there: ColumnDataSource & Columns<"x" | "y">;
   back: ColumnDataSource & Columns<"x" | "y">;
   mean: ColumnDataSource & Columns<"x" | "y">;
+  biasedName: ColumnDataSource & Columns<"x" | "y" | "text">;
   sides: ColumnDataSource & Columns<"x" | "y">;
   marker: ColumnDataSource & Columns<"x" | "y">;
   heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> };
@@ -34,10 +35,19 @@ export interface Shifts {
   entry: Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", string>;
 }
 
-/** Loss at `OFFSETS`: queries of the first modality, and queries of the second. */
+/** Words beside a curve, their centre in units of the plot. */
+export interface Name {
+  x: number;
+  y: number;
+  text: string;
+}
+
+/** Loss at `OFFSETS`: queries of the first modality, and queries of the second; and the ends of the axis. Without bias the mean loss with it is drawn, too, and has a name. */
 export interface Losses {
   there: number[];
   back: number[];
+  axis: [number, number];
+  name: Name | null;
 }
 
 /** Losses at the scale of training, and at the best scale of each place. */

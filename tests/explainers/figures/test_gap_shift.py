@@ -3,12 +3,14 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 
 from modgap.explainers.figures.gap_shift.gap_shift import GapShift
-from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, landscape, move
+from modgap.explainers.figures.gap_shift.landscape import OFFSETS, landscape
+from modgap.explainers.figures.gap_shift.moving import METHODS, move
 from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import bias, closing, geometry, losses, retrieval
 from modgap.precompute.ensemble import Ensemble
@@ -101,6 +103,22 @@ def test_the_landscape_is_the_loss_at_each_place(runs):
     np.testing.assert_allclose(shift["trained"]["back"], [loss.t2i for loss in exact], atol=1e-4)
     means = {kind: np.add(shift[kind]["there"], shift[kind]["back"]) / 2 for kind in ("trained", "best")}
     assert np.all(means["best"] <= means["trained"] + 1e-4)
+
+
+def test_every_curve_is_inside_its_axis_and_without_bias_the_shift_is_too_and_has_its_name_beside_it(runs):
+    landscapes = landscape(clouds_of(runs, "near"), 30.0)
+    for method, kind in product(METHODS.values(), ("trained", "best")):
+        drawn = landscapes[method][kind]
+        curves = [drawn["there"], drawn["back"]]
+        bottom, top = drawn["axis"]
+        assert (drawn["name"] is not None) == (method == "shift-without-bias")
+        if drawn["name"]:
+            shifted = landscapes["shift"][kind]
+            curves.append(list(np.add(shifted["there"], shifted["back"]) / 2))
+            near = np.interp(drawn["name"]["x"], OFFSETS, curves[-1])
+            assert abs(drawn["name"]["y"] - near) < (top - bottom) / 2
+            assert bottom < drawn["name"]["y"] < top
+        assert bottom < np.min(curves) <= np.max(curves) < top
 
 
 def test_the_clouds_that_travel_are_those_of_the_first_seed(runs):
