@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import gzip
-import re
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pytest
@@ -20,10 +18,9 @@ from modgap.site.figures import figure_data, script
 
 from ..conftest import make_bundle, make_triple
 from ..several import Runs, ensembles, make_runs
+from .moved import BACK, GAP, LOSS, MEASURED, RANK, RECALL, SET, THERE, clouds_of, make_pair
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
-GAP, RECALL, RANK = "gap_distance(image,text)", "recall_at_1(image,text)", "mixed_rank(image,text)"
-THERE, BACK, LOSS = "loss(image>text)", "loss(text>image)", "loss(image,text)"
 STATES = [
     {"t": -1.0, "method": "shift", "best": False, "model": "wide"},
     {"t": 0.0, "method": "shift", "best": True, "model": "near"},
@@ -33,15 +30,6 @@ STATES = [
     {"t": 1.0, "method": "centre", "best": False, "model": "near"},
     {"t": 1.5, "method": "centre", "best": True, "model": "wide"},
 ]
-MEASURED = """async ({model, method, t, best}) => {
-  const { moved, measure } = await import("modgap/figures/gap_shift/moving");
-  const { open } = await import("modgap/data/payload");
-  const payload = open(figures.fig.part("payload"));
-  const scale = best ? null : figures.fig.part("shifts").tags[0].scales[model];
-  return measure(moved(payload.at(model).matrix, method, t), payload.modalities.map(({ name }) => name), scale).numbers;
-}"""
-SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
-BIASED = "() => { const { x, y } = figures.fig.part('biased').data; return { x: Array.from(x), y: Array.from(y) }; }"
 # What is drawn: columns of the landscape, points of both clouds, and some cosines.
 DRAWN = """() => {
   const columns = ({ data }) => Object.fromEntries(Object.entries(data).map(([name, column]) => [name, Array.from(column)]));
@@ -54,18 +42,6 @@ DRAWN = """() => {
 @pytest.fixture
 def runs(tmp_path) -> Runs:
     return make_pair(tmp_path)
-
-
-def make_pair(folder, **options) -> Runs:
-    """The toy bundle as two models: one with its first checkpoint as the last, far apart, and one as it is."""
-    near = replace(make_bundle(folder, **options), name="near")
-    turned = {name: np.ascontiguousarray(x[::-1]) for name, x in near.embeddings.items()}
-    wide = replace(near, name="wide", embeddings=turned)
-    return ensembles({"wide": {0: wide}, "near": {0: near, 1: replace(near, seed=1, embeddings=turned)}})
-
-
-def clouds_of(runs: Runs, model: str) -> tuple[np.ndarray, np.ndarray]:
-    return GapShift(runs).models[model].clouds
 
 
 def test_methods_are_those_of_the_analysis(runs):
@@ -103,22 +79,6 @@ def test_the_landscape_is_the_loss_at_each_place(runs):
     np.testing.assert_allclose(shift["trained"]["back"], [loss.t2i for loss in exact], atol=1e-4)
     means = {kind: np.add(shift[kind]["there"], shift[kind]["back"]) / 2 for kind in ("trained", "best")}
     assert np.all(means["best"] <= means["trained"] + 1e-4)
-
-
-def test_every_curve_is_inside_its_axis_and_without_bias_the_shift_is_too_and_has_its_name_beside_it(runs):
-    landscapes = landscape(clouds_of(runs, "near"), 30.0)
-    for method, kind in product(METHODS.values(), ("trained", "best")):
-        drawn = landscapes[method][kind]
-        curves = [drawn["there"], drawn["back"]]
-        bottom, top = drawn["axis"]
-        assert (drawn["name"] is not None) == (method == "shift-without-bias")
-        if drawn["name"]:
-            shifted = landscapes["shift"][kind]
-            curves.append(list(np.add(shifted["there"], shifted["back"]) / 2))
-            near = np.interp(drawn["name"]["x"], OFFSETS, curves[-1])
-            assert abs(drawn["name"]["y"] - near) < (top - bottom) / 2
-            assert bottom < drawn["name"]["y"] < top
-        assert bottom < np.min(curves) <= np.max(curves) < top
 
 
 def test_the_clouds_that_travel_are_those_of_the_first_seed(runs):
@@ -161,34 +121,6 @@ def test_description_and_table_hold_numbers_and_follow_the_state(runs):
     ]
     assert rows[-1][header.index("loss at its best scale")] == pytest.approx(explainer.numbers()[LOSS], abs=1e-4)
     assert rows[3][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
-
-
-def test_without_bias_no_candidate_is_favoured_in_either_modality_whatever_the_shift(runs):
-    clouds = clouds_of(runs, "wide")
-    for t in (-1, 0, 0.5, 1.5):
-        points = np.stack(move(clouds, "shift-without-bias", t))  # (2, n, D)
-        for table in (x @ y.T for x in points for y in points):
-            np.testing.assert_allclose([table.mean(axis=0), table.mean(axis=1)], 0, atol=1e-12)
-        assert GapShift(runs, method="shift-without-bias", t=t).numbers()[GAP] == pytest.approx(0, abs=1e-12)
-
-
-def test_without_bias_the_description_says_what_is_taken_out_and_the_same_place_with_it(runs):
-    explainer = GapShift(runs, model="near", method="shift-without-bias", t=1.0, best=True, item="t4")
-    told = explainer.describe()
-    kept, before = explainer.numbers("shift"), explainer.numbers("shift", 0)
-    for said in (
-        "moved along the gap by 1.00 of it, put back on the sphere, and the bias taken out",
-        f"(as trained {before[GAP]:.2f})",
-        "Both centres are then at the origin, and points are no longer of length one",
-        f"With the bias left in, the loss is {kept[LOSS]:.2f} and recall at 1 {kept[RECALL]:.0%}.",
-    ):
-        assert said in told
-    x, y = move(explainer.models["near"].clouds, "shift-without-bias", 1)
-    assert told.endswith(f"Selected: “thing 4”, similarity of picture and text {x[4] @ y[4]:.2f}.")
-    explainer.t = 0.0
-    assert "in near, as trained, but the bias taken out." in explainer.describe().replace(
-        explainer.models["near"].label, "near"
-    )
 
 
 @pytest.mark.parametrize("state", [{"t": 1.6}, {"t": -1.1}, {"method": "rotate"}, {"model": "far"}, {"item": "t30"}])
@@ -248,19 +180,6 @@ def test_the_marker_walks_on_the_landscape(runs, open_figure):
         page.wait_for_function(f"figures.fig.part('marker').data.x[0] === {OFFSETS[place]}")
         drawn = page.evaluate(DRAWN)
         assert drawn["marker"]["y"][0] == pytest.approx(drawn["mean"]["y"][place], abs=2e-4)
-
-
-def test_without_bias_the_loss_with_it_is_drawn_as_well_and_a_cell_is_a_similarity(runs, open_figure):
-    watched = open_figure("gap-shift", runs, state={"method": "shift-without-bias", "best": True, "item": "t4"})
-    page = watched.page
-    exact = GapShift(runs).numbers("shift", 1.0, best=True)[LOSS]
-    x, y = (list(page.evaluate(BIASED)[name]) for name in "xy")
-    assert y[x.index(1.0)] == pytest.approx(exact, abs=1e-4)
-    assert re.search(r"similarity of the pair −?0\.\d\d", page.locator(".item-card").inner_text())
-    page.evaluate(SET, {"method": "shift"})
-    page.wait_for_function("figures.fig.part('biased').data.x.length === 0")
-    assert "cosine of the pair" in page.locator(".item-card").inner_text()
-    watched.assert_clean()
 
 
 def test_everything_moves_in_the_same_frame(runs, open_figure):
