@@ -186,7 +186,7 @@ class Pairing:
         """What a sentence calls every two modalities, in the order of `pairs`."""
         return combinations(self.words, 2)
 
-    def told_item(self, item: str, clouds: Mapping[str, Floats]) -> str:
+    def told_item(self, item: str, clouds: Mapping[str, Floats], entry: str = "cosine") -> str:
         """A sentence about a selected item, after a space; empty for `NO_ITEM`.
 
         Parameters
@@ -194,13 +194,15 @@ class Pairing:
         item
             Id of an item that is shown, or `NO_ITEM`.
         clouds
-            Modality to points, (n, D) each, of which it tells the cosines.
+            Modality to points, (n, D) each, of which it tells the products.
+        entry
+            What a product is called: a cosine where points have length one.
         """
         if item == NO_ITEM:
             return ""
         at = self.place(item)
-        cosines = ", ".join(
+        products = ", ".join(
             f"of {first} and {second} {number(float(clouds[a][at] @ clouds[b][at]), '.2f')}"
             for (a, b), (first, second) in zip(self.pairs(), self.worded_pairs(), strict=True)
         )
-        return f" Selected: “{self.captions[item]}”, cosine {cosines}."
+        return f" Selected: “{self.captions[item]}”, {entry} {products}."

@@ -116,6 +116,7 @@ export class Payload {
  * @property {Pick<Carried, "ids" | "captions" | "modalities" | "extent" | "clusters">} raw
  * @property {string} key changes with the points, and only with them
  * @property {Matrix} cosines (M n, M n)
+ * @property {string} entry what one of them is called: a cosine, unless points are not of length one
  * @property {{x: Float64Array, y: Float64Array}} positions
  * @property {(redraw: () => void) => void} follow
  */
@@ -133,6 +134,7 @@ export class Chosen {
     this.modalities = payload.modalities;
     this.index = payload.index;
     this.raw = payload.raw;
+    this.entry = "cosine";
   }
 
   get key() {

@@ -1,9 +1,10 @@
 /**
- * The part of a similarity that prefers some candidates whatever the query. Twin of `precompute/analysis/bias.py`, read off the
- * similarities as the means of their rows and columns.
+ * The part of a similarity that prefers some candidates whatever the query. Twin of `precompute/analysis/bias.py`; the parts are read
+ * off the similarities as the means of their rows and columns.
  * @module modgap/numerics/bias
  */
 
+import { centre } from "modgap/numerics/closing";
 import { average } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
@@ -29,6 +30,16 @@ export function split({ data, rows: n }) {
     if (query !== candidate) content.push(value - row[query] - bias[candidate]);
   });
   return { bias, biasSpread: deviation(bias), contentSpread: deviation(content) };
+}
+
+/**
+ * Two clouds whose similarities are the content alone: every row and column of their (N, N) table has mean 0.
+ * @param {Matrix} query (N, D)
+ * @param {Matrix} gallery (N, D)
+ * @returns {[Matrix, Matrix]} rows not of length one
+ */
+export function withoutBias(query, gallery) {
+  return centre(query, gallery, false);
 }
 
 /** @param {number[]} values */

@@ -15,12 +15,11 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Figure, Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
-/** @import { Parts, Shifts } from "modgap/figures/gap_shift/types" */
+/** @import { Method } from "modgap/figures/gap_shift/moving" */
+/** @import { Losses, Parts, Shifts } from "modgap/figures/gap_shift/types" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
 
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
-
-const LEAST_SPAN = 0.12; // of the highest loss drawn: what is nearly flat shall look nearly flat
 
 /** Called when one of the three plots is laid out for the first time, and whenever a size changes. */
 export default fitted((/** @type {Parts} */ parts) => new GapShift(parts));
@@ -92,7 +91,11 @@ class GapShift {
   }
 
   get cosines() {
-    return this.now.cosines;
+    return this.now.products;
+  }
+
+  get entry() {
+    return this.shifts.entry[this.state.method];
   }
 
   get positions() {
@@ -115,15 +118,16 @@ class GapShift {
   drawLandscape() {
     const { parts, shifts, now } = this;
     const { model, method, t, best } = this.state;
-    const { there, back } = shifts.landscapes[model][method][best ? "best" : "trained"];
+    const losses = (/** @type {Method} */ name) => shifts.landscapes[model][name][best ? "best" : "trained"];
+    const { there, back, axis, name } = losses(method);
     parts.there.data = { x: shifts.offsets, y: there };
     parts.back.data = { x: shifts.offsets, y: back };
-    parts.mean.data = { x: shifts.offsets, y: there.map((value, k) => (value + back[k]) / 2) };
+    parts.mean.data = { x: shifts.offsets, y: middle(losses(method)) };
+    parts.biased.data = name ? { x: shifts.offsets, y: middle(losses("shift")) } : { x: [], y: [] };
+    parts.biasedName.data = name ? { x: [name.x], y: [name.y], text: [name.text] } : { x: [], y: [], text: [] };
     parts.sides.data = { x: [t, t], y: [now.loss.i2t, now.loss.t2i] };
     parts.marker.data = { x: [t], y: [now.loss.mean] };
-    const [low, high] = [Math.min(...there, ...back), Math.max(...there, ...back)];
-    const half = Math.max(1.2 * (high - low), LEAST_SPAN * high) / 2;
-    parts.figure.y_range.setv({ start: (low + high) / 2 - half, end: (low + high) / 2 + half });
+    parts.figure.y_range.setv({ start: axis[0], end: axis[1] });
     const title = /** @type {Title} */ (parts.figure.title);
     title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${best ? "its best" : "as trained"}`;
   }
@@ -133,6 +137,11 @@ class GapShift {
     const { t } = this.parts;
     put(t, Math.min(t.end, Math.max(t.start, Math.round(x / t.step) * t.step)));
   }
+}
+
+/** The loss in the mean of both ways. @param {Losses} losses */
+function middle({ there, back }) {
+  return there.map((value, k) => (value + back[k]) / 2);
 }
 
 /** @param {Figure} figure */

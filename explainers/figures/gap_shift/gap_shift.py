@@ -34,11 +34,13 @@ from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view
-from .moving import LEAST, METHODS, MOST, OFFSETS, Landscape, Method, landscape, move
+from .landscape import ACROSS, OFFSETS, Landscape, landscape
+from .moving import BIAS_OUT, ENTRY, LEAST, METHODS, MOST, Method, move
 
 TOLD: dict[Method, str] = {
     "shift": "moved along the gap by {t} of it and put back on the sphere",
     "shift-raw": "moved along the gap by {t} of it and left off the sphere",
+    "shift-without-bias": "moved along the gap by {t} of it, put back on the sphere, and the bias taken out",
     "centre": "freed of {t} of their own means and put back on the sphere",
 }
 NUMBERS = ("gap_distance", "loss", "recall_at_1", "mixed_rank", "logit_scale")
@@ -51,11 +53,15 @@ return t === 0 ? "trained" : t === 1 ? "closed" : t.toFixed(2).replace("-", "−
 
 
 class Shifts(TypedDict):
-    """What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method."""
+    """What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method.
+
+    Of each method also what a product of two points is called.
+    """
 
     offsets: list[float]
     scales: dict[str, float]
     landscapes: dict[str, dict[Method, Landscape]]
+    entry: dict[Method, str]
 
 
 class GapShift(OfItems):
@@ -87,13 +93,16 @@ class GapShift(OfItems):
         default="shift",
         objects=list(METHODS.values()),
         doc="""
-        Along the gap vector and back to the sphere; along it without going back; or each cloud by its own mean.""",
+        Along the gap vector and back to the sphere; along it without going back; along it and back, and the bias taken
+        out; or each cloud by its own mean. Without bias, every row and column of the table of similarities has mean 0,
+        and the tables within a modality likewise, for mixed search: both centres are at the origin, whatever t.""",
     )
     t = param.Number(
         default=0.0,
         bounds=(LEAST, MOST),
         doc="""
-        How far: -1 twice as far apart, 0 as trained, 1 closed. Of centring, the part of the means that is removed.""",
+        How far: -1 twice as far apart, 0 as trained, 1 closed. Of centring, the part of the means that is removed.
+        Where the bias is taken out, how far before that: at 0 it is the bias as trained.""",
     )
     best = param.Boolean(
         default=False,
@@ -149,17 +158,39 @@ class GapShift(OfItems):
         first, second = self.pairing.words
         gap, loss, there, back, recall, rank = self._keys
         now = {key: written(key, value) for key, value in self.numbers().items()}
-        before = {key: written(key, value) for key, value in self.numbers(t=0).items()}
-        place = "as trained" if self.t == 0 else TOLD[self.method].format(t=number(self.t, ".2f"))
+        before = {key: written(key, value) for key, value in self.numbers("shift", 0).items()}
         scale = "its best scale" if self.best else "the trained scale"
         clouds = move(self.models[self.model].clouds, self.method, self.t)
         return (
-            f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {place}. "
+            f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {self._told_place}. "
             f"The centres are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, "
             f"1/τ = {now['logit_scale']}, is {now[there]} from {first} to {second} and {now[back]} back, "
             f"{now[loss]} on average (as trained {before[loss]}). In the mean of both ways, recall at 1 is "
             f"{now[recall]}, and in a gallery of both modalities the partner has a median rank of {now[rank]} of "
-            f"{2 * self.pairing.count - 1}.{self.pairing.told_item(self.item, self._named(clouds))}"
+            f"{2 * self.pairing.count - 1}.{self._told_bias}"
+            f"{self.pairing.told_item(self.item, self._named(clouds), ENTRY[self.method])}"
+        )
+
+    @property
+    def _told_place(self) -> str:
+        """Where the clouds are; as trained they are by every method, but one takes the bias out there, too."""
+        if self.t == 0:
+            return "as trained, but the bias taken out" if self.method == BIAS_OUT else "as trained"
+        return TOLD[self.method].format(t=number(self.t, ".2f"))
+
+    @property
+    def _told_bias(self) -> str:
+        """What taking the bias out is, and the same place with it, after a space; empty for other methods."""
+        if self.method != BIAS_OUT:
+            return ""
+        first, second = self.pairing.words
+        _, loss, _, _, recall, _ = self._keys
+        kept = {key: written(key, value) for key, value in self.numbers("shift").items()}
+        return (
+            f" From each similarity of a {first} and a {second} the means of its row and of its column are taken out, "
+            f"and within each modality likewise: what favours a candidate whoever asks is gone. Both centres are then "
+            f"at the origin, and points are no longer of length one. With the bias left in, the loss is {kept[loss]} "
+            f"and recall at 1 {kept[recall]}."
         )
 
     def table(self) -> Table:
@@ -167,7 +198,10 @@ class GapShift(OfItems):
         gap, loss, _, _, recall, rank = self._keys
         losses = ("loss at the trained scale", "loss at its best scale", "best 1/τ")
         header = ("model", "clouds", label(gap), *losses, label(recall), label(rank))
-        ways: list[tuple[str, Method, float]] = [("as trained", "shift", 0.0)]
+        ways: list[tuple[str, Method, float]] = [
+            ("as trained", "shift", 0.0),
+            ("as trained, bias taken out", BIAS_OUT, 0.0),
+        ]
         for said, method in METHODS.items():
             ways.append((said.lower(), method, 1.0))
         rows = []
@@ -190,7 +224,7 @@ class GapShift(OfItems):
 
     def _views(self) -> pn.Column:
         models, own = list(self.models.values()), styles.own(__name__)
-        heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"])
+        heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], entry="similarity")
         scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, own, classes=["plane"])
         loss, loss_pane, loss_parts = self._landscape_view(own)
         planes = gap_planes(models, common=False)
@@ -199,6 +233,7 @@ class GapShift(OfItems):
             offsets=list(OFFSETS),
             scales={model.name: model.drawn_scale for model in models},
             landscapes={model.name: landscape(model.clouds, model.drawn_scale) for model in models},
+            entry=ENTRY,
         )
         numbers, card = self._numbers_row(), item_card()
         parts = {
@@ -229,20 +264,22 @@ class GapShift(OfItems):
 
     def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         """The empty plot of the loss over the movement, its pane, and its models as ``gap_shift.js`` calls them."""
-        plot = axes.chart("", "loss", (LEAST - 0.08, MOST + 0.08), (0, 1), x_ticks=tuple(PLACES), y_ticks=())
+        plot = axes.chart("", "loss", ACROSS, (0, 1), x_ticks=tuple(PLACES), y_ticks=())
         words = list(PLACES.values())
         plot.xaxis.formatter = CustomJSTickFormatter(args={"words": words}, code="return words[Math.round(tick) + 1]")
         plot.yaxis.ticker = BasicTicker(desired_num_ticks=4)
         for place, dash in ((0, "dashed"), (1, "dotted")):
             look = {"line_dash": dash, **styled(line_color=SOFT)}
             plot.add_layout(Span(level="underlay", location=place, dimension="height", **look))
+        dashed = Line(x="x", y="y", line_width=1.4, line_dash="dashed", **styled(line_color=SOFT))
+        parts: dict[str, Any] = {"figure": plot, "biased": axes.layer(plot, dashed)}
         there, back = modality_colours(self.pairing.modalities).values()
         lines = {"there": (there, 1.4), "back": (back, 1.4), "mean": (INK, 2.4)}
-        parts: dict[str, Any] = {"figure": plot}
         for name, (colour, width) in lines.items():
             parts[name] = axes.layer(plot, Line(x="x", y="y", line_width=width, **styled(line_color=colour)))
         small = {"size": 7, "line_width": 1.6, **styled(fill_color=CARD, line_color=ACCENT)}
         large = {"size": 12, "line_width": 2, **styled(fill_color=ACCENT, line_color=CARD)}
+        parts["biasedName"] = axes.text(plot, SOFT, text_align="center", **axes.GROUND)
         parts["sides"] = axes.layer(plot, Scatter(x="x", y="y", **small))
         parts["marker"] = axes.layer(plot, Scatter(x="x", y="y", **large))
         return *axes.placed(plot, [own], ["loss"]), parts

@@ -3,6 +3,7 @@
  * @module modgap/figures/gap_shift/moving
  */
 
+import { withoutBias } from "modgap/numerics/bias";
 import { centre, shift } from "modgap/numerics/closing";
 import { gapDistance } from "modgap/numerics/geometry";
 import { bestScaleOf, lossOf } from "modgap/numerics/losses";
@@ -11,7 +12,7 @@ import { similarities } from "modgap/numerics/similarity";
 import { block, median, slice, stacked, transposed } from "modgap/numerics/vectors";
 
 /** @import { Matrix } from "modgap/numerics/vectors" */
-/** @typedef {"shift" | "shift-raw" | "centre"} Method */
+/** @typedef {"shift" | "shift-raw" | "shift-without-bias" | "centre"} Method */
 
 /** The two clouds of (2 n, D) points. @param {Matrix} points @returns {[Matrix, Matrix]} */
 function halves(points) {
@@ -23,12 +24,14 @@ function halves(points) {
  * Both clouds moved by a method: t = 0 as trained, t = 1 the gap closed.
  * @param {Matrix} points (2 n, D) the first modality, then the second
  * @param {Method} method
- * @param {number} t of a shift, the part of the gap; of centring, the part of each mean
+ * @param {number} t of a shift, the part of the gap, before its bias is taken out; of centring, the part of each mean
  * @returns {Matrix} (2 n, D)
  */
 export function moved(points, method, t) {
   const [x, y] = halves(points);
-  return stacked(...(method === "centre" ? centre(x, y, true, t) : shift(x, y, t, method === "shift")));
+  if (method === "centre") return stacked(...centre(x, y, true, t));
+  const shifted = shift(x, y, t, method !== "shift-raw");
+  return stacked(...(method === "shift-without-bias" ? withoutBias(...shifted) : shifted));
 }
 
 /** How many of some queries find their partner first. @param {number[]} ranks */
@@ -44,12 +47,12 @@ function firsts(ranks) {
  */
 export function measure(points, [a, b], scale) {
   const n = points.rows / 2;
-  const cosines = similarities(points);
-  const across = block(cosines, 0, n, n);
+  const products = similarities(points);
+  const across = block(products, 0, n, n);
   const back = transposed(across);
   const used = scale ?? bestScaleOf(across);
   const loss = lossOf(across, used);
-  const mixed = [ranksOf(across, block(cosines, 0, 0, n)), ranksOf(back, block(cosines, n, n, n))];
+  const mixed = [ranksOf(across, block(products, 0, 0, n)), ranksOf(back, block(products, n, n, n))];
   /** @type {Record<string, number>} */
   const numbers = {
     [`gap_distance(${a},${b})`]: gapDistance(...halves(points)),
@@ -60,5 +63,5 @@ export function measure(points, [a, b], scale) {
     [`mixed_rank(${a},${b})`]: (median(mixed[0]) + median(mixed[1])) / 2,
     logit_scale: used,
   };
-  return { cosines, loss, scale: used, numbers };
+  return { products, loss, scale: used, numbers };
 }

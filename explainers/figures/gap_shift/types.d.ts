@@ -7,9 +7,11 @@ import type { Columns } from "modgap/kit/views";
 
 export interface Parts {
   figure: Figure;
+  biased: ColumnDataSource & Columns<"x" | "y">;
   there: ColumnDataSource & Columns<"x" | "y">;
   back: ColumnDataSource & Columns<"x" | "y">;
   mean: ColumnDataSource & Columns<"x" | "y">;
+  biasedName: ColumnDataSource & Columns<"x" | "y" | "text">;
   sides: ColumnDataSource & Columns<"x" | "y">;
   marker: ColumnDataSource & Columns<"x" | "y">;
   heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> };
@@ -19,23 +21,33 @@ export interface Parts {
   numbers: Div;
   card: Div;
   model: Select & Says<string>;
-  method: Select & Says<"shift" | "shift-raw" | "centre">;
+  method: Select & Says<"shift" | "shift-raw" | "shift-without-bias" | "centre">;
   t: Slider & Says<number>;
   best: Toggle & Says<boolean>;
   item: Select & Says<string>;
 }
 
-/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. */
+/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. Of each method also what a product of two points is called. */
 export interface Shifts {
   offsets: number[];
   scales: Record<string, number>;
-  landscapes: Record<string, Record<"shift" | "shift-raw" | "centre", Landscape>>;
+  landscapes: Record<string, Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", Landscape>>;
+  entry: Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", string>;
 }
 
-/** Loss at `OFFSETS`: queries of the first modality, and queries of the second. */
+/** Words beside a curve, their centre in units of the plot. */
+export interface Name {
+  x: number;
+  y: number;
+  text: string;
+}
+
+/** Loss at `OFFSETS`: queries of the first modality, and queries of the second; and the ends of the axis. Without bias the mean loss with it is drawn, too, and has a name. */
 export interface Losses {
   there: number[];
   back: number[];
+  axis: [number, number];
+  name: Name | null;
 }
 
 /** Losses at the scale of training, and at the best scale of each place. */

@@ -62,7 +62,7 @@ class Heatmap {
     this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => `${word}s`);
-    if (parts.named ?? true) nameFigure(parts.figure, `Heatmap of the cosines of all ${words.join(", ")} with each other.`);
+    if (parts.named ?? true) nameFigure(parts.figure, `Heatmap of the similarities of all ${words.join(", ")} with each other.`);
     this.fit();
     this.draw();
   }
@@ -210,7 +210,7 @@ class Heatmap {
     }
     const cosine = this.source.cosines.data[cell.row * this.size + cell.column];
     const sides = [this.side(cell.row), this.side(cell.column)];
-    show(card, this, this.source.raw, sides, [`cosine ${signed(cosine)}`], this.inWindow(cell));
+    show(card, this, this.source.raw, sides, [`${this.source.entry} ${signed(cosine)}`], this.inWindow(cell));
   }
 
   /** @param {number} point */

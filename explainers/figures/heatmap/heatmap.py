@@ -65,11 +65,11 @@ class BlockName(TypedDict):
 
 
 def heatmap_view(
-    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), scale: bool = True
+    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), scale: bool = True, entry: str = "cosine"
 ) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     """The empty heatmap, with its colour scale unless several share one, its pane, and its models.
 
-    The models have the names that ``heatmap.js`` knows.
+    The models have the names that ``heatmap.js`` knows. ``entry`` is what the colour scale calls a cell.
     """
     count, kinds = pairing.count, len(pairing.modalities)
     size = kinds * count
@@ -95,7 +95,7 @@ def heatmap_view(
         plot.add_layout(label)
     view, pane = axes.placed(plot, sheets, classes)
     if scale:
-        view.append(pn.pane.Bokeh(colour_scale(), margin=0))
+        view.append(pn.pane.Bokeh(colour_scale(entry), margin=0))
     return view, pane, parts
 
 
@@ -124,20 +124,20 @@ def short_words(pairing: Pairing) -> tuple[str, ...]:
     return tuple(SHORT.get(word, word[:4]) for word in pairing.words)
 
 
-def colour_scale() -> Div:
-    """Colours of the cosines, with ticks."""
+def colour_scale(entry: str = "cosine") -> Div:
+    """Colours of the cells, which are cosines unless ``entry`` says what else, with ticks."""
     gradient = f"linear-gradient(to right, {', '.join(Magma256[round(k * 255 / 16)] for k in range(17))})"
     ticks = "".join(
-        f'<span class="tick" style="left: {100 * (tick - LOW) / (HIGH - LOW):.3g}%">{_tick(tick)}</span>'
+        f'<span class="tick" style="left: {100 * (tick - LOW) / (HIGH - LOW):.3g}%">{_tick(tick, entry)}</span>'
         for tick in TICKS
     )
     html = f'<div class="scale"><div class="band" style="background: {gradient}"></div>{ticks}</div>'
     return block(html, styles.kit("scale"))
 
 
-def _tick(cosine: float) -> str:
-    text = f"{cosine:g}".replace("-", "−")
-    return {LOW: f"≤ {text}", HIGH: f"<i>cosine </i>{text}"}.get(cosine, text)
+def _tick(cell: float, entry: str) -> str:
+    text = f"{cell:g}".replace("-", "−")
+    return {LOW: f"≤ {text}", HIGH: f"<i>{entry} </i>{text}"}.get(cell, text)
 
 
 def block_parameter() -> param.Selector:

@@ -185,7 +185,7 @@ class Scatter {
     const words = source.modalities.map(({ word }) => word);
     const values = this.cosines(item).map((cosine, k) => {
       const [a, b] = this.pairs[k];
-      return this.pairs.length === 1 ? `cosine of the pair ${signed(cosine)}` : `cosine of ${words[a]} and ${words[b]} ${signed(cosine)}`;
+      return this.pairs.length === 1 ? `${source.entry} of the pair ${signed(cosine)}` : `${source.entry} of ${words[a]} and ${words[b]} ${signed(cosine)}`;
     });
     show(parts.card, this, source.raw, [{ item }], values, this.inWindow(this.anchor ?? item));
   }

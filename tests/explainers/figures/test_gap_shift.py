@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from modgap.explainers.figures.gap_shift.gap_shift import GapShift
-from modgap.explainers.figures.gap_shift.moving import METHODS, OFFSETS, landscape, move
+from modgap.explainers.figures.gap_shift.landscape import OFFSETS, landscape
+from modgap.explainers.figures.gap_shift.moving import METHODS, move
 from modgap.explainers.modules import page_modules
-from modgap.precompute.analysis import closing, geometry, losses, retrieval
+from modgap.precompute.analysis import bias, closing, geometry, losses, retrieval
 from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
 from modgap.precompute.metrics import written
@@ -17,25 +18,18 @@ from modgap.site.figures import figure_data, script
 
 from ..conftest import make_bundle, make_triple
 from ..several import Runs, ensembles, make_runs
+from .moved import BACK, GAP, LOSS, MEASURED, RANK, RECALL, SET, THERE, clouds_of, make_pair
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
-GAP, RECALL, RANK = "gap_distance(image,text)", "recall_at_1(image,text)", "mixed_rank(image,text)"
-THERE, BACK, LOSS = "loss(image>text)", "loss(text>image)", "loss(image,text)"
 STATES = [
     {"t": -1.0, "method": "shift", "best": False, "model": "wide"},
     {"t": 0.0, "method": "shift", "best": True, "model": "near"},
     {"t": 0.35, "method": "shift-raw", "best": True, "model": "wide"},
+    {"t": 0.0, "method": "shift-without-bias", "best": True, "model": "near"},
+    {"t": 0.9, "method": "shift-without-bias", "best": False, "model": "wide"},
     {"t": 1.0, "method": "centre", "best": False, "model": "near"},
     {"t": 1.5, "method": "centre", "best": True, "model": "wide"},
 ]
-MEASURED = """async ({model, method, t, best}) => {
-  const { moved, measure } = await import("modgap/figures/gap_shift/moving");
-  const { open } = await import("modgap/data/payload");
-  const payload = open(figures.fig.part("payload"));
-  const scale = best ? null : figures.fig.part("shifts").tags[0].scales[model];
-  return measure(moved(payload.at(model).matrix, method, t), payload.modalities.map(({ name }) => name), scale).numbers;
-}"""
-SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
 # What is drawn: columns of the landscape, points of both clouds, and some cosines.
 DRAWN = """() => {
   const columns = ({ data }) => Object.fromEntries(Object.entries(data).map(([name, column]) => [name, Array.from(column)]));
@@ -50,23 +44,13 @@ def runs(tmp_path) -> Runs:
     return make_pair(tmp_path)
 
 
-def make_pair(folder, **options) -> Runs:
-    """The toy bundle as two models: one with its first checkpoint as the last, far apart, and one as it is."""
-    near = replace(make_bundle(folder, **options), name="near")
-    turned = {name: np.ascontiguousarray(x[::-1]) for name, x in near.embeddings.items()}
-    wide = replace(near, name="wide", embeddings=turned)
-    return ensembles({"wide": {0: wide}, "near": {0: near, 1: replace(near, seed=1, embeddings=turned)}})
-
-
-def clouds_of(runs: Runs, model: str) -> tuple[np.ndarray, np.ndarray]:
-    return GapShift(runs).models[model].clouds
-
-
 def test_methods_are_those_of_the_analysis(runs):
     clouds = clouds_of(runs, "wide")
     for moved, expected in (
         (move(clouds, "shift", 0.4), closing.shift(*clouds, 0.4)),
         (move(clouds, "shift-raw", 1), closing.shift(*clouds, 1, renormalise=False)),
+        (move(clouds, "shift-without-bias", 1), bias.without_bias(*closing.shift(*clouds, 1))),
+        (move(clouds, "shift-without-bias", 0), bias.without_bias(*clouds)),
         (move(clouds, "centre", 1), closing.centre(*clouds)),
         (move(clouds, "centre", 0), clouds),
     ):
@@ -127,14 +111,16 @@ def test_description_and_table_hold_numbers_and_follow_the_state(runs):
     assert explainer.describe().endswith(f"Selected: “thing 4”, cosine of picture and text {x[4] @ y[4]:.2f}.")
     explainer.t = 1.0
     header, rows = explainer.table()
-    assert [row[:2] for row in rows[:4]] == [
+    assert [row[:2] for row in rows[:6]] == [
         ("wide", "as trained"),
+        ("wide", "as trained, bias taken out"),
         ("wide", "shift"),
         ("wide", "shift, not renormalised"),
+        ("wide", "shift, bias taken out"),
         ("wide", "centre"),
     ]
     assert rows[-1][header.index("loss at its best scale")] == pytest.approx(explainer.numbers()[LOSS], abs=1e-4)
-    assert rows[2][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
+    assert rows[3][header.index("gap distance")] == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("state", [{"t": 1.6}, {"t": -1.1}, {"method": "rotate"}, {"model": "far"}, {"item": "t30"}])

@@ -16,7 +16,7 @@ import { matrix } from "modgap/numerics/vectors";
 import * as sphere from "modgap/numerics/sphere";
 import * as weights from "modgap/numerics/weights";
 import * as gallery from "modgap/numerics/gallery";
-import { split } from "modgap/numerics/bias";
+import { split, withoutBias } from "modgap/numerics/bias";
 import { closings } from "modgap/numerics/closing";
 import { kOccurrences } from "modgap/numerics/hubness";
 import { ranking } from "modgap/numerics/retrieval";
@@ -39,6 +39,7 @@ window.twins = {
     return { ...split(cosines), counts: kOccurrences(cosines, k), ranking: rows(cosines).map(ranking) };
   },
   closings: ({ image, text }) => Object.entries(closings(matrix(image), matrix(text))).map(([name, two]) => [name, two.map(rows)]),
+  withoutBias: ({ query, candidates }) => withoutBias(matrix(query), matrix(candidates)).map(rows),
   gallery: ({ query, other, order, shares, k, items, count }) => {
     const [x, y] = [matrix(query), matrix(other)];
     const shown = shares.map((share) => gallery.otherItems(order, share));
@@ -132,6 +133,14 @@ def test_the_bias_and_the_hubs_are_computed_as_in_python(twins, image, text):
     assert_close([found["biasSpread"], found["contentSpread"]], [parts.bias_spread, parts.content_spread])
     assert found["counts"] == hubness.k_occurrences(image, text, k).tolist()
     assert found["ranking"] == retrieval.ranking(image @ text.T).tolist()
+
+
+@pytest.mark.parametrize("close", CLOSINGS)
+@pytest.mark.parametrize(("image", "text"), cases())
+def test_the_bias_is_taken_out_as_in_python(twins, image, text, close):
+    query, candidates = CLOSINGS[close](image, text)
+    found = twins("withoutBias", {"query": query.tolist(), "candidates": candidates.tolist()})
+    assert_close(found, bias.without_bias(query, candidates))
 
 
 @pytest.mark.parametrize(("image", "text"), [case for case in cases() if case.id != "all in one point"])
