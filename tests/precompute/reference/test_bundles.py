@@ -17,6 +17,7 @@ from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
 from modgap.precompute.media import Drawings
 from modgap.precompute.metrics import measure
+from modgap.precompute.provenance import published_losses
 from modgap.precompute.reference import bundles
 from modgap.precompute.reference.tables import tables
 
@@ -70,6 +71,12 @@ def test_a_bundle_says_what_is_known_of_its_origin_and_scale(made):
     assert unknown.imported["scale"].startswith("not known")
     assert known.provenance["data"]["licence"] == "MIT"
     assert "Humer et al. 2024" in known.provenance["data"]["attribution"]
+
+
+def test_a_bundle_records_the_losses_as_they_were_published(made):
+    for table in tables():
+        published = published_losses(load(made / table.name / "0").imported)
+        assert published == {"batch": 50, "trained": table.loss, "shifted": table.loss_shifted}
 
 
 def test_a_real_model_is_no_training_of_ours_and_is_called_by_its_name(made):
@@ -134,6 +141,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from modgap.precompute import bundle
+from modgap.precompute.provenance import published_losses
 from modgap.precompute.reference import bundles
 write = bundle.write
 def half(one, folder):
