@@ -126,8 +126,8 @@ def readings_of(runs: Mapping[str, Ensemble]) -> list[Reading]:
 
 def scales_of(readings: Iterable[Reading]) -> tuple[float, ...]:
     """Scales at which the losses are drawn and read, rising: a grid, and those at which they were measured."""
-    measured = {reading.told_scale for reading in readings} - {None}
-    common = sorted(scale for scale in measured if scale is not None and GRID[0] <= scale <= GRID[-1])
+    measured = {reading.told_scale for reading in readings}
+    common = {scale for scale in measured if scale is not None and GRID[0] <= scale <= GRID[-1]}
     free = [scale for scale in GRID if all(abs(scale / other - 1) > APART for other in common)]
     return tuple(sorted([*free, *common]))
 

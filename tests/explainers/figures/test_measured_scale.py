@@ -6,6 +6,7 @@ import gzip
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from modgap.explainers.figures.measured_scale.measured_scale import MeasuredScale
@@ -196,6 +197,15 @@ def test_every_bundle_that_lacks_them_is_named_and_so_is_none_at_all(whole, bund
     assert all(len(text) <= 300 for text in caught.value.problems)
     with pytest.raises(InputError, match="got none; list experiments"):
         MeasuredScale({})
+
+
+def test_points_that_land_on_the_origin_are_told(bundle):
+    record = published(bundle, 20.0)
+    one = np.zeros_like(bundle.embeddings["image"])
+    one[..., 0] = 1
+    poles = replace(bundle, embeddings={"image": one, "text": -one}, provenance=record)
+    with pytest.raises(InputError, match="run poles: a point lands on the origin when the gap is closed; leave it out"):
+        MeasuredScale({"poles": Ensemble.of("poles", {0: poles})})
 
 
 def test_the_other_direction_and_a_smaller_batch_are_read_as_recorded(bundle):
