@@ -110,8 +110,9 @@ class OverTraining(OfItems):
     @property
     def told_step(self) -> str:
         """How far training is, in words."""
-        if not self.pairing.bundle.steps[-1]:
-            return "without training"
+        bundle = self.pairing.bundle
+        if not bundle.steps[-1]:
+            return "without training" if bundle.trained else f"in {bundle.imported.get('model', bundle.name)}"
         step = int(self.step)
         return f"after {step:,} step{'' if step == 1 else 's'} of training"
 

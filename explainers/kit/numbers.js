@@ -48,9 +48,13 @@ function whole(value) {
   return Number(fixed(value, 0));
 }
 
-/** Two decimals, a real minus sign, and no "−0.00". @param {number} value */
-export function signed(value) {
-  const text = fixed(Math.abs(value), 2);
+/**
+ * Two decimals or so many, a real minus sign, and no "−0.00".
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function signed(value, digits = 2) {
+  const text = fixed(Math.abs(value), digits);
   return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }
 

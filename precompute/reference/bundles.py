@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from ..analysis.scale import BATCH
 from ..bundle import Bundle, load, save
 from ..bundle_files import own_files
 from ..cache import content_hash
@@ -83,6 +84,7 @@ def bundle_of(table: Table, media: Path) -> Bundle:
                 "export": table.file,
                 "model": table.label,
                 "scale": _scale_source(table),
+                "published": {"batch": BATCH, "trained": dict(table.loss), "shifted": dict(table.loss_shifted)},
                 "content": content_hash([read_bytes(path) for path in table.files]),
             },
             "versions": dict(_versions()),

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from modgap.precompute.analysis.closing import shift
+from modgap.precompute.analysis.scale import BATCH, batched_loss
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.config import DataConfig, TrainingConfig
 from modgap.precompute.ensemble import Ensemble
@@ -23,6 +25,18 @@ def recorded(name: str, **settings: Any) -> dict[str, Any]:
     """Provenance of a run that was trained with these settings, the others at their defaults; ``data`` a mapping."""
     data = asdict(DataConfig(**settings.pop("data", {})))
     return {"experiment": {"name": name, **asdict(TrainingConfig(**settings)), "data": data}}
+
+
+def published(bundle: Bundle, scale: float) -> dict[str, Any]:
+    """Provenance of a bundle that somebody imported, with the losses of its last checkpoint as measured at a scale."""
+    image, text = (bundle.at(name).astype(np.float64) for name in bundle.modalities[:2])
+    direction = ">".join(bundle.modalities[:2])
+    losses = {
+        "batch": BATCH,
+        "trained": {direction: batched_loss(image, text, scale)},
+        "shifted": {direction: batched_loss(*shift(image, text, 1), scale)},
+    }
+    return {"imported": {"model": "InfoNCE", "published": losses}}
 
 
 def ensembles(runs: dict[str, dict[int, Bundle]]) -> Runs:

@@ -54,6 +54,8 @@ def _run(rng: random.Random, name: str, seed: int) -> Bundle:
     provenance = {"experiment": changed(rng, record) if rng.random() < 0.4 else record}
     if rng.random() < 0.15:
         provenance = {"imported": {"model": rng.choice(("CLIP", "InfoNCE", "InfoNCE, 100", "<b>", value(rng)))}}
+    if rng.random() < 0.25:
+        provenance = {"imported": {"model": "CLIP", "published": _published(rng, bundle)}}
     metrics = {key: list(values) for key, values in bundle.metrics.items()}
     if rng.random() < 0.3:
         key = rng.choice(sorted(metrics))
@@ -61,3 +63,11 @@ def _run(rng: random.Random, name: str, seed: int) -> Bundle:
     if rng.random() < 0.1:
         metrics.pop(rng.choice(sorted(metrics)))
     return replace(bundle, provenance=provenance, metrics=metrics)
+
+
+def _published(rng: random.Random, bundle: Bundle) -> object:
+    """Losses of an import, of which most have the right form."""
+    direction = ">".join(bundle.modalities[:2])
+    trained, shifted = ({direction: rng.choice((0.0, 0.05, 0.3, 1.0, 900.0))} for _ in range(2))
+    losses = {"batch": rng.choice((1, 3, 50)), "trained": trained, "shifted": shifted}
+    return changed(rng, losses) if rng.random() < 0.3 else losses

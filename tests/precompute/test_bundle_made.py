@@ -43,6 +43,10 @@ def both(array: Any) -> dict[str, Any]:
     return {"image": array, "text": array}
 
 
+def published(trained: dict[str, float]) -> dict[str, Any]:
+    return {"batch": 50, "trained": trained, "shifted": {}}
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -118,6 +122,18 @@ def both(array: Any) -> dict[str, Any]:
             r"provenance\.imported: found model: None; allowed: text of 1 to",
         ),
         ({"provenance": {"imported": {"model": ""}}}, r"provenance\.imported: found model: ''; allowed: text of 1 to"),
+        (
+            {"provenance": {"imported": {"published": published({"image>text": -1.0})}}},
+            r"provenance\.imported\.published\.trained: found .*image>text: -1\.0; allowed: a number from 0 to 1000",
+        ),
+        (
+            {"provenance": {"imported": {"published": published({"image>text": float("nan")})}}},
+            r"provenance\.imported\.published\.trained: found .*image>text: nan; allowed: a number from 0 to 1000",
+        ),
+        (
+            {"provenance": {"imported": {"published": {"batch": 50, "trained": {}}}}},
+            r"provenance\.imported\.published: lacks 'shifted'",
+        ),
         ({"provenance": {"experiment": []}}, r"provenance: found experiment: \[\]; allowed: a mapping"),
         ({"provenance": {"a": nested(50)}}, "provenance is nested deeper than 40 levels"),
         ({"name": "my model"}, "found name: 'my model'; allowed: letters, digits, dots, hyphens and underscores"),

@@ -18,7 +18,7 @@ from modgap.precompute.bundle import Bundle
 from modgap.precompute.metrics import measure
 
 from ..conftest import make_bundle, make_triple
-from ..several import BY_START, OBJECTIVES, SWEEP, Runs, ensembles, recorded
+from ..several import BY_START, OBJECTIVES, SWEEP, Runs, changed, ensembles, published, recorded
 
 State = dict[str, Any]
 HOSTILE = (
@@ -43,18 +43,25 @@ class Case:
     ----------
     experiments
         Name to what it was trained with, of a figure over runs.
+    published
+        Name to the scale at which losses of an import were measured, of a figure over published losses.
     given
         Of a parameter that the opening state hides: a state in which it shows.
     """
 
     experiments: Mapping[str, State] = field(default_factory=lambda: named(OBJECTIVES))
     given: Mapping[str, State] = field(default_factory=dict)
+    published: Mapping[str, float] = field(default_factory=dict)
 
 
+MEASURED = {"warm": 30.0, "cold": 62.2, "unscaled": 10.0}
 CASES: dict[str, Case] = {
     "ablation": Case({f"wrong-{part:g}": {"scale": 50.0, "data": {"wrong": part}} for part in (0.0, 0.1, 0.3)}),
     "gap-shift": Case(given={"method": {"t": 1.0}}),
     "learning-curves": Case(BY_START),
+    "measured-scale": Case(
+        {name: {"scale": scale} for name, scale in MEASURED.items()}, published=MEASURED | {"unscaled": 1.0}
+    ),
     "temperature-sweep": Case(named(SWEEP)),
 }
 
@@ -77,7 +84,16 @@ def source_of_three(name: str, folder: Path) -> tuple[Any, ...]:
 def _source(name: str, bundle: Bundle) -> tuple[Any, ...]:
     needs = EXPLAINERS[name].NEEDS
     if needs == "runs":
-        return (trained(bundle, case_of(name).experiments),)
+        case = case_of(name)
+        runs = trained(bundle, case.experiments)
+        return (
+            {
+                name: changed(ensemble, provenance=published(ensemble.first, case.published[name]))
+                if name in case.published
+                else ensemble
+                for name, ensemble in runs.items()
+            },
+        )
     return (bundle,) if needs == "bundle" else ()
 
 

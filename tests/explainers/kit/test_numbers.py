@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from modgap.precompute.metrics import METRICS, written
+from modgap.precompute.numbers import number
 
 BY_FORMAT = {metric.format: name for name, metric in METRICS.items()}
 GRID = sorted({round(float(x), digits) for x in np.linspace(0, 1, 2003) for digits in (3, 4, 17)})
@@ -29,3 +30,11 @@ def test_the_browser_writes_a_metric_as_python_does(form, page):
     )
     rows = zip(VALUES[form], texts, (written(key, value) for value in VALUES[form]), strict=True)
     assert [(value, browser, python) for value, browser, python in rows if browser != python] == []
+
+
+def test_three_decimals_are_written_as_in_python(page):
+    texts = page.evaluate(
+        "async (values) => { const { signed } = await import('modgap/kit/numbers'); return values.map((v) => signed(v, 3)); }",
+        NUMBERS,
+    )
+    assert texts == [number(value, ".3f") for value in NUMBERS]

@@ -17,6 +17,7 @@ from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
 from modgap.precompute.media import Drawings
 from modgap.precompute.metrics import measure
+from modgap.precompute.provenance import published_losses
 from modgap.precompute.reference import bundles
 from modgap.precompute.reference.tables import tables
 
@@ -72,6 +73,12 @@ def test_a_bundle_says_what_is_known_of_its_origin_and_scale(made):
     assert "Humer et al. 2024" in known.provenance["data"]["attribution"]
 
 
+def test_a_bundle_records_the_losses_as_they_were_published(made):
+    for table in tables():
+        published = published_losses(load(made / table.name / "0").imported)
+        assert published == {"batch": 50, "trained": table.loss, "shifted": table.loss_shifted}
+
+
 def test_a_real_model_is_no_training_of_ours_and_is_called_by_its_name(made):
     ensemble = Ensemble.of("clip-photos", {0: load(made / "clip-photos" / "0")})
     assert ensemble.settings is None
@@ -113,13 +120,15 @@ def test_only_what_is_damaged_missing_or_of_other_code_is_made_again(tmp_path):
     assert len(load_all(tmp_path)) == len(NAMES)
 
 
-def test_a_bundle_of_another_origin_is_left_and_named_before_anything_is_made(tmp_path):
+def test_a_bundle_of_another_origin_is_left_and_named_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # sentences are cut where paths are long
+    out = Path("out")
     other = replace(small_bundle(tmp_path / "media"), name="clip-photos")
-    save(other, tmp_path / "out" / "clip-photos" / "0")
+    save(other, out / "clip-photos" / "0")
     with pytest.raises(InputError, match=r"clip-photos/0: holds a bundle that is not .* move it out of .*, and import"):
-        bundles.make_missing(tmp_path / "out")
-    assert load(tmp_path / "out" / "clip-photos" / "0").items == other.items
-    assert list(load_all(tmp_path / "out")) == ["clip-photos"]
+        bundles.make_missing(out)
+    assert load(out / "clip-photos" / "0").items == other.items
+    assert list(load_all(out)) == ["clip-photos"]
 
 
 def test_a_file_that_somebody_put_there_is_named(tmp_path):
@@ -134,6 +143,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from modgap.precompute import bundle
+from modgap.precompute.provenance import published_losses
 from modgap.precompute.reference import bundles
 write = bundle.write
 def half(one, folder):

@@ -21,7 +21,7 @@ from modgap.precompute.metrics import measure
 from modgap.site import figures
 from modgap.site.figures.serialise import _panel_css, objects
 
-from ...explainers.several import ensembles, recorded
+from ...explainers.several import ensembles, published, recorded
 from ..making import bundle
 
 # Writes the figure of the other test in a process of its own, which has imported and numbered other things before.
@@ -46,9 +46,10 @@ def explainer(kind: str, media: Path):
         first = {"scale": 30.0, "data": {"wrong": 0}}
         second = first | ({"data": {"wrong": 0.1}} if kind == "ablation" else {"scale": 10.0})
         experiments = {"toy": first, "other": second}
-        runs = ensembles(
-            {name: {0: replace(one, provenance=recorded(name, **given))} for name, given in experiments.items()}
-        )
+        records = {name: recorded(name, **given) for name, given in experiments.items()}
+        if kind == "measured-scale":
+            records = {name: published(one, given["scale"]) for name, given in experiments.items()}
+        runs = ensembles({name: {0: replace(one, provenance=record)} for name, record in records.items()})
         source = {"bundle": (one,), "runs": (runs,), "nothing": ()}
         return make(*source[EXPLAINERS[kind].NEEDS])
 
