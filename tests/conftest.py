@@ -17,9 +17,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from modgap.precompute import cache
+
 from .browser_setup import ARGUMENTS, find
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """What a test keeps by content is not looked up by the next one."""
+    yield
+    cache.keep_in(None)
 
 
 @pytest.fixture(scope="session")
