@@ -73,13 +73,21 @@ def chart(models: Sequence[Model], key: str) -> tuple[pn.Column, pn.pane.Bokeh, 
         look = {"size": 9, "marker": marker, "fill_alpha": 0.8, "line_width": 0.8}
         dot = Scatter(x="x", y="y", **look, **styled(fill_color=colour, line_color=CARD))
         axes.layer(plot, dot, {"x": [scale for scale, _ in dots], "y": [gap for _, gap in dots]})
-        names.append(Name(group[-1].scale, means[-1], objective))
+        names.append(Name(group[-1].scale, means[-1], _short(objective, groups)))
     for name in _spread(names, 0.1 * top):
         right = name.x >= widest / 1.2  # where no line goes
         side = {"text_align": "left", "x_offset": 14} if right else {"text_align": "right", "x_offset": -14}
         axes.text(plot, data={"x": [name.x], "y": [name.y], "text": [name.text]}, **side)
     view, pane = axes.view(plot, 210, 190)
     return view, pane, parts
+
+
+def _short(objective: str, others: Iterable[str]) -> str:
+    """A name that has room on a phone: of a real model objective and data, where no other model has the same."""
+    short = ", ".join(objective.replace("Hopfield + InfoNCE,", "Hopfield,").split(", ")[:2])
+    data = ", ".join(objective.split(", ")[:2])
+    alone = sum(other.startswith(data) for other in others) == 1
+    return short if alone else objective
 
 
 def _spread(names: Sequence[Name], distance: float) -> list[Name]:
