@@ -17,6 +17,7 @@ OFFSETS = tuple(round(LEAST + 0.1 * k, 1) for k in range(26))
 ACROSS = (LEAST - 0.08, MOST + 0.08)  # ends of the horizontal axis
 WITH_BIAS = "with bias"
 LEAST_SPAN = 0.12  # of the highest loss drawn: what is nearly flat shall look nearly flat
+SHORTEST = 0.01  # nats that the axis spans where every loss is 0
 SMALL = (240.0, 70.0)  # pixels of the plot on a phone, axes aside
 
 
@@ -87,5 +88,5 @@ def _mean(losses: Losses) -> Floats:
 
 def _axis(drawn: list[float]) -> tuple[float, float]:
     low, high = min(drawn), max(drawn)
-    half = max(1.2 * (high - low), LEAST_SPAN * high) / 2
+    half = max(1.2 * (high - low), LEAST_SPAN * high, SHORTEST) / 2
     return round((low + high) / 2 - half, 4), round((low + high) / 2 + half, 4)
