@@ -103,3 +103,11 @@ def test_without_bias_the_loss_with_it_is_drawn_as_well_and_a_cell_is_a_similari
     page.wait_for_function("figures.fig.part('biased').data.x.length === 0")
     assert "cosine of the pair" in page.locator(".item-card").inner_text()
     watched.assert_clean()
+
+
+def test_an_axis_has_a_length_where_every_loss_is_nothing():
+    clouds = (np.eye(4), np.eye(4))
+    for one in landscape(clouds, 1000.0).values():
+        for losses in one.values():
+            low, high = losses["axis"]
+            assert high > low
