@@ -7,7 +7,7 @@ from statistics import fmean
 
 import numpy as np
 
-from ..precompute.analysis.checks import Floats, as_pair
+from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.closing import centre, shift
 from ..precompute.analysis.intervals import mean_interval
 from ..precompute.analysis.losses import best_logit_scale, info_nce, pair_losses
@@ -15,12 +15,12 @@ from ..precompute.analysis.retrieval import recall_at_k
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, value
 from ..site.claims import Evidence, Runs, claim
+from .closings import Clouds, best_loss, clouds
 from .tables import MAIN, by_seed, rises
 
 GAP, LOSS, RECALL = (f"{name}(image,text)" for name in ("gap_distance", "loss", "recall_at_1"))
 MIXED = "mixed_rank(image>text)"
 ASKERS = ("pictures ask", "texts ask")
-Clouds = tuple[Floats, Floats]
 
 __all__ = [
     "apart_lowers_the_loss",
@@ -33,16 +33,12 @@ __all__ = [
 ]
 
 
-def _clouds(bundle: Bundle) -> Clouds:
-    return as_pair(bundle.at("image"), bundle.at("text"))
-
-
 def shifted(bundle: Bundle) -> Clouds:
-    return shift(*_clouds(bundle), 1.0)
+    return shift(*clouds(bundle), 1.0)
 
 
 def _centred(bundle: Bundle) -> Clouds:
-    return centre(*_clouds(bundle))
+    return centre(*clouds(bundle))
 
 
 def asking(asker: str, clouds: Clouds) -> Clouds:
@@ -55,13 +51,9 @@ def each(runs: Runs, name: str, measure: Callable[[Bundle], float]) -> list[floa
     return [measure(bundle) for bundle in runs[name].runs.values()]
 
 
-def _best_loss(clouds: Clouds) -> float:
-    return info_nce(*clouds, best_logit_scale(*clouds)).mean
-
-
 def _loss_after(bundle: Bundle, t: float) -> float:
     """Loss at the trained scale after a shift by t."""
-    return info_nce(*shift(*_clouds(bundle), t), float(bundle.logit_scale[-1])).mean
+    return info_nce(*shift(*clouds(bundle), t), float(bundle.logit_scale[-1])).mean
 
 
 def measured(key: str, clouds: Clouds, s: float = 1.0) -> float:
@@ -72,8 +64,8 @@ def measured(key: str, clouds: Clouds, s: float = 1.0) -> float:
 @claim("Closing the gap by hand hardly changes the loss, once the temperature may follow")
 def shifting_costs_little(runs: Runs) -> Evidence:
     """The loss at its best scale rises by less than 0.1 nats when the clouds are shifted together, in every seed."""
-    before = each(runs, MAIN, lambda bundle: _best_loss(_clouds(bundle)))
-    after = each(runs, MAIN, lambda bundle: _best_loss(shifted(bundle)))
+    before = each(runs, MAIN, lambda bundle: best_loss(*clouds(bundle)))
+    after = each(runs, MAIN, lambda bundle: best_loss(*shifted(bundle)))
     rows = by_seed(runs, MAIN, ("as trained", before), ("shifted", after))
     holds = all(b - a < 0.1 for a, b in zip(before, after, strict=True))
     return Evidence(
@@ -102,7 +94,7 @@ def apart_lowers_the_loss(runs: Runs) -> Evidence:
 @claim("Closing the gap by hand halves the rank in mixed search")
 def shifting_mends_mixed_search(runs: Runs) -> Evidence:
     """The median rank of a picture's name in the mixed gallery falls to half or less, in every seed."""
-    before = each(runs, MAIN, lambda bundle: measured(MIXED, _clouds(bundle)))
+    before = each(runs, MAIN, lambda bundle: measured(MIXED, clouds(bundle)))
     after = each(runs, MAIN, lambda bundle: measured(MIXED, shifted(bundle)))
     rows = by_seed(runs, MAIN, ("as trained", before), ("shifted", after))
     holds = all(2 * b <= a for a, b in zip(before, after, strict=True))
@@ -147,7 +139,7 @@ def same_pairs_are_confused(runs: Runs) -> Evidence:
     rows: list[tuple[str, float, float, float]] = []
     for name in OURS:
         for told in ASKERS:
-            pairs = [(asking(told, _clouds(b)), asking(told, shifted(b))) for b in runs[name].runs.values()]
+            pairs = [(asking(told, clouds(b)), asking(told, shifted(b))) for b in runs[name].runs.values()]
             stay, keep = zip(*(_confused(*pair) for pair in pairs), strict=True)
             change = [abs(recall_at_k(*after, 1) - recall_at_k(*before, 1)) for before, after in pairs]
             rows.append((f"{name}, {told}", min(stay), min(keep), max(change)))
@@ -174,12 +166,12 @@ TABLE = {
     "cloob-30": "emoji-cloob-30",
 }
 OURS = list(TABLE.values())  # "our models" of the chapters on closing
-METHODS = {"trained": _clouds, "shift": shifted, "centre": _centred}
+METHODS = {"trained": clouds, "shift": shifted, "centre": _centred}
 TOLD = {"trained": "as trained", "shift": "after a shift", "centre": "after centring"}
 MEASURES: dict[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what it is called, and how it is measured
     "gap": (label(GAP), lambda clouds, s: measured(GAP, clouds, s)),
     "loss": (f"{label(LOSS)} at the trained scale", lambda clouds, s: measured(LOSS, clouds, s)),
-    "best_loss": (f"{label(LOSS)} at its best scale", lambda clouds, _: _best_loss(clouds)),
+    "best_loss": (f"{label(LOSS)} at its best scale", lambda clouds, _: best_loss(*clouds)),
     "recall": (label(RECALL), lambda clouds, s: measured(RECALL, clouds, s)),
     "mixed": (label(MIXED), lambda clouds, s: measured(MIXED, clouds, s)),
 }

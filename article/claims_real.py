@@ -154,7 +154,7 @@ def _compared(runs: Runs, pairs: Sequence[tuple[str, str]], effect: Callable[[fl
 
 @claim("With Hopfield retrieval and at one scale, InfoLOOB leaves about half of InfoNCE's gap")
 def infoloob_halves_the_gap(runs: Runs) -> Evidence:
-    """The gap of CLOOB over that of InfoNCE with retrieval, both at 30, is below two thirds: on both data sets."""
+    """The gap of CLOOB over that of InfoNCE with retrieval, both at 30, lies between a third and two thirds."""
     ratios = _compared(runs, SAME_SCALE, lambda nce, loob: loob / nce)
     rows = [_row(f"{loob} over {nce}", ratio) for (nce, loob), ratio in zip(SAME_SCALE, ratios, strict=True)]
     note = "Gap over gap, bootstrap over the photographs. Holds if every interval lies between a third and two thirds."

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..precompute.analysis import cones, sphere
-from ..precompute.analysis.checks import Floats, as_pair
+from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.intervals import EQUIVALENCE_LEVEL, mean_interval
 from ..precompute.analysis.retrieval import ranks
 from ..precompute.bundle import Bundle
 from ..site.claims import Evidence, Runs, claim
+from .closings import clouds
 from .tables import by_run, by_seed, rises
 
 SCALES = ("emoji-infonce-10", "emoji-infonce-30", "emoji-infonce-50", "emoji-infonce-100")
@@ -112,7 +113,7 @@ def patience_levels_recall(runs: Runs) -> Evidence:
 
 def _found(bundle: Bundle) -> Floats:
     """(N,) whether partners find each other first, the mean of both ways."""
-    x, y = as_pair(bundle.at("image"), bundle.at("text"))
+    x, y = clouds(bundle)
     return ((ranks(x, y) == 1) + (ranks(y, x) == 1)) / 2
 
 

@@ -70,7 +70,8 @@ def solved_scale(runs: Runs, table: Table) -> float | None:
     return measured_at(*clouds(runs[table.name].first), table.loss[there], table.loss_shifted[there]).scale
 
 
-def _best_loss(x: Floats, y: Floats) -> float:
+def best_loss(x: Floats, y: Floats) -> float:
+    """InfoNCE at the scale at which it is least, the mean of both ways, in nats."""
     return info_nce(x, y, best_logit_scale(x, y)).mean
 
 
@@ -78,7 +79,7 @@ def _both_ways(x: Floats, y: Floats) -> float:
     return (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2
 
 
-MEASURES: Mapping[str, Callable[[Floats, Floats], float]] = {"best_loss": _best_loss, "recall": _both_ways}
+MEASURES: Mapping[str, Callable[[Floats, Floats], float]] = {"best_loss": best_loss, "recall": _both_ways}
 
 
 def _number(name: str, method: str, measure: str) -> Callable[[Runs], float]:
