@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from ..site.claims import Evidence, Runs, claim
-from .tables import MAIN, by_seed, rises
+from .effects import MAIN, Measurement, cosines, gaps, losses, recalls
+from .findings import above, below, level, shown, within
 
 SILENT, OPEN = 16, 122  # steps that the film of part 2 stops at: texts are one point; the clouds open
+SILENCE_OF_INTEREST = 0.05  # nats
 MOVING = 0.05  # relative change of the gap between the last two checkpoints
 
 __all__ = [
@@ -25,82 +28,77 @@ __all__ = [
 
 @claim("At a low temperature, training first draws each cloud together")
 def cones_tighten_first(runs: Runs) -> Evidence:
-    """Up to step 16 both mean cosines are above where they began, texts by 0.1, and they end below, in every seed."""
-    first = (runs[MAIN].steps > 0) & (runs[MAIN].steps <= SILENT)  # (T,)
-    columns, holds = [], True
-    for modality, told, by in (("image", "pictures", 0.0), ("text", "texts", 0.1)):
-        course = runs[MAIN].course(f"intra_modal_cosine({modality})")  # (S, T)
-        start, lowest, end = (values.tolist() for values in (course[:, 0], course[:, first].min(axis=1), course[:, -1]))
-        columns += [(f"{told} before training", start), ("lowest while drawn together", lowest), ("at the end", end)]
-        holds = holds and rises([start, lowest], by) and rises([end, start])
-    note = (
-        f"Mean cosine of two pictures, of two texts. Holds if at every checkpoint up to step {SILENT} both are above "
-        f"where they began, texts by 0.1, and both end below it."
-    )
-    return Evidence(holds, by_seed(runs, MAIN, *columns), note)
+    """Up to step 16 both mean cosines are above where they began, and they end below."""
+    first = [int(step) for step in runs[MAIN].steps if 0 < step <= SILENT]
+    findings = []
+    for modality, told in (("image", "two pictures"), ("text", "two texts")):
+        start, end, *early = (cosines(runs, MAIN, modality=modality, step=step)[0] for step in (0, None, *first))
+        findings += [
+            above(f"{told}, lowest up to step {SILENT} less before training", np.min(early, axis=0) - start),
+            below(f"{told}, at the end less before training", end - start),
+        ]
+    return shown(findings, "Mean cosine of different items.")
 
 
 @claim("The gap widens before it narrows")
 def gap_widens_first(runs: Runs) -> Evidence:
-    """The gap exceeds that of the untrained model at some checkpoint, by 0.05 at least, in every seed."""
-    start, widest = runs.values(MAIN, "gap_distance", 0), _widest_gap(runs)
-    rows = by_seed(runs, MAIN, ("before training", start), ("widest", widest))
-    holds = all(most > first + 0.05 for first, most in zip(start, widest, strict=True))
-    return Evidence(holds, rows, "Gap distance. Holds if it grows by 0.05 at least.")
+    """At the checkpoint where the gap is widest it exceeds that of the untrained model."""
+    widest = int(runs[MAIN].steps[runs[MAIN].course("gap_distance").mean(axis=0).argmax()])
+    (start,), (most,) = (gaps(runs, MAIN, step=step) for step in (0, widest))
+    return shown([above(f"gap distance at step {widest} less before training", most - start)], "Gap distance.")
 
 
 @claim("While texts are nearly one point, the loss is that of not answering")
 def loss_of_silence(runs: Runs) -> Evidence:
-    """At the step that the film shows the loss is nearest to ln N, within 0.05, and texts have a cosine above 0.97."""
-    silence, at = silence_of(runs), _silent(runs)
-    losses, texts = (runs[MAIN].course(name) for name in ("loss", "intra_modal_cosine(text)"))  # (S, T) each
-    steps = runs[MAIN].steps[at].tolist()
-    here = np.arange(len(at))
-    rows = by_seed(
-        runs, MAIN, ("after steps", steps), ("two texts", texts[here, at].tolist()),
-        ("loss there", losses[here, at].tolist()), ("loss if all are equally likely", [silence] * len(at)),
-    )  # fmt: skip
-    holds = set(steps) == {SILENT} and texts[here, at].min() > 0.97 and np.abs(losses[here, at] - silence).max() < 0.05
-    note = f"Holds if the loss is nearest after {SILENT} steps, within 0.05 nats, and cosines are above 0.97 there."
-    return Evidence(bool(holds), rows, note)
+    """At the step that the film stops at the loss is ln N within 0.05, and texts have a cosine above 0.97."""
+    (loss,), (texts,) = losses(runs, MAIN, step=SILENT), cosines(runs, MAIN, modality="text", step=SILENT)
+    return shown(
+        [
+            within("loss less that of silence", loss - silence_of(runs), SILENCE_OF_INTEREST),
+            above("two texts", texts, 0.97),
+        ],
+        f"After {SILENT} steps, in nats. 0.05 nats is what knowing one answer in twenty would be worth.",
+    )
 
 
 @claim("Then both clouds open up, partners are found, and the centres approach")
 def clouds_open_up(runs: Runs) -> Evidence:
-    """Between two stops of the film both cosines fall by 0.2, recall rises by 0.1, the gap narrows, in every seed."""
-    names = ("intra_modal_cosine(image)", "intra_modal_cosine(text)", "recall_at_1", "gap_distance")
-    opened, silent = (np.array([runs.values(MAIN, name, step) for name in names]) for step in (OPEN, SILENT))
-    image, text, recall, gap = opened - silent  # (S,) each
-    changes = (("two pictures", image), ("two texts", text), ("recall@1", recall), ("gap distance", gap))
-    rows = by_seed(runs, MAIN, *((title, change.tolist()) for title, change in changes))
-    holds = max(image.max(), text.max()) < -0.2 and recall.min() > 0.1 and gap.max() < 0
-    note = f"Changes from step {SILENT} to {OPEN}. Holds if cosines fall by 0.2, recall rises by 0.1, the gap falls."
-    return Evidence(bool(holds), rows, note)
+    """Between two stops of the film both cosines and the gap fall, and recall rises."""
+    image, text = (_change(lambda step, m=m: cosines(runs, MAIN, modality=m, step=step)) for m in ("image", "text"))
+    recall, gap = (_change(lambda step, of=of: of(runs, MAIN, step=step)) for of in (recalls, gaps))
+    return shown(
+        [below("two pictures", image), below("two texts", text), above("recall@1", recall), below("gap distance", gap)],
+        f"Changes from step {SILENT} to {OPEN}.",
+    )
+
+
+def _change(measured: Callable[[int], list[Measurement]]) -> Measurement:
+    (later,), (earlier,) = measured(OPEN), measured(SILENT)
+    return later - earlier
 
 
 @claim("Training narrows the gap")
 def training_narrows(runs: Runs) -> Evidence:
-    """The gap after training is smaller than before it, in every seed."""
-    before, after = (runs.values(MAIN, "gap_distance", step) for step in (0, None))
-    rows = by_seed(runs, MAIN, ("before", before), ("after", after))
-    return Evidence(rises([after, before]), rows, "Holds if after is below before.")
+    """The gap after training is smaller than before it."""
+    (before,), (after,) = (gaps(runs, MAIN, step=step) for step in (0, None))
+    return shown([level("before", before), level("after", after), below("change", after - before)], "Gap distance.")
 
 
 @claim("When training stops, the gap still shrinks, retrieval still improves, and the loss on unseen pairs does not")
 def still_moving_at_the_end(runs: Runs) -> Evidence:
     """From the last checkpoint but one to the last the gap falls, recall and loss rise; the loss ends above ln N."""
-    silence, loss = silence_of(runs), runs.values(MAIN, "loss")
-    courses = (runs[MAIN].course(name) for name in ("gap_distance", "recall_at_1", "loss"))  # (S, T) each
-    gap, recall, worse = (course[:, -1] - course[:, -2] for course in courses)  # (S,) each
-    changes = (("gap distance", gap), ("recall@1", recall), ("loss", worse))
-    rows = by_seed(
-        runs, MAIN, *((f"change of {told}", change.tolist()) for told, change in changes),
-        ("loss at the end", loss), ("of silence", [silence] * len(loss)),
+    before, last = (int(step) for step in runs[MAIN].steps[-2:])
+    gap, recall, loss = (
+        of(runs, MAIN, step=last)[0] - of(runs, MAIN, step=before)[0] for of in (gaps, recalls, losses)
+    )
+    (end,) = losses(runs, MAIN)
+    return shown(
+        [
+            below("gap distance", gap), above("recall@1", recall), above("loss", loss),
+            above("loss at the end less that of silence", end - silence_of(runs)),
+        ],
+        f"Changes from step {before} to {last}; losses in nats.",
     )  # fmt: skip
-    holds = gap.max() < 0 < min(recall.min(), worse.min()) and min(loss) > silence
-    before, last = runs[MAIN].steps[-2:]
-    note = f"Changes from step {before} to {last}. Holds if the gap falls, recall and loss rise, the loss ends higher."
-    return Evidence(bool(holds), rows, note)
 
 
 @claim("Most runs are still moving when they stop")
@@ -109,7 +107,7 @@ def most_runs_still_move(runs: Runs) -> Evidence:
     trained = [one for one in map(runs.__getitem__, runs) if one.settings is not None and len(one.steps) > 1]
     moves = [one.name for one in trained if _still_moves(one.course("gap_distance").mean(axis=0))]
     rows = [("experiments", "gap still moves"), (len(trained), len(moves))]
-    return Evidence(2 * len(moves) > len(trained), rows, "Holds if more than half move by over 5%.")
+    return Evidence(2 * len(moves) > len(trained), rows, "A count. Holds if more than half move by over 5%.")
 
 
 def _still_moves(course: np.ndarray) -> bool:

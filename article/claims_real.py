@@ -9,7 +9,6 @@ import numpy as np
 from scipy.stats import rankdata
 
 from ..precompute.analysis import geometry
-from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.closing import shift
 from ..precompute.analysis.intervals import (
     EQUIVALENCE_LEVEL,
@@ -19,11 +18,12 @@ from ..precompute.analysis.intervals import (
     mean_interval,
 )
 from ..precompute.analysis.retrieval import mixed_rank, ranks
-from ..precompute.analysis.scale import BATCH
+from ..precompute.analysis.scale import batched_losses
 from ..precompute.bundle import Bundle
 from ..precompute.reference.tables import tables
 from ..site.claims import Cell, Evidence, Runs, claim
-from .closings import TOLD, Clouds, clouds, losses, pairs_of, solved_scale
+from .closings import FITTED, TOLD, Clouds, clouds, losses, pairs_of, solved_scale
+from .findings import above, below, between, shown, within
 
 CLIP, GENERATED = "clip-photos", "clip-generated"
 LOSS_OF_INTEREST = 0.1  # nats: a fifth of what a shift costs CLIP; less would not be called a cost
@@ -50,14 +50,6 @@ __all__ = [
     "two_that_never_met",
     "wide_gaps_spoil_mixed_search",
 ]
-
-
-def _row(told: str, interval: Interval) -> Sequence[Cell]:
-    return told, interval.estimate, interval.low, interval.high
-
-
-def _table(rows: Sequence[Sequence[Cell]], effect: str) -> list[Sequence[Cell]]:
-    return [("", effect, "from", "to"), *rows]
 
 
 def _reference(runs: Runs) -> list[Bundle]:
@@ -97,9 +89,8 @@ def wide_gaps_spoil_mixed_search(runs: Runs) -> Evidence:
         return float(np.corrcoef(rankdata(gaps), rankdata(np.median(places[:, items], axis=1)))[0, 1])
 
     together = bootstrap_interval([correlation], places.shape[1], draws=300)
-    rows = [_row(f"{len(models)} models", together)]
-    note = "Spearman's correlation, pictures ask; bootstrap over the items. Holds if the interval is above a half."
-    return Evidence(together.above(0.5), _table(rows, "rank correlation"), note)
+    note = "Spearman's correlation of gap and median mixed rank, pictures ask; bootstrap over the items."
+    return shown([above(f"rank correlation over {len(models)} models", together, 0.5)], note)
 
 
 @claim("A shift costs CLIP, centring does not")
@@ -107,27 +98,26 @@ def clip_can_be_centred(runs: Runs) -> Evidence:
     """On photographs the loss at the best scale rises after a shift; after centring it is the same within 0.1 nats."""
     trained = losses(runs[CLIP].first, "trained")
     changes = {method: losses(runs[CLIP].first, method) - trained for method in ("shift", "centre")}
-    cost, same = mean_interval(changes["shift"]), mean_interval(changes["centre"], EQUIVALENCE_LEVEL)
-    rows = [_row(TOLD["shift"], cost), _row(f"{TOLD['centre']}, 90%", same)]
-    note = (
-        f"Change of the loss at the best scale, in nats, paired over 100 pairs; means and scale from the other half. "
-        f"Holds if the first interval (95%) is above 0 and the second (90%) within {LOSS_OF_INTEREST} of 0, the "
-        f"smallest change of interest."
+    return shown(
+        [
+            above(TOLD["shift"], mean_interval(changes["shift"])),
+            within(TOLD["centre"], mean_interval(changes["centre"], EQUIVALENCE_LEVEL), LOSS_OF_INTEREST),
+        ],
+        f"Change. {FITTED} {LOSS_OF_INTEREST} is a fifth of what a shift costs.",
     )
-    return Evidence(cost.above() and same.within(LOSS_OF_INTEREST), _table(rows, "change of loss"), note)
 
 
 @claim("What hurts CLIP on photographs is a bias, which a shift enlarges")
 def bias_is_what_hurts_clip(runs: Runs) -> Evidence:
     """Without the bias the loss after a shift is that of the trained clouds within 0.1 nats, and below the shifted."""
     trained, moved, freed = (losses(runs[CLIP].first, name) for name in ("trained", "shift", "shift_unbiased"))
-    gain, left = mean_interval(freed - moved), mean_interval(freed - trained, EQUIVALENCE_LEVEL)
-    rows = [_row("beside the shift", gain), _row("beside the trained clouds, 90%", left)]
-    note = (
-        f"Loss at the best scale of the shifted clouds without their bias, in nats, less another; paired, fitted on "
-        f"the other half. Holds if the first interval is below 0 and the second within {LOSS_OF_INTEREST} of 0."
+    return shown(
+        [
+            below("less the shifted", mean_interval(freed - moved)),
+            within("less the trained", mean_interval(freed - trained, EQUIVALENCE_LEVEL), LOSS_OF_INTEREST),
+        ],
+        f"Shifted clouds without their bias. {FITTED}",
     )
-    return Evidence(gain.below() and left.within(LOSS_OF_INTEREST), _table(rows, "difference of loss"), note)
 
 
 @claim("On generated pictures a part of the bias is meaning")
@@ -136,10 +126,8 @@ def bias_is_partly_meaning(runs: Runs) -> Evidence:
     bundle = runs[GENERATED].first
     trained = losses(bundle, "trained")
     methods = ("shift", "shift_unbiased", "trained_unbiased")
-    costs = {method: mean_interval(losses(bundle, method) - trained) for method in methods}
-    note = "Change of the loss at the best scale, in nats, paired, fitted on the other half. Holds if all rise."
-    holds = all(cost.above() for cost in costs.values())
-    return Evidence(holds, _table([_row(TOLD[name], cost) for name, cost in costs.items()], "change of loss"), note)
+    costs = [above(TOLD[method], mean_interval(losses(bundle, method) - trained)) for method in methods]
+    return shown(costs, f"Change. {FITTED}")
 
 
 def _compared(runs: Runs, pairs: Sequence[tuple[str, str]], effect: Callable[[float, float], float]) -> list[Interval]:
@@ -156,19 +144,21 @@ def _compared(runs: Runs, pairs: Sequence[tuple[str, str]], effect: Callable[[fl
 def infoloob_halves_the_gap(runs: Runs) -> Evidence:
     """The gap of CLOOB over that of InfoNCE with retrieval, both at 30, lies between a third and two thirds."""
     ratios = _compared(runs, SAME_SCALE, lambda nce, loob: loob / nce)
-    rows = [_row(f"{loob} over {nce}", ratio) for (nce, loob), ratio in zip(SAME_SCALE, ratios, strict=True)]
-    note = "Gap over gap, bootstrap over the photographs. Holds if every interval lies between a third and two thirds."
-    holds = all(ratio.below(2 / 3) and ratio.above(1 / 3) for ratio in ratios)
-    return Evidence(holds, _table(rows, "ratio of the gaps"), note)
+    findings = [
+        between(f"{loob} over {nce}", ratio, 1 / 3, 2 / 3)
+        for (nce, loob), ratio in zip(SAME_SCALE, ratios, strict=True)
+    ]
+    return shown(findings, "Gap over gap, bootstrap over the photographs. One training each: no seeds.")
 
 
 @claim("At one scale and with one objective, the model trained on YFCC has a wider gap than that on CC3M")
 def data_widen_the_gap(runs: Runs) -> Evidence:
     """The gap on YFCC over that on CC3M is above 1.5, with InfoNCE and InfoLOOB, both with retrieval."""
     ratios = _compared(runs, OTHER_DATA, lambda cc3m, yfcc: yfcc / cc3m)
-    rows = [_row(f"{yfcc} over {cc3m}", ratio) for (cc3m, yfcc), ratio in zip(OTHER_DATA, ratios, strict=True)]
-    note = "Gap over gap on the same photographs. Holds if every interval is above 1.5. One training each: no seeds."
-    return Evidence(all(ratio.above(1.5) for ratio in ratios), _table(rows, "ratio of the gaps"), note)
+    findings = [
+        above(f"{yfcc} over {cc3m}", ratio, 1.5) for (cc3m, yfcc), ratio in zip(OTHER_DATA, ratios, strict=True)
+    ]
+    return shown(findings, "Gap over gap on the same photographs. One training each: no seeds.")
 
 
 @claim("Without retrieval InfoLOOB was measured at 30 beside InfoNCE near 60")
@@ -189,13 +179,8 @@ def closing_lowers_a_loss(runs: Runs) -> Evidence:
     x, y = clouds(bundle)
     s = float(bundle.logit_scale[-1])
 
-    def each(one: Floats, other: Floats) -> Floats:
-        blocks = [s * one[i : i + BATCH] @ other[i : i + BATCH].T for i in range(0, len(one), BATCH)]
-        return np.concatenate([np.logaddexp.reduce(b, axis=1) - np.diag(b) for b in blocks])  # (N,)
-
-    change = mean_interval(each(*shift(x, y, 1)) - each(x, y))
-    note = "Nats, paired over the photographs, as published. Holds if the interval is below 0."
-    return Evidence(change.below(), _table([_row(f"{bundle.name}, shifted", change)], "change of loss"), note)
+    change = mean_interval(batched_losses(*shift(x, y, 1), s) - batched_losses(x, y, s))
+    return shown([below(f"{bundle.name}, shifted", change)], "Change in nats, paired over photographs.")
 
 
 @claim("Texts and sounds never met in training, and still lie nearer to each other than pictures and texts do")
@@ -210,12 +195,11 @@ def two_that_never_met(runs: Runs) -> Evidence:
 
     nearer = bootstrap_interval([difference], len(x))
     found = [mean_interval((ranks(*asked) - 1) / (len(x) - 1)) for asked in ((text, audio), (audio, text))]
-    rows = [
-        _row("gap text-audio less gap image-text", nearer),
-        *(
-            _row(f"{told}: place of the partner, 0 first, 1 last", one)
-            for told, one in zip(("text asks", "audio asks"), found, strict=True)
-        ),
-    ]
-    note = "Bootstrap and mean over 100 clips. Holds if the first is below 0 and partners stand before the middle."
-    return Evidence(nearer.below() and all(one.below(0.5) for one in found), _table(rows, ""), note)
+    return shown(
+        [
+            below("gap text-audio less gap image-text", nearer),
+            below("place of the partner, text asks", found[0], 0.5),
+            below("place of the partner, audio asks", found[1], 0.5),
+        ],
+        "Over 100 clips. Place: 0 is first, 1 last, a half is chance.",
+    )

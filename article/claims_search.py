@@ -12,9 +12,11 @@ from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_it
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
-from .claims_closing import ASKERS, OURS, asking, each, shifted
+from .claims_closing import ASKERS, OURS, asking
 from .claims_real import CLIP
-from .tables import MAIN
+from .closings import closed
+from .effects import MAIN, per_seed
+from .findings import below, shown
 
 WEIGHED = "raised fist"  # the name that chapter 5 lets ask
 SOUGHT = "raising hands"  # and chapter 9
@@ -88,16 +90,20 @@ def names_hide_the_picture(runs: Runs) -> Evidence:
 def bias_is_small_in_our_models(runs: Runs) -> Evidence:
     """The standard deviation of the bias is under half of that of strangers' content.
 
-    Whichever modality asks, in every seed of every model.
+    Whichever modality asks, on every model.
     """
-    rows = [
-        (f"{name}, {told}", *each(runs, name, lambda b, told=told: Answers.of(*asking(told, shifted(b))).ratio))
+    findings = [
+        below(
+            f"{name}, {told}",
+            per_seed(Answers.of(*asking(told, closed(bundle, "shift"))).ratio for bundle in runs[name].runs.values()),
+            0.5,
+        )
         for name in OURS
         for told in ASKERS
     ]
-    header = ("model", *(f"seed {seed}" for seed in runs[OURS[0]].seeds))
-    note = "Standard deviation of the bias over that of the content of strangers. Holds if all are below a half."
-    return Evidence(max(ratio for _, *ratios in rows for ratio in ratios) < 0.5, [header, *rows], note)
+    return shown(
+        findings, "Standard deviation of the bias over that of the content of strangers; interval over trainings alone."
+    )
 
 
 @claim("After a shift the captions that CLIP favours collect the answers")

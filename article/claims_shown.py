@@ -9,7 +9,7 @@ from ..explainers.over_training import clusters_of
 from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.retrieval import recall_at_k
 from ..site.claims import Evidence, Runs, claim
-from .tables import MAIN
+from .effects import MAIN
 
 __all__ = [
     "figures_show_a_hundred",

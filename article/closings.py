@@ -1,4 +1,4 @@
-"""Ways of closing the gap of a real model, scored on other pairs than they are fitted on, and their numbers.
+"""Ways of closing a gap, scored on other pairs than they are fitted on, and their numbers.
 
 Whatever is fitted, means and scale, is fitted on one random half of the items and scored on the other.
 """
@@ -13,13 +13,16 @@ from ..precompute.analysis.checks import Floats, as_pair
 from ..precompute.analysis.closing import centre, shift
 from ..precompute.analysis.intervals import Items, held_out
 from ..precompute.analysis.losses import best_logit_scale, info_nce, pair_losses
-from ..precompute.analysis.retrieval import recall_at_k
 from ..precompute.analysis.scale import measured_at
 from ..precompute.bundle import Bundle
+from ..precompute.metrics import label, value
 from ..precompute.reference.tables import Table, tables
 from ..site.claims import Runs
+from .effects import MAIN
 
+FITTED = "Loss at the best scale, mean of both ways, in nats; means and scale come from the other half of the pairs."
 Clouds = tuple[Floats, Floats]
+SPLITS_OF_PAIRS = 5000  # 50 splits of a hundred pairs, 12 of four hundred
 
 
 def clouds(bundle: Bundle, first: str = "image", second: str = "text") -> Clouds:
@@ -47,16 +50,26 @@ TOLD = {
 }
 
 
-def losses(bundle: Bundle, method: str) -> Floats:
-    """(N,) loss of each pair among those of its half, at the scale that suits the other half, in nats."""
+def losses(bundle: Bundle, method: str, *, trained_scale: bool = False) -> Floats:
+    """(N,) loss of each pair among those of its half, in nats.
+
+    At the scale that suits the other half, or at that of training.
+    """
     x, y = clouds(bundle)
     move = CLOSINGS[method]
 
     def score(fitted: Items, scored: Items) -> Floats:
         fit = (x[fitted], y[fitted])
-        return pair_losses(*move(x[scored], y[scored], fit), best_logit_scale(*move(*fit, fit)))
+        scale = float(bundle.logit_scale[-1]) if trained_scale else best_logit_scale(*move(*fit, fit))
+        return pair_losses(*move(x[scored], y[scored], fit), scale)
 
-    return held_out(score, len(x))
+    return held_out(score, len(x), splits=SPLITS_OF_PAIRS // len(x))
+
+
+def closed(bundle: Bundle, method: str) -> Clouds:
+    """Both clouds after a method that is fitted on the pairs themselves, (N, D) each."""
+    own = clouds(bundle)
+    return CLOSINGS[method](*own, own)
 
 
 def pairs_of(bundle: Bundle) -> list[tuple[str, str]]:
@@ -75,21 +88,46 @@ def best_loss(x: Floats, y: Floats) -> float:
     return info_nce(x, y, best_logit_scale(x, y)).mean
 
 
-def _both_ways(x: Floats, y: Floats) -> float:
-    return (recall_at_k(x, y, 1) + recall_at_k(y, x, 1)) / 2
+def _number(name: str, method: str, measure: str) -> Callable[[Runs], list[float]]:
+    told, compute_one = MEASURES[measure]
 
+    def compute(runs: Runs) -> list[float]:
+        return [compute_one(closed(run, method), float(run.logit_scale[-1])) for run in runs[name].runs.values()]
 
-MEASURES: Mapping[str, Callable[[Floats, Floats], float]] = {"best_loss": best_loss, "recall": _both_ways}
-
-
-def _number(name: str, method: str, measure: str) -> Callable[[Runs], float]:
-    def compute(runs: Runs) -> float:
-        own = clouds(runs[name].first)
-        return MEASURES[measure](*CLOSINGS[method](*own, own))
-
-    told = {"best_loss": "Loss at the best scale, mean of both ways", "recall": "Recall@1, mean of both ways"}[measure]
-    compute.__doc__ = f"{told}, all 100 pairs, {name}, {TOLD[method]}."
+    compute.__doc__ = f"{told[0].upper()}{told[1:]}, {name}, {TOLD[method]}."
     return compute
+
+
+def _change(name: str, method: str, measure: str) -> Callable[[Runs], list[float]]:
+    before, after = (_number(name, which, measure) for which in ("trained", method))
+
+    def compute(runs: Runs) -> list[float]:
+        return [b - a for a, b in zip(before(runs), after(runs), strict=True)]
+
+    compute.__doc__ = f"Change of the {MEASURES[measure][0]}, {name}, {TOLD[method]}."
+    return compute
+
+
+def measured(key: str, clouds: Clouds, s: float = 1.0) -> float:
+    """A metric of pictures and texts; where it does not depend on the logit scale, none need be given."""
+    return value(key, dict(zip(("image", "text"), clouds, strict=True)), s)
+
+
+GAP, LOSS, RECALL = (f"{name}(image,text)" for name in ("gap_distance", "loss", "recall_at_1"))
+MIXED = "mixed_rank(image>text)"
+MEASURES: Mapping[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what it is called, and how it is measured
+    "gap": (label(GAP), lambda clouds, s: measured(GAP, clouds, s)),
+    "loss": (f"{label(LOSS)} at the trained scale", lambda clouds, s: measured(LOSS, clouds, s)),
+    "best_loss": (f"{label(LOSS)} at its best scale", lambda clouds, _: best_loss(*clouds)),
+    "recall": (label(RECALL), lambda clouds, s: measured(RECALL, clouds, s)),
+    "mixed": (label(MIXED), lambda clouds, s: measured(MIXED, clouds, s)),
+}
+TOYS = {  # models of the table of part 7, by the name of their numbers
+    "infonce-100": MAIN,
+    "cyclip-100": "emoji-cyclip-100",
+    "infoloob-100": "emoji-infoloob-100",
+    "cloob-30": "emoji-cloob-30",
+}
 
 
 def _of_pairs(name: str, told: str, measure: Callable[[Floats, Floats], float]) -> Callable[[Runs], float]:
@@ -142,7 +180,18 @@ NUMBERS = {
     "clip_shift_cost": _clip_shift_cost,
     "clip_published": _clip_published,
     "real_tables": _real_tables,
-    **{f"{t.name}.{how}.{what}": _number(t.name, how, what) for t in PAIRED for how in CLOSINGS for what in MEASURES},
+    **{
+        f"{short}.{how}.{what}": _number(name, how, what)
+        for short, name in {**TOYS, **{table.name: table.name for table in PAIRED}}.items()
+        for how in CLOSINGS
+        for what in MEASURES
+    },
+    **{
+        f"{short}.{how}.{what}_change": _change(name, how, what)
+        for short, name in TOYS.items()
+        for how in ("shift", "centre")
+        for what in ("loss", "best_loss")
+    },
     **{f"{t.name}.{what}": _of_pairs(t.name, *MEASURED[what]) for t in tables() for what in MEASURED},
     **{f"{t.name}.solved_scale": _solved(t) for t in PAIRED},
 }

@@ -99,13 +99,29 @@ def bootstrap_interval(
     """
     if items < 2:
         raise ValueError(f"{items} items were given; an interval needs 2 at least.")
-    rng, every = np.random.default_rng(seed), np.arange(items)  # (N,)
-    whole = np.array([effect(every) for effect in effects])  # (S,)
-    drawn = (rng.integers(items, size=items) for _ in range(draws))
-    means = [float(np.mean([effect(index) for effect in effects])) for index in drawn]
-    over_seeds = float(whole.var(ddof=1)) / len(whole) if len(whole) > 1 else 0.0
-    over_items = float(np.var(means, ddof=1))
-    return _interval(float(whole.mean()), Share(over_items, items), Share(over_seeds, len(whole)), level)
+    rng = np.random.default_rng(seed)
+    samples = [np.arange(items), *rng.integers(items, size=(draws, items))]  # 1 + B of (N,)
+    return resampled_interval([[effect(index) for index in samples] for effect in effects], items, level)
+
+
+def resampled_interval(values: ArrayLike, items: int, level: float = LEVEL) -> Interval:
+    """An effect that was computed on the items and on resamples of them; the mean over seeds.
+
+    Parameters
+    ----------
+    values
+        (S, 1 + B), a row a seed: on the items as they are, then on B resamples, the same for all seeds. Where B is 0
+        the interval is over seeds alone.
+    items
+        N, how many there are.
+    level
+        As in `mean_interval`.
+    """
+    effects = np.atleast_2d(np.asarray(values, dtype=np.float64))  # (S, 1 + B)
+    whole, resampled = effects[:, 0], effects[:, 1:].mean(axis=0)  # (S,), (B,)
+    over_items, over_seeds = (float(part.var(ddof=1)) if len(part) > 1 else 0.0 for part in (resampled, whole))
+    shares = Share(over_items, items), Share(over_seeds / len(whole), len(whole))
+    return _interval(float(whole.mean()), *shares, level)
 
 
 def _interval(estimate: float, over_items: Share, over_seeds: Share, level: float) -> Interval:

@@ -62,6 +62,11 @@ def batched_loss(query: ArrayLike, gallery: ArrayLike, s: float, batch: int = BA
     return _loss(_blocks(query, gallery, batch), as_scale(s))
 
 
+def batched_losses(query: ArrayLike, gallery: ArrayLike, s: float, batch: int = BATCH) -> Floats:
+    """What each query adds to `batched_loss`, (N,); their mean is that loss where all batches are of one size."""
+    return np.concatenate([_row_losses(one, as_scale(s)) for one in _blocks(query, gallery, batch)])
+
+
 def measured_at(image: ArrayLike, text: ArrayLike, trained: float, shifted: float, batch: int = BATCH) -> MeasuredAt:
     """The scale at which two published losses of a model were measured.
 
@@ -110,4 +115,9 @@ def _blocks(query: ArrayLike, gallery: ArrayLike, batch: int) -> list[Floats]:
 
 def _loss(blocks: list[Floats], s: float) -> float:
     """Mean over the batches of the loss from rows to columns, as `losses.info_nce` has it."""
-    return float(np.mean([np.mean(np.asarray(logsumexp(s * one, axis=1)) - s * np.diag(one)) for one in blocks]))
+    return float(np.mean([_row_losses(one, s).mean() for one in blocks]))
+
+
+def _row_losses(cosines: Floats, s: float) -> Floats:
+    """(B,) loss of each row of a batch."""
+    return np.asarray(logsumexp(s * cosines, axis=1)) - s * np.diag(cosines)
