@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult, brentq, minimize_scalar
 from scipy.special import logsumexp
 
-from .checks import Floats, as_pair, as_scale
+from .checks import Floats, as_pair, as_scale, unit_rows
 from .closing import shift
 
 BATCH = 50  # items: they report the mean over batches of this size, in the order of the items
@@ -37,7 +37,8 @@ class MeasuredAt:
     trained, shifted
         Scales at which each loss alone could have been measured, rising: two, one or none, from `LEAST` to `GREATEST`.
     scale
-        The one at which both were; None where there is none, or more than one. 1 says that cosines were used without
+        The one at which both were; None where there is none, or more than one, or where the shift takes a row to the
+        origin, so that it cannot have been put back on the sphere. 1 says that cosines were used without
         any scale, and nothing of the scale that the model was trained with.
     """
 
@@ -85,8 +86,11 @@ def measured_at(image: ArrayLike, text: ArrayLike, trained: float, shifted: floa
     ValueError
         Wrong shapes, or a batch below 1.
     """
-    before, after = _blocks(image, text, batch), _blocks(*shift(image, text, 1), batch)
+    before, moved = _blocks(image, text, batch), shift(image, text, 1, renormalise=False)
     scales = _scales(before, trained)
+    if not all(row.any() for row in np.concatenate(moved)):
+        return MeasuredAt(scales, (), None)
+    after = _blocks(*map(unit_rows, moved), batch)
     fitting = [s for s in scales if abs(_loss(after, s) - shifted) < AGREEMENT]
     return MeasuredAt(scales, _scales(after, shifted), fitting[0] if len(fitting) == 1 else None)
 

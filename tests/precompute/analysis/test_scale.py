@@ -58,3 +58,10 @@ def test_losses_that_no_scale_gives_leave_none():
 def test_a_batch_without_items_is_refused():
     with pytest.raises(ValueError, match="the batch is 0; it must be at least 1"):
         batched_loss(*pair(0, BATCH, 4), 1, 0)
+
+
+def test_two_clouds_of_one_point_each_cannot_have_been_shifted_onto_each_other():
+    image, text = (np.tile([side, 0.0], (60, 1)) for side in (1.0, -1.0))
+    found = measured_at(image, text, float(np.log(BATCH)), 1.0)
+    assert found.shifted == ()
+    assert found.scale is None
