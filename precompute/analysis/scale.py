@@ -90,7 +90,7 @@ def measured_at(image: ArrayLike, text: ArrayLike, trained: float, shifted: floa
     scales = _scales(before, trained)
     if not all(row.any() for row in np.concatenate(moved)):
         return MeasuredAt(scales, (), None)
-    after = _blocks(*map(unit_rows, moved), batch)
+    after = _blocks(unit_rows(moved[0]), unit_rows(moved[1]), batch)
     fitting = [s for s in scales if abs(_loss(after, s) - shifted) < AGREEMENT]
     return MeasuredAt(scales, _scales(after, shifted), fitting[0] if len(fitting) == 1 else None)
 
