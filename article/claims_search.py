@@ -7,6 +7,7 @@ import numpy as np
 from ..explainers.data.pairing import Pairing
 from ..explainers.figures.hubness.answers import Answers
 from ..explainers.figures.mixed_retrieval.mixed_retrieval import HITS
+from ..explainers.kit.search import TOLD
 from ..precompute.analysis.closing import closings
 from ..precompute.analysis.gallery import added_items, gallery_curve, gallery_order, results
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
@@ -70,16 +71,16 @@ def names_hide_the_picture(runs: Runs) -> Evidence:
         rank = 1 + [hit.positive for hit in hits].index(True)
         above = sum(not hit.other for hit in hits[:rank])
         recall = float(gallery_curve(*clouds[closing], (part,), order).recall[0])
-        rows.append((closing, f"{part:.0%}", len(hits), rank, above, recall))
-    alone, half, every, shifted_ = (rank for *_, rank, _, _ in rows)
+        rows.append((TOLD[closing], f"{part:.0%}", len(hits), rank, above, recall))
+    alone, half, every, closed = (rank for *_, rank, _, _ in rows)
     only_names = all(above == rank - 1 for *_, rank, above, _ in rows[:3])
     *_, recall = rows[2]
     return Evidence(
-        alone == 1 < half < every and shifted_ <= HITS < every and only_names and recall <= 0.05,
+        alone == 1 < half < every and closed <= HITS < every and only_names and recall <= 0.05,
         [("clouds", "names added", "entries", "rank of the picture", "names above it", "recall@1, all names"), *rows],
         f"“{SOUGHT}” in a gallery of {pairing.told} pictures and other names, first seed. Holds if its picture comes "
         f"first among pictures, falls as names are added, and all above it are names; with all of them it is off the "
-        f"page of {HITS}, as recall@1 of all names is at most 0.05, and a shift brings it back onto the page.",
+        f"page of {HITS} and recall@1 of all names at most 0.05; a shift brings it back onto the page.",
     )
 
 

@@ -260,7 +260,7 @@ class GapShift(OfItems):
         gap, _, there, back, recall, rank = self._keys
         first, second = short_words(self.pairing)
         losses = {there: f"loss {first} → {second}", back: f"loss {second} → {first}"}
-        return numbers_row({gap: label(gap), **losses, recall: label(recall), rank: f"mixed rank {first} → {second}"})
+        return numbers_row({gap: label(gap), **losses, recall: label(recall), rank: "mixed rank"})
 
     def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         """The empty plot of the loss over the movement, its pane, and its models as ``gap_shift.js`` calls them."""

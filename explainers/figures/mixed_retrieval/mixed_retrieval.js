@@ -137,7 +137,7 @@ class MixedRetrieval {
     chosen.data = columns(this.closing);
     marker.data = { x: [now.part], y: [value(now)] };
     line.location = now.part;
-    axis.axis_label = `other ${this.kind} added`;
+    axis.major_label_overrides = new Map([[0, "none"], [0.5, `half the ${this.kind}`], [1, "all"]]);
   }
 
   /** What can be read off a plot. @param {"recall" | "median"} plot */

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
-from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
+from bokeh.models import BasicTicker, Line, Scatter, Span
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.analysis import gallery
@@ -172,8 +172,7 @@ class MixedRetrieval(OfItems):
             styles.variables(first=first, second=second),
             classes=["page"],
         )
-        added = f"other {plural(self.asker)} added"
-        recall, median = _plot(added, "recall@1", (-0.06, 1.04)), _plot(added, "median rank", (0, 100))
+        recall, median = _plot("recall@1", (-0.06, 1.04)), _plot("median rank", (0, 100))
         views = [axes.view(plot["figure"], 158, 132, pinned=0.43) for plot in (recall, median)]
         ranks = {name: f"rank, {told}" for name, told in TOLD.items()}
         numbers, card = numbers_row({**ranks, "recall": "recall@1", "median": "median rank"}), item_card()
@@ -204,10 +203,9 @@ class MixedRetrieval(OfItems):
         return {**identity(self.pairing), **data}
 
 
-def _plot(added: str, label: str, y: tuple[float, float]) -> dict[str, Any]:
+def _plot(label: str, y: tuple[float, float]) -> dict[str, Any]:
     """The empty plot of a number over what is added, as its models by the names that the browser knows."""
-    plot: BokehFigure = axes.chart(added, label, (-0.02, 1.04), y, x_ticks=(0, 0.5, 1), y_ticks=())
-    plot.xaxis.formatter = CustomJSTickFormatter(code=WORDS)
+    plot: BokehFigure = axes.chart("", label, (-0.02, 1.04), y, x_ticks=(0, 0.5, 1), y_ticks=())
     plot.yaxis.ticker = BasicTicker(desired_num_ticks=3)
     now = Span(level="underlay", dimension="height", line_width=2, **styled(line_color=LINE))
     plot.add_layout(now)
