@@ -126,7 +126,8 @@ def fit_together(data: DataConfig, training: TrainingConfig) -> Iterator[tuple[s
     if training.scale_end is not None and training.scale is None:
         yield "scale_end", f"found scale_end {training.scale_end:g} and a learned scale; give the scale it starts from."
     if sizes.twin and training.initialisation != "none":
-        yield "initialisation", f"found {training.initialisation} for two towers of pictures; it turns captions."
+        found = f"found initialisation {training.initialisation} for two towers of pictures"
+        yield "initialisation", f"{found}; it turns captions: none is allowed."
     for key in data.given():
         if key not in SETTINGS[data.set]:
             takes = ", ".join(SETTINGS[data.set]) or "no settings"
