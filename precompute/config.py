@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+EMBEDDED = ("held-out", "training")
 SCALES = (1e-3, 1e5)  # 1 / temperature; trained models have 1 to 120
 Scale = Annotated[float, Field(ge=SCALES[0], le=1000)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -14,7 +15,7 @@ Batch = Annotated[int, Field(ge=2, le=8192)]
 Checkpoints = Annotated[int, Field(ge=2, le=100)]
 LearningRate = Annotated[float, Field(gt=0, le=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Pairs = Annotated[int, Field(ge=500, le=100_000)]
+Pairs = Annotated[int, Field(ge=500, le=4374)]  # different shapes
 Mention = Annotated[int, Field(ge=1, le=5)]
 Picture = Annotated[int, Field(ge=8, le=128)]
 Patch = Annotated[int, Field(ge=2, le=64)]
@@ -60,6 +61,11 @@ class EncoderConfig:
         Transformer blocks of each tower.
     dimension
         D, the dimension of the shared space.
+    class_token, positions, biases
+        What every input has in common before training, each of which can be left out: the picture's class token, the
+        position embeddings of both towers, and the biases of both.
+    twin
+        Two towers for pictures, which differ only by their random start and read the same ones; captions are not used.
     """
 
     picture: Picture = 32
@@ -69,6 +75,10 @@ class EncoderConfig:
     image_layers: Layers = 3
     text_layers: Layers = 2
     dimension: Dimension = 64
+    class_token: bool = True
+    positions: bool = True
+    biases: bool = True
+    twin: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,10 @@ class TrainingConfig:
     batch
         Pairs a step, the same wherever models are compared.
     checkpoints
-        How often the held-out pairs are embedded, at most; steps are log-spaced from 0 to the last.
+        How often pairs are embedded, at most; steps are log-spaced from 0 to the last.
+    embedded
+        Which pairs these are, one of ``EMBEDDED``: the held-out ones, or as many of those that are trained on, as they
+        are trained on, wrong captions included.
     learning_rate, weight_decay, warm_up, cool_down
         AdamW; the rate rises over the first ``warm_up`` steps, holds, and falls to 0 over the last ``cool_down``.
     """
@@ -108,3 +121,4 @@ class TrainingConfig:
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     scale_end: Scale | None = None
     initialisation: str = "none"
+    embedded: str = EMBEDDED[0]

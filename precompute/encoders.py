@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig
+from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPVisionConfig, CLIPVisionModelWithProjection
 
 from .config import EncoderConfig
 from .datasets.tokenizer import BEGIN, END, PAD
 
 if TYPE_CHECKING:
-    from transformers.models.clip.modeling_clip import CLIPEncoderLayer
+    from transformers.models.clip.modeling_clip import CLIPEncoderLayer, CLIPVisionModel
 
 ACTIVATION = "gelu"  # of torch, one kernel; CLIP's x sigmoid(1.702 x) takes six and looks the same
 LENGTH_GROUPS = 3
 
 
 class DualEncoder(nn.Module):
-    """Pictures and captions to unit vectors of one space.
+    """Pictures and captions to unit vectors of one space; or the same pictures twice, by two towers.
 
     Parameters
     ----------
@@ -65,21 +65,32 @@ class DualEncoder(nn.Module):
                 projection_dim=config.dimension,
             )
         )
+        self.twin = CLIPVisionModelWithProjection(self.clip.vision_model.config) if config.twin else None
+        self._leave_out(config)
+
+    @torch.no_grad()
+    def _leave_out(self, config: EncoderConfig) -> None:
+        """Set what the towers must do without to zero, for good."""
+        kept = {"class_embedding": config.class_token, "position_embedding.weight": config.positions}
+        for name, parameter in self.named_parameters():
+            if not all(there for end, there in {**kept, "bias": config.biases}.items() if name.endswith(end)):
+                parameter.zero_().requires_grad_(False)
 
     def forward(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Unit vectors (N, D) in each modality of a batch: pixels of ``image``, token numbers of ``text``."""
-        towers = {"image": self.image, "text": self.text}
+        """Unit vectors (N, D) in each modality of a batch: pixels of ``image``, ``twin``, token numbers of ``text``."""
+        towers = {"image": self.image, "text": self.text, "twin": self.image_again}
         return {modality: towers[modality](inputs) for modality, inputs in batch.items()}
 
     def image(self, pixels: Tensor) -> Tensor:
         """Unit vectors (N, D) of pictures (N, 3, S, S), scaled by `PixelScale`."""
-        tower = self.clip.vision_model
-        tokens = tower.pre_layrnorm(tower.embeddings(pixels))  # (N, 1 + patches, W)
-        for block in tower.encoder.layers[:-1]:
-            tokens = block(tokens, None)  # (N, 1 + patches, W)
-        at = torch.zeros(len(tokens), dtype=torch.int64)  # (N,) the class token comes first
-        pooled = tower.post_layernorm(_read_out(tower.encoder.layers, tokens, at, None))  # (N, W)
-        return functional.normalize(self.clip.visual_projection(pooled), dim=-1)  # (N, D)
+        return _pictures(self.clip.vision_model, self.clip.visual_projection, pixels)
+
+    def image_again(self, pixels: Tensor) -> Tensor:
+        """The same by the second tower for pictures."""
+        if self.twin is None:
+            msg = "this encoder has one tower for pictures"
+            raise ValueError(msg)
+        return _pictures(self.twin.vision_model, self.twin.visual_projection, pixels)
 
     def text(self, tokens: Tensor) -> Tensor:
         """Unit vectors (N, D) of captions (N, L) as token numbers.
@@ -104,6 +115,16 @@ class DualEncoder(nn.Module):
         seen = torch.arange(length) <= end[:, None]  # (N, L)
         pooled = tower.final_layer_norm(_read_out(tower.encoder.layers, hidden, end, seen))  # (N, W)
         return functional.normalize(self.clip.text_projection(pooled), dim=-1)  # (N, D)
+
+
+def _pictures(tower: CLIPVisionModel, projection: nn.Linear, pixels: Tensor) -> Tensor:
+    """Unit vectors (N, D) of pictures (N, 3, S, S) by one tower."""
+    tokens = tower.pre_layrnorm(tower.embeddings(pixels))  # (N, 1 + patches, W)
+    for block in tower.encoder.layers[:-1]:
+        tokens = block(tokens, None)  # (N, 1 + patches, W)
+    at = torch.zeros(len(tokens), dtype=torch.int64)  # (N,) the class token comes first
+    pooled = tower.post_layernorm(_read_out(tower.encoder.layers, tokens, at, None))  # (N, W)
+    return functional.normalize(projection(pooled), dim=-1)  # (N, D)
 
 
 def _read_out(blocks: nn.ModuleList, tokens: Tensor, at: Tensor, seen: Tensor | None) -> Tensor:

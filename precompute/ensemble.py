@@ -30,9 +30,10 @@ OBJECTIVES: Mapping[str, str] = MappingProxyType(
         "hopfield": "Hopfield + InfoNCE",
         "cloob": "CLOOB",
         "cyclip": "CyCLIP",
+        "siglip": "SigLIP",
     }
 )  # as a reader knows them
-LATER = frozenset({"scale_end", "initialisation"})  # a record without them was written before there was a choice
+LATER = frozenset({"scale_end", "initialisation", "embedded"})  # a record without one is older than the choice
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,10 @@ class Encoder(TypedDict, total=False):
     image_layers: config.Layers
     text_layers: config.Layers
     dimension: config.Dimension
+    class_token: bool
+    positions: bool
+    biases: bool
+    twin: bool
 
 
 @with_config(_SETTINGS)
@@ -83,6 +87,7 @@ class Settings(TypedDict, total=False):
     scale: config.Scale | Literal["learned"]
     scale_end: config.Scale
     initialisation: Annotated[str, OneOf(INITIALISATIONS)]
+    embedded: Annotated[str, OneOf(config.EMBEDDED)]
     seeds: Seeds
     steps: config.Count
     batch: config.Batch
@@ -120,6 +125,9 @@ def fit_together(data: DataConfig, training: TrainingConfig) -> Iterator[tuple[s
         yield "encoder", f"found heads {sizes.heads} and width {sizes.width}; heads must divide width."
     if training.scale_end is not None and training.scale is None:
         yield "scale_end", f"found scale_end {training.scale_end:g} and a learned scale; give the scale it starts from."
+    if sizes.twin and training.initialisation != "none":
+        found = f"found initialisation {training.initialisation} for two towers of pictures"
+        yield "initialisation", f"{found}; it turns captions: none is allowed."
     for key in data.given():
         if key not in SETTINGS[data.set]:
             takes = ", ".join(SETTINGS[data.set]) or "no settings"

@@ -20,7 +20,8 @@ from .validation import Mistake, partly, refusal
 from .yaml_lines import YamlPath, load_yaml
 
 QUICK_STEPS = 24
-FIRST_LOOK = 0.3  # of the steps: just enough for the main models to find partners
+FIRST_LOOK = 0.25  # of the steps: just enough for the main models to begin to find partners
+FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 60, 6  # at most: a reader waits
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ class Experiment:
     def first_look(self) -> Experiment:
         """The same with one seed and a part of the steps: the main models begin to find partners."""
         training = self.training
+        part = min(FIRST_LOOK, FIRST_LOOK_STEPS / max(training.steps, 1))
         steps, warm_up, cool_down = (
-            round(FIRST_LOOK * count) for count in (training.steps, training.warm_up, training.cool_down)
+            round(part * count) for count in (training.steps, training.warm_up, training.cool_down)
         )
-        short = replace(training, steps=steps, warm_up=warm_up, cool_down=cool_down)
+        checkpoints = min(training.checkpoints, FIRST_LOOK_CHECKPOINTS)
+        short = replace(training, steps=steps, warm_up=warm_up, cool_down=cool_down, checkpoints=checkpoints)
         return replace(self, training=short, seeds=self.seeds[:1])
 
 

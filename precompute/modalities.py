@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WORDS = {"image": "picture", "audio": "sound"}  # where it is not the modality's own name
+WORDS = {"image": "picture", "audio": "sound", "twin": "twin picture"}  # where it is not the modality's own name
 
 
 def word(modality: str) -> str:

@@ -15,10 +15,10 @@ from itertools import combinations
 from types import MappingProxyType
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-Objective = Callable[[Tensor, Tensor, Tensor], Tensor]
+Objective = Callable[[Tensor, Tensor, Tensor], Tensor]  # a module where it learns something itself
 
 LOG_SCALE_START = math.log(1 / 0.07)
 LOG_SCALE_MAX = math.log(100)
@@ -49,7 +49,8 @@ def cyclip(
     L = L_InfoNCE + a/N sum_jk (<x_j, x_k> - <y_j, y_k>)^2 + b/N sum_jk (<x_j, y_k> - <x_k, y_j>)^2
 
     with a = ``intra_modal``, b = ``cross_modal``. Source: Goel et al., CyCLIP, NeurIPS 2022, equations 2 to 4; the
-    weights 0.25 are those of the paper's runs.
+    weights 0.25 are those of the paper's runs, at N = 128. As in the authors' code the sums are divided by N, not N^2,
+    so the terms grow with the batch: at N = 256 the published weight is 0.125.
     """
     within = image @ image.T - text @ text.T  # (N, N)
     across = image @ text.T  # (N, N)
@@ -120,6 +121,25 @@ def cloob(image: Tensor, text: Tensor, scale: Tensor, *, beta: float = 8.0) -> T
     return _leave_one_out(xx, xy, scale) + _leave_one_out(yy, yx, scale)
 
 
+class SigLIP(nn.Module):
+    """Sigmoid loss, with a bias that is learned: is this a pair, yes or no, for each of the N^2 alone.
+
+    L = -1/N sum_ij ln sigmoid(z_ij (s <x_i, y_j> + b)),  z_ij = 1 for partners and -1 otherwise.
+
+    Source: Zhai et al., Sigmoid Loss for Language Image Pre-Training, ICCV 2023, section 3.2 and algorithm 1. Published
+    start: s = 10 and b = -10, so that the many wrong pairs weigh little at first.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bias = nn.Parameter(torch.tensor(-10.0))
+
+    def forward(self, image: Tensor, text: Tensor, scale: Tensor) -> Tensor:
+        """The loss of unit rows (N, D) each at the logit scale."""
+        partners = 2 * torch.eye(len(image), dtype=image.dtype, device=image.device) - 1  # (N, N)
+        return -functional.logsigmoid(partners * (scale * image @ text.T + self.bias)).sum() / len(image)
+
+
 OPTIONS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "infonce": {},
@@ -127,6 +147,7 @@ OPTIONS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "infoloob": {},
         "hopfield": {"beta": 8.0},
         "cloob": {"beta": 8.0},
+        "siglip": {},
     }
 )
 
@@ -137,7 +158,12 @@ _OBJECTIVES: Mapping[str, Callable[..., Tensor]] = MappingProxyType(
 
 def objective(name: str, options: Mapping[str, float]) -> Objective:
     """An objective by the name that experiments use, with its options filled in."""
-    return partial(_OBJECTIVES[name], **options)
+    return SigLIP() if name == "siglip" else partial(_OBJECTIVES[name], **options)
+
+
+def log_scale_start(name: str) -> float:
+    """Where the logarithm of a learned scale starts, as published with the objective."""
+    return math.log(10) if name == "siglip" else LOG_SCALE_START
 
 
 def over_pairs(loss: Objective, embeddings: Mapping[str, Tensor], scale: Tensor) -> Tensor:

@@ -19,10 +19,12 @@ import signal
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
@@ -88,7 +90,7 @@ def run(
     quick
         Few steps and one seed.
     first_look
-        One seed and about a third of the steps.
+        One seed and a quarter of the steps or fewer.
     only
         Names of experiments; default all.
     jobs
@@ -163,25 +165,33 @@ def _train(todo: Sequence[Run], cache: Path, jobs: int, *, shown: bool) -> None:
     """Train in parallel, the longest runs first, so that no core is left alone with one at the end."""
     for data, picture in dict.fromkeys((one.experiment.data, one.experiment.training.encoder.picture) for one in todo):
         load(data, picture, cache, showing.watch if shown else unwatched)  # so that no two workers draw the same
-    order = sorted(todo, key=lambda one: -one.experiment.training.steps)
+    order = sorted(_trainings(todo), key=lambda group: -group[0].experiment.training.steps)
     with scratch(Path(tempfile.gettempdir()) / "modgap") as folder:
-        files = {one.name: folder / str(number) for number, one in enumerate(order)}
-        board = showing.Board(files, {one.name: one.experiment.training.steps for one in order}, shown=shown)
-        tasks = [delayed(_work)(one, cache, files[one.name], os.getpid()) for one in order]
+        files = {one.name: folder / str(number) for number, group in enumerate(order) for one in group}
+        board = showing.Board(files, {one.name: one.experiment.training.steps for one in todo}, shown=shown)
+        tasks = [delayed(_work)(group, cache, files[group[0].name], os.getpid()) for group in order]
         with board.live(), _cleared_away():
             with _interrupts_ignored():
                 done = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(tasks)
-            for name in done:
-                board.finished.add(str(name))
+            for names in done:
+                board.finished.update(cast("list[str]", names))
 
 
-def _work(one: Run, cache: Path, file: Path, owner: int) -> str:
-    """One run, in a worker of the process ``owner``."""
+def _trainings(todo: Iterable[Run]) -> list[list[Run]]:
+    """Runs that one training serves together: they differ in the pairs that are embedded alone."""
+    groups: defaultdict[object, list[Run]] = defaultdict(list)
+    for one in todo:
+        groups[runs.training_of(one.experiment), one.seed].append(one)
+    return list(groups.values())
+
+
+def _work(group: list[Run], cache: Path, file: Path, owner: int) -> list[str]:
+    """The runs of one training, in a worker of the process ``owner``."""
     _end_with(owner)
-    experiment = one.experiment
-    data = load(experiment.data, experiment.training.encoder.picture, cache)
-    runs.make(experiment, one.seed, data, one.folder, showing.reporter(file))
-    return one.name
+    first = group[0]
+    data = load(first.experiment.data, first.experiment.training.encoder.picture, cache)
+    runs.make({one.folder: one.experiment for one in group}, first.seed, data, showing.reporter(file))
+    return [one.name for one in group]
 
 
 @functools.cache

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bundle import Bundle, load, save
+from .config import DataConfig, TrainingConfig
 from .datasets.pairs import Pairs
 from .errors import InputError
 from .experiments import Experiment
 from .fingerprints import metrics_key, metrics_versions, training_code, training_key, training_versions
 from .metrics import measure
-from .training import train
+from .training import Trained, train_once
 
 SPLIT_SEED = 0  # of the split that measures linear separability
 
@@ -43,32 +44,54 @@ def measure_again(folder: Path) -> None:
 
 
 def make(
-    experiment: Experiment, seed: int, data: Pairs, folder: Path, report: Callable[[int], None] = lambda _: None
+    wanted: Mapping[Path, Experiment], seed: int, data: Pairs, report: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Train one run and write its bundle to ``folder``; ``report`` is told the steps done."""
-    trained = train(experiment.training, data, seed, report)
+    """Train once and write a bundle to each folder.
+
+    Parameters
+    ----------
+    wanted
+        Folder to experiment; all have one ``training_of``, so that they differ in name and embedded pairs alone.
+    seed, data
+        Of the training.
+    report
+        Told the steps done.
+    """
+    training = next(iter(wanted.values())).training
+    found = train_once(training, data, seed, {one.training.embedded for one in wanted.values()}, report)
+    for folder, experiment in wanted.items():
+        save(_bundle(experiment, seed, data, found[experiment.training.embedded]), folder)
+
+
+def training_of(experiment: Experiment) -> tuple[DataConfig, TrainingConfig]:
+    """What decides the training of an experiment but for the seed: equal ones are one training."""
+    return experiment.data, replace(experiment.training, embedded="")
+
+
+def _bundle(experiment: Experiment, seed: int, data: Pairs, trained: Trained) -> Bundle:
     provenance = {
         "experiment": {"name": experiment.name, "data": asdict(experiment.data), **asdict(experiment.training)},
         "seed": seed,
-        "data": dict(data.provenance),
+        "data": {**data.provenance, "seen": data.seen()},
         "versions": {"python": platform.python_version(), **training_versions(experiment), **metrics_versions()},
         "code": training_code(experiment),
         "training_key": training_key(experiment, seed),
         "metrics_key": metrics_key(),
     }
-    bundle = Bundle(
+    sheet = data.sheet if experiment.training.embedded == "held-out" else None  # the others have none
+    pictures = {modality: sheet for modality in trained.embeddings if sheet and modality != "text"}
+    return Bundle(
         name=experiment.name,
         seed=seed,
-        items=data.held_out(),
+        items=tuple(data.items[row] for row in data.probe(experiment.training.embedded)),
         embeddings=trained.embeddings,
         steps=trained.steps,
         logit_scale=trained.logit_scale,
         provenance=provenance,
         metrics=_metrics(trained.embeddings, trained.logit_scale),
-        media={} if data.sheet is None else {"image": data.sheet},
-        media_root=data.sheet_root,
+        media=pictures,
+        media_root=data.sheet_root if pictures else None,
     )
-    save(bundle, folder)
 
 
 def _metrics(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,14 @@ from .datasets.pairs import Pairs
 from .datasets.tokenizer import Tokenizer
 from .encoders import DualEncoder, PixelScale
 from .initialisation import place
-from .objectives import LOG_SCALE_MAX, LOG_SCALE_START, objective, over_pairs
+from .objectives import LOG_SCALE_MAX, log_scale_start, objective, over_pairs
 
 FIRST_STEPS = 8  # while the learning rate warms up, single steps change little that can be seen
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run leaves: T checkpoints of the N held-out pairs."""
+    """What a run leaves: T checkpoints of N pairs, held-out ones or some that it was trained on."""
 
     steps: NDArray[np.int64]  # (T,)
     logit_scale: NDArray[np.float64]  # (T,)
@@ -67,20 +67,34 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
     report
         Told the number of steps done, after each one.
     """
+    return train_once(config, data, seed, [config.embedded], report)[config.embedded]
+
+
+def train_once(
+    config: TrainingConfig,
+    data: Pairs,
+    seed: int,
+    embedded: Iterable[str],
+    report: Callable[[int], None] = lambda _: None,
+) -> dict[str, Trained]:
+    """Run one training and embed several sets of pairs: what `train` gives for each of ``embedded``."""
     torch.set_num_threads(1)  # one run a core; a sum split over threads would also change its last bits
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(seed)
     tokenizer = Tokenizer.fit(data.captions("train"))
     colours = PixelScale.fit(torch.from_numpy(data.pixels[data.rows("train")]))
-    pairs, probe = (_tensors(data, tokenizer, colours, split) for split in ("train", "test"))
+    pairs = _inputs(config, data, tokenizer, colours, data.rows("train"))
+    probes = {name: _inputs(config, data, tokenizer, colours, data.probe(name)) for name in embedded}
     model = DualEncoder(config.encoder, tokenizer.size, tokenizer.length)
-    place(config.initialisation, model, pairs["image"], pairs["text"])
-    log_scale = nn.Parameter(torch.tensor(LOG_SCALE_START if config.scale is None else math.log(config.scale)))
-    log_scale.requires_grad_(config.scale is None)
-    optimiser = _optimiser(config, model, log_scale)
+    place(config.initialisation, model, *pairs.values())
+    start = log_scale_start(config.objective) if config.scale is None else math.log(config.scale)
+    log_scale = nn.Parameter(torch.tensor(start), requires_grad=config.scale is None)
     loss_of = objective(config.objective, dict(config.options))
+    learned = loss_of.parameters() if isinstance(loss_of, nn.Module) else ()
+    optimiser = _optimiser(config, [*model.parameters(), *learned, log_scale])
     wanted = checkpoint_steps(config.steps, config.checkpoints)
-    found = [_embed(model, probe, log_scale)]
+    found = {name: [_embed(model, probe)] for name, probe in probes.items()}
+    scales = [float(log_scale.detach().exp())]
     stream = batches(len(data.rows("train")), config.batch, np.random.default_rng(seed))
     for step in range(1, config.steps + 1):
         for group in optimiser.param_groups:
@@ -88,37 +102,45 @@ def train(config: TrainingConfig, data: Pairs, seed: int, report: Callable[[int]
         if config.scale is not None and config.scale_end is not None:
             log_scale.fill_(scheduled_log_scale(step, config.steps, config.scale, config.scale_end))
         rows = torch.from_numpy(next(stream))  # (B,)
-        embedded = model({modality: inputs[rows] for modality, inputs in pairs.items()})
-        loss = over_pairs(loss_of, embedded, log_scale.exp())
+        clouds = model({modality: inputs[rows] for modality, inputs in pairs.items()})
+        loss = over_pairs(loss_of, clouds, log_scale.exp())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         if config.scale is None:
             log_scale.data.clamp_(0, LOG_SCALE_MAX)
         if step in wanted:
-            found.append(_embed(model, probe, log_scale))
+            for name, probe in probes.items():
+                found[name].append(_embed(model, probe))
+            scales.append(float(log_scale.detach().exp()))
         report(step)
-    clouds, scale = zip(*found, strict=True)
-    return Trained(
-        steps=np.array(wanted, dtype=np.int64),
-        logit_scale=np.array(scale, dtype=np.float64),  # (T,)
-        embeddings={name: np.stack([cloud[name] for cloud in clouds]) for name in clouds[0]},
-    )
+    return {
+        name: Trained(
+            steps=np.array(wanted, dtype=np.int64),
+            logit_scale=np.array(scales, dtype=np.float64),  # (T,)
+            embeddings={modality: np.stack([one[modality] for one in course]) for modality in course[0]},
+        )
+        for name, course in found.items()
+    }
 
 
-def _tensors(data: Pairs, tokenizer: Tokenizer, colours: PixelScale, split: str) -> dict[str, Tensor]:
-    """What the towers read of one split, by modality: pixels (M, 3, S, S) and tokens (M, L)."""
-    pictures = torch.from_numpy(data.pixels[data.rows(split)])  # (M, S, S, 3)
-    return {"image": colours(pictures), "text": torch.from_numpy(tokenizer.encode(data.captions(split)))}
+def _inputs(
+    config: TrainingConfig, data: Pairs, tokenizer: Tokenizer, colours: PixelScale, rows: NDArray[np.int64]
+) -> dict[str, Tensor]:
+    """What the towers read of some pairs, by modality: pixels (M, 3, S, S), and tokens (M, L) or the same pixels."""
+    pixels = colours(torch.from_numpy(data.pixels[rows]))  # (M, 3, S, S)
+    if config.encoder.twin:
+        return {"image": pixels, "twin": pixels}
+    captions = [data.items[row].caption for row in rows]
+    return {"image": pixels, "text": torch.from_numpy(tokenizer.encode(captions))}
 
 
-def _optimiser(config: TrainingConfig, model: nn.Module, log_scale: nn.Parameter) -> torch.optim.Optimizer:
+def _optimiser(config: TrainingConfig, parameters: list[nn.Parameter]) -> torch.optim.Optimizer:
     """AdamW; gains, biases and the scale do not decay, as in CLIP."""
-    parameters = list(model.parameters())
     return torch.optim.AdamW(
         [
             {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": config.weight_decay},
-            {"params": [*(p for p in parameters if p.ndim < 2), log_scale], "weight_decay": 0.0},
+            {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
         ],
         lr=config.learning_rate,
         fused=True,
@@ -139,8 +161,6 @@ def scheduled_log_scale(step: int, steps: int, first: float, last: float) -> flo
 
 
 @torch.no_grad()
-def _embed(
-    model: DualEncoder, probe: Mapping[str, Tensor], log_scale: Tensor
-) -> tuple[dict[str, NDArray[np.float32]], float]:
-    """Unit rows (N, D) of the held-out items in each modality, and the scale."""
-    return {modality: rows.numpy() for modality, rows in model(probe).items()}, float(log_scale.exp())
+def _embed(model: DualEncoder, probe: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:
+    """Unit rows (N, D) of the embedded items in each modality."""
+    return {modality: rows.numpy() for modality, rows in model(probe).items()}

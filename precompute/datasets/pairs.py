@@ -47,9 +47,15 @@ class Pairs:
         """Captions of one split, in the order of ``rows``."""
         return [item.caption for item in self.items if item.split == split]
 
-    def held_out(self) -> tuple[Item, ...]:
-        """The fixed probe set: the items that no run is trained on."""
-        return tuple(item for item in self.items if item.split == "test")
+    def probe(self, embedded: str) -> NDArray[np.int64]:
+        """Rows (M,) of the pairs that are embedded: the held-out ones, or as many training ones; see ``config``."""
+        held_out = self.rows("test")
+        return held_out if embedded == "held-out" else self.rows("train")[: len(held_out)]
+
+    def seen(self) -> int:
+        """How many held-out pictures equal a training picture pixel by pixel."""
+        trained = {picture.tobytes() for picture in self.pixels[self.rows("train")]}
+        return sum(picture.tobytes() in trained for picture in self.pixels[self.rows("test")])
 
 
 class Watch(Protocol):

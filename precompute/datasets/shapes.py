@@ -1,12 +1,15 @@
 """Shapes: pictures drawn here, whose factors are known, and captions that mention some of them.
 
-Each picture has five factors (shape, colour, size, place, texture), drawn independently and evenly. A caption mentions
-``mention`` of them, chosen anew for each picture, so what a caption leaves out is known; a share ``wrong`` of the
-training captions belongs to another picture. Held-out pairs are always right. Everything follows from ``DRAW_SEED``.
+Each picture has five factors (shape, colour, size, place, texture), and no two pictures share all five: combinations
+are drawn without replacement, so no held-out picture was trained on, and no batch holds a partner's double as a wrong
+answer. A caption mentions ``mention`` of the factors, chosen anew for each picture, so what a caption leaves out is
+known; a share ``wrong`` of the training captions belongs to another picture. Held-out pairs are always right.
+Everything follows from ``DRAW_SEED``.
 """
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +32,7 @@ OVERSAMPLE = 4  # samples a pixel, each way, for smooth edges
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "size": ("small", "medium", "large"),
-    "colour": ("red", "orange", "green", "blue", "purple", "black"),
+    "colour": ("red", "orange", "brown", "pink", "green", "blue", "purple", "grey", "black"),
     "texture": ("plain", "striped", "dotted"),
     "shape": ("circle", "square", "triangle", "diamond", "cross", "ring"),
     "place": (
@@ -41,11 +44,15 @@ FACTORS: dict[str, tuple[str, ...]] = {
 COLOURS = {
     "red": (213, 48, 50),
     "orange": (240, 150, 30),
+    "brown": (120, 70, 30),
+    "pink": (245, 150, 190),
     "green": (40, 150, 70),
     "blue": (30, 90, 200),
     "purple": (140, 70, 170),
+    "grey": (150, 150, 150),
     "black": (30, 30, 30),
 }
+COMBINATIONS = math.prod(map(len, FACTORS.values()))  # 4,374: so many different pictures can be drawn
 RADIUS = {"small": 0.09, "medium": 0.14, "large": 0.19}  # of the side of the picture
 PITCH = 0.09  # distance between stripes or dots, of the side
 
@@ -64,7 +71,7 @@ def load(
     watch
         Wraps the items that are being drawn, e.g. in a progress bar.
     pairs
-        How many in all, more than ``HELD_OUT``.
+        How many in all, more than ``HELD_OUT`` and at most ``COMBINATIONS``.
     mention
         Factors a caption mentions, 1 to 5.
     wrong
@@ -111,9 +118,9 @@ def load(
 
 
 def draw_factors(pairs: int) -> NDArray[np.int64]:
-    """Values (N, 5) of each picture's factors, as indices, in the order of ``FACTORS``; even and independent."""
-    rng = np.random.default_rng(DRAW_SEED)
-    return np.stack([rng.integers(len(values), size=pairs) for values in FACTORS.values()], axis=1)
+    """Values (N, 5) of each picture's factors, as indices, in the order of ``FACTORS``; no two rows are the same."""
+    chosen = np.random.default_rng(DRAW_SEED).permutation(COMBINATIONS)[:pairs]  # (N,)
+    return np.stack(np.unravel_index(chosen, [len(values) for values in FACTORS.values()]), axis=1)  # (N, 5)
 
 
 def values_of(row: NDArray[np.int64]) -> list[str]:

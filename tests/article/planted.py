@@ -120,24 +120,22 @@ COURSES: Mapping[str, list[Plan]] = {
     "emoji-cyclip-100": ends(gap=0.9),
     "emoji-cyclip-30-lambda-0.01": ends(gap=0.16, recall=0.8),
     "emoji-cyclip-30-lambda-0.05": ends(gap=0.25, recall=0.78),
-    "emoji-cyclip-30-lambda-0.25": ends(gap=0.6, recall=0.6),
+    "emoji-cyclip-30-lambda-0.125": ends(gap=0.6, recall=0.6),
     "emoji-hopfield-30": ends(gap=0.12),
     "emoji-cloob-30": ends(gap=0.09, cut=0.6, recall=0.7),
     "shapes-fixed": ends(gap=0.1),
-    "shapes-fixed-wrong-10": ends(gap=0.6),
     "shapes-fixed-wrong-30": ends(gap=0.8),
-    "shapes-fixed-wrong-60": ends(gap=1.0, recall=0.4),
+    "shapes-fixed-wrong-60": ends(gap=0.9, recall=0.4),
+    "shapes-fixed-wrong-60-short": ends(gap=1.2, recall=0.4),
     "shapes-learned": ends(gap=0.05, scale=30.0),
-    "shapes-learned-wrong-10": ends(gap=0.1, scale=20.0),
     "shapes-learned-wrong-30": ends(gap=0.2, scale=18.0),
-    "shapes-learned-wrong-60": ends(gap=0.5, scale=13.0, recall=0.4),
-    "shapes-14-wrong-60": ends(gap=0.55),
-    "shapes-fixed-wrong-60-long": ends(gap=0.6),
-    "shapes-learned-wrong-60-long": ends(gap=0.2, recall=0.3),
+    "shapes-learned-wrong-60": ends(gap=0.3, scale=13.0, recall=0.3),
+    "shapes-learned-wrong-60-short": ends(gap=0.5, scale=13.0, recall=0.4),
+    "shapes-14-wrong-60-short": ends(gap=0.55),
     **{
         f"shapes-{kind}-mention-{k}": ends(gap=1.25 - k / 5, recall=0.0, scale=2.0)
         for kind in ("fixed", "learned")
-        for k in (1, 2, 3, 4)
+        for k in (1, 3)
     },
 }
 

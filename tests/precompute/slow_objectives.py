@@ -69,4 +69,21 @@ def cloob(x, y, s, beta=8.0):
     return a + b
 
 
-SLOW = {"infonce": info_nce, "cyclip": cyclip, "infoloob": info_loob, "hopfield": hopfield, "cloob": cloob}
+def siglip(x, y, s, bias=-10.0):
+    n = len(x)
+    total = 0.0
+    for i in range(n):
+        for j in range(n):
+            sign = 1 if i == j else -1
+            total += math.log(1 + math.exp(-sign * (s * dot(x[i], y[j]) + bias)))
+    return total / n
+
+
+SLOW = {
+    "infonce": info_nce,
+    "cyclip": cyclip,
+    "infoloob": info_loob,
+    "hopfield": hopfield,
+    "cloob": cloob,
+    "siglip": siglip,
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -62,6 +64,43 @@ def test_rows_have_length_one_and_the_dimension_asked_for(model, tokenizer, coun
     for rows in (text, image):
         assert rows.shape == (count, 8)
         torch.testing.assert_close(rows.norm(dim=1), torch.ones(count, dtype=torch.float64))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "names"),
+    [
+        ("class_token", ("class_embedding",)),
+        ("positions", ("position_embedding.weight",)),
+        ("biases", ("bias",)),
+    ],
+)
+def test_what_is_left_out_is_zero_and_stays_zero(left_out, names, tokenizer):
+    torch.manual_seed(0)
+    whole = dict(DualEncoder(SMALL, tokenizer.size, tokenizer.length).named_parameters())
+    torch.manual_seed(0)
+    found = DualEncoder(replace(SMALL, **{left_out: False}), tokenizer.size, tokenizer.length)
+    gone = {name for name, parameter in found.named_parameters() if not parameter.requires_grad}
+    assert gone == {name for name in whole if name.endswith(names)} != set()
+    for name, parameter in found.named_parameters():
+        assert torch.equal(parameter, torch.zeros_like(parameter) if name in gone else whole[name]), name
+
+
+def test_biases_start_at_zero_so_that_leaving_them_out_changes_nothing_at_birth(model):
+    assert all(not parameter.any() for name, parameter in model.named_parameters() if name.endswith("bias"))
+
+
+def test_a_twin_tower_is_another_one_of_the_same_sizes(tokenizer):
+    torch.manual_seed(0)
+    model = DualEncoder(replace(SMALL, twin=True), tokenizer.size, tokenizer.length)
+    pixels = torch.randn(5, 3, 16, 16)
+    found = model({"image": pixels, "twin": pixels})
+    assert found["image"].shape == found["twin"].shape == (5, 8)
+    assert (found["image"] - found["twin"]).abs().max() > 0.1
+
+
+def test_an_encoder_without_a_twin_says_so(model):
+    with pytest.raises(ValueError, match="one tower for pictures"):
+        model.image_again(torch.zeros(1, 3, 16, 16, dtype=torch.float64))
 
 
 def test_a_caption_does_not_depend_on_its_company(model, tokenizer):

@@ -113,7 +113,8 @@ def test_a_damaged_record_is_told_field_by_field(runs):
     assert caught.value.problems == (
         "bundle small/0, provenance.experiment: lacks 'steps'; make the bundle again.",
         "bundle small/0, provenance.experiment: found setting 'bacth'; did you mean 'batch'? Allowed: batch, checkpoints, "
-        "cool_down, data, encoder, initialisation, learning_rate, objective, options, scale, scale_end, steps and 2 more; make the bundle again.",
+        "cool_down, data, embedded, encoder, initialisation, learning_rate, objective, options, scale, scale_end and 3 more; "
+        "make the bundle again.",
         "bundle small/0, provenance.experiment: found options: True; allowed: a list; make the bundle again.",
         "bundle small/0, provenance.experiment: found wrong: {'a': 1}; allowed: a number from 0 to 1, or nothing; make the bundle again.",
     )

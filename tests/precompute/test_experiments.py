@@ -11,6 +11,7 @@ import modgap.precompute
 from modgap.precompute.config import DataConfig
 from modgap.precompute.errors import InputError
 from modgap.precompute.experiments import load_experiments
+from modgap.precompute.runs import training_of
 
 from .runs import write_experiments
 
@@ -35,14 +36,49 @@ def test_the_article_has_every_run_it_compares():
 
 
 @pytest.mark.parametrize(("data", "at_least"), [("emoji", 19), ("shapes", 10)])
-def test_what_the_article_compares_shares_batch_size_seeds_and_model(data, at_least):
+def test_what_the_article_compares_shares_batch_size_first_seeds_and_sizes(data, at_least):
     found = [one for name, one in load_experiments(SHIPPED).items() if name.startswith(f"{data}-")]
     assert len(found) >= at_least
     assert len({experiment.training.batch for experiment in found}) == 1
-    assert {experiment.seeds for experiment in found} == {(0, 1, 2)}
-    assert {(experiment.data.set, experiment.training.encoder) for experiment in found} == {
+    assert {experiment.seeds for experiment in found} <= {(0, 1, 2), (0, 1, 2, 3, 4)}
+    whole = {"class_token": True, "positions": True, "biases": True, "twin": False}
+    assert {(one.data.set, replace(one.training.encoder, **whole)) for one in found} == {
         (data, found[0].training.encoder)
     }
+
+
+@pytest.mark.parametrize("objective", ["infonce", "infoloob", "cyclip"])
+def test_objectives_are_compared_over_five_seeds(objective):
+    assert load_experiments(SHIPPED)[f"emoji-{objective}-100"].seeds == (0, 1, 2, 3, 4)
+
+
+def test_cyclip_has_the_published_weight_for_its_batch():
+    training = load_experiments(SHIPPED)["emoji-cyclip-100"].training
+    assert {weight * training.batch for _, weight in training.options} == {0.25 * 128}
+
+
+@pytest.mark.parametrize("scale", ["10", "30", "100"])
+def test_the_longest_runs_differ_in_time_alone(scale):
+    found = load_experiments(SHIPPED)
+    plain, longest = found[f"emoji-infonce-{scale}"].training, found[f"emoji-infonce-{scale}-longest"].training
+    assert longest == replace(plain, steps=4 * plain.steps, cool_down=4 * plain.cool_down)
+
+
+def test_pairs_that_were_trained_on_are_embedded_beside_those_held_out():
+    found = load_experiments(SHIPPED)
+    seen = [name for name in found if name.endswith("-seen")]
+    assert len(seen) >= 6
+    for name in seen:
+        other = found[name.removesuffix("-seen")]
+        assert found[name] == replace(other, name=name, training=replace(other.training, embedded="training"))
+
+
+def test_a_first_look_trains_no_longer_than_a_minute_or_so_on_each_of_two_cores():
+    looks = [experiment.first_look() for experiment in load_experiments(SHIPPED).values()]
+    trainings = {repr(training_of(look)): look for look in looks}.values()
+    steps = {data: sum(t.training.steps for t in trainings if t.data.set == data) for data in ("emoji", "shapes")}
+    assert 0.05 * steps["emoji"] + 0.015 * steps["shapes"] < 2 * 75  # seconds a step, on one core
+    assert all(len(look.seeds) == 1 for look in looks)
 
 
 @pytest.mark.parametrize("scale", ["100", "30"])
@@ -121,6 +157,9 @@ experiments:
   f: {steps: true, learning_rate: .nan}
   g: {initialisation: near, scale_end: cold}
   h: {scale: learned, scale_end: 10}
+  i: {embedded: trained, encoder: {positions: 1}}
+  j: {encoder: {twin: true}, initialisation: aligned}
+  k: {data: {set: shapes, pairs: 4375}}
 other: 1
 """,
     )
@@ -128,10 +167,10 @@ other: 1
     assert lines == sorted(lines)
     assert {problem.partition(":")[2].strip() for problem in found} >= {
         "found steps: -1; allowed: a whole number from 0 to 100000.",
-        "found objective: 'nce'; did you mean 'infonce'? Allowed: cloob, cyclip, hopfield, infoloob, infonce.",
+        "found objective: 'nce'; did you mean 'infonce'? Allowed: cloob, cyclip, hopfield, infoloob, infonce, siglip.",
         "found seeds: [0, 0]; allowed: a list of different whole numbers from 0, for example [0, 1, 2].",
         "found heads 4 and width 10; heads must divide width.",
-        "found like: 'gone'; did you mean 'good'? Allowed: a, c, d, e, f, g, good, h.",
+        "found like: 'gone'; did you mean 'good'? Allowed: a, c, d, e, f, g, good, h, i, j, k.",
         "found initialisation: 'near'; did you mean 'none'? Allowed: aligned, far-apart, none, same-side.",
         "found scale_end: 'cold'; allowed: a number from 0.001 to 1000.",
         "found scale_end 10 and a learned scale; give the scale it starts from.",
@@ -140,13 +179,17 @@ other: 1
         "found the name 'Big Name'; allowed: small letters, digits, dots and hyphens, at most 120.",
         "found batch 4000; the data has 3282 training pairs, a batch at most as many.",
         "found wrong of emoji; emoji takes no settings.",
+        "found embedded: 'trained'; did you mean 'training'? Allowed: held-out, training.",
+        "found positions: 1; allowed: true or false.",
+        "found initialisation aligned for two towers of pictures; it turns captions: none is allowed.",
+        "found pairs: 4375; allowed: a whole number from 500 to 4374.",
         "found steps: True; allowed: a whole number from 0 to 100000.",
         "found learning_rate: nan; allowed: a number above 0 to 1.",
         "found 'other'; allowed: defaults, experiments.",
     }
     assert any(problem.startswith("3: found 'speed'; did you mean 'seeds'? Allowed: batch,") for problem in found)
-    assert any(problem.startswith("9: found 'wide'; did you mean 'width'? Allowed: dimension,") for problem in found)
-    assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17} <= set(lines)
+    assert any(problem.startswith("9: found 'wide'; did you mean 'width'? Allowed: biases,") for problem in found)
+    assert {2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20} <= set(lines)
     assert 5 not in lines
 
 

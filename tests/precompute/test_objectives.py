@@ -24,6 +24,8 @@ CASES = [
     ("hopfield", {"beta": 25.0}, 14.3),
     ("cloob", {}, 30.0),
     ("cloob", {"beta": 25.0}, 30.0),
+    ("siglip", {}, 10.0),
+    ("siglip", {}, 100.0),
 ]
 
 

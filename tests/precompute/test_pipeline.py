@@ -16,6 +16,7 @@ import pytest
 from modgap.precompute import pipeline, runs
 from modgap.precompute.bundle import load, load_all
 from modgap.precompute.errors import InputError
+from modgap.precompute.experiments import load_experiments
 
 from .runs import EXPERIMENTS, write_experiments
 
@@ -92,6 +93,27 @@ def test_metrics_are_those_of_the_stored_embeddings(made):
     for t in range(len(bundle.steps)):
         gap = bundle.at("image", t).astype(float).mean(axis=0) - bundle.at("text", t).astype(float).mean(axis=0)
         assert bundle.metric("gap_distance", step=int(bundle.steps[t])) == pytest.approx(np.linalg.norm(gap), rel=1e-6)
+
+
+def test_experiments_that_differ_in_the_embedded_pairs_alone_are_trained_once(tmp_path):
+    text = f"{EXPERIMENTS}  seen: {{like: one, embedded: training}}\n"
+    groups = [sorted(one.name for one in group) for group in pipeline._trainings(_todo(tmp_path, text))]
+    assert sorted(groups) == [["one/0", "seen/0"], ["one/1", "seen/1"], ["two/3"]]
+    pipeline.run(tmp_path / "experiments.yaml", tmp_path / "bundles", jobs=1)
+    held_out, seen = (load(tmp_path / "bundles" / name / "0") for name in ("one", "seen"))
+    assert {item.split for item in held_out.items} == {"test"}
+    assert {item.split for item in seen.items} == {"train"}
+    assert len(seen.items) == 100  # all that 500 pairs leave to train on
+    assert seen.media == {}
+    (tmp_path / "bundles" / "seen" / "0" / "bundle.json").unlink()
+    assert pipeline.run(tmp_path / "experiments.yaml", tmp_path / "bundles", jobs=1).trained == ("seen/0",)
+    again = load(tmp_path / "bundles" / "seen" / "0")
+    assert again.at("image").tobytes() == seen.at("image").tobytes()
+
+
+def _todo(folder: Path, text: str) -> list[pipeline.Run]:
+    found = load_experiments(write_experiments(folder, text)).values()
+    return [pipeline.Run(one, seed, folder / "bundles" / one.name / str(seed)) for one in found for seed in one.seeds]
 
 
 def test_a_second_run_trains_nothing_and_says_so(made):

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modgap.precompute.training import Trained, batches, checkpoint_steps, train
+from modgap.precompute import training
+from modgap.precompute.config import EMBEDDED
+from modgap.precompute.objectives import SigLIP
+from modgap.precompute.training import Trained, batches, checkpoint_steps, train, train_once
 
-from .runs import SHORT, colour_pairs
+from .runs import SHORT, TINY, colour_pairs
 
 PAIRS = colour_pairs()
 
@@ -44,12 +47,12 @@ def test_one_seed_starts_from_one_model_whatever_the_objective():
     assert not np.array_equal(a.embeddings["image"][-1], b.embeddings["image"][-1])
 
 
-@pytest.mark.parametrize("objective", ["infonce", "cyclip", "infoloob", "hopfield", "cloob"])
+@pytest.mark.parametrize("objective", ["infonce", "cyclip", "infoloob", "hopfield", "cloob", "siglip"])
 def test_partners_come_closer_than_strangers(objective):
     config = replace(SHORT, objective=objective, steps=200, warm_up=20, batch=8, learning_rate=1e-3)
     trained = train(config, PAIRS, seed=0)
     similar = trained.embeddings["image"][-1] @ trained.embeddings["text"][-1].T
-    names = [item.caption for item in PAIRS.held_out()]
+    names = PAIRS.captions("test")
     same = np.array([[a == b for b in names] for a in names])
     assert similar[same].mean() > similar[~same].mean() + 0.2
 
@@ -59,7 +62,7 @@ def test_embeddings_of_all_held_out_pairs_have_length_one_at_every_checkpoint():
     assert (
         trained.embeddings["image"].shape
         == trained.embeddings["text"].shape
-        == (len(trained.steps), len(PAIRS.held_out()), 8)
+        == (len(trained.steps), len(PAIRS.rows("test")), 8)
     )
     np.testing.assert_allclose(np.linalg.norm(trained.embeddings["image"], axis=-1), 1, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(trained.embeddings["text"], axis=-1), 1, atol=1e-5)
@@ -79,6 +82,45 @@ def test_a_fixed_scale_stays_and_a_learned_one_moves_within_its_bounds():
     assert learned.logit_scale[-1] != learned.logit_scale[0]
     assert learned.logit_scale.min() >= 1
     assert learned.logit_scale.max() <= 100 + 1e-4
+
+
+def test_siglip_learns_from_its_published_scale():
+    learned = train(replace(SHORT, objective="siglip", scale=None), PAIRS, seed=0)
+    assert learned.logit_scale[0] == pytest.approx(10)
+    assert learned.logit_scale[-1] != learned.logit_scale[0]
+
+
+def test_siglip_learns_its_bias(monkeypatch):
+    kept: list[SigLIP] = []
+
+    def made(*_: object) -> SigLIP:
+        kept.append(SigLIP())
+        return kept[-1]
+
+    monkeypatch.setattr(training, "objective", made)
+    train(replace(SHORT, objective="siglip", scale=None), PAIRS, seed=0)
+    assert kept[0].bias.item() != -10
+
+
+def test_pairs_of_training_are_embedded_by_the_same_model():
+    both = train_once(SHORT, PAIRS, 0, EMBEDDED)
+    for embedded, trained in both.items():
+        alone = train(replace(SHORT, embedded=embedded), PAIRS, seed=0)
+        for a, b in zip(arrays(trained), arrays(alone), strict=True):
+            assert a.tobytes() == b.tobytes()
+    held_out, seen = (set(PAIRS.probe(embedded).tolist()) for embedded in EMBEDDED)
+    assert held_out == set(PAIRS.rows("test").tolist())
+    assert len(seen) == len(held_out)
+    assert seen <= set(PAIRS.rows("train").tolist())
+
+
+def test_two_towers_that_read_the_same_pictures_start_apart_and_learn_to_agree():
+    config = replace(SHORT, encoder=replace(TINY, twin=True), steps=200, warm_up=20, learning_rate=1e-3)
+    trained = train(config, PAIRS, seed=0)
+    x, twin = trained.embeddings["image"], trained.embeddings["twin"]
+    assert (x[0] * twin[0]).sum(axis=1).mean() < 0.9
+    assert (x[-1] * twin[-1]).sum(axis=1).mean() > 0.9
+    np.testing.assert_array_equal(x[0], train(SHORT, PAIRS, seed=0).embeddings["image"][0])
 
 
 @pytest.mark.parametrize(("first", "last"), [(100.0, 10.0), (10.0, 100.0)])

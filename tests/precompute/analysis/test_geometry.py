@@ -181,6 +181,30 @@ def test_the_split_follows_the_seed():
     assert len(set(accuracies)) > 1
 
 
+def test_separability_is_the_mean_of_twenty_splits_and_so_varies_little_with_the_seed():
+    image, text = pair(0, 400, 64, noise=1.0, gap=0.03)
+    single, mean = (
+        [geometry.linear_separability(image, text, seed, splits) for seed in range(8)]
+        for splits in (1, geometry.SPLITS)
+    )
+    assert np.std(mean) < np.std(single)
+    assert np.mean(mean) == pytest.approx(np.mean(single), abs=0.03)
+
+
+def test_a_fit_that_starts_from_the_split_before_ends_where_a_fresh_one_does():
+    image, text = pair(0, 200, 16, noise=1.0, gap=0.05)
+    rng = np.random.default_rng(3)
+    fresh = []
+    for _ in range(5):
+        items = rng.permutation(200)
+        test, train = items[:60], items[60:]
+        model = geometry.LogisticRegression(C=geometry.INVERSE_REGULARISATION, max_iter=5000, tol=1e-8)
+        model.fit(np.concatenate([image[train], text[train]]), np.repeat([0, 1], 140))
+        fresh.append(model.score(np.concatenate([image[test], text[test]]), np.repeat([0, 1], 60)))
+    found = geometry.linear_separability(image, text, 3, splits=5)
+    assert found == pytest.approx(np.mean(fresh), abs=0.005)  # a point on the cut may change sides
+
+
 @pytest.mark.parametrize("n", [2, 3, 4, 7])
 def test_few_items_are_enough_for_a_split(n):
     assert geometry.linear_separability(*pair(0, n, 4, gap=5), seed=0) == 1
@@ -196,5 +220,5 @@ def test_a_small_set_keeps_three_tenths_of_its_items_for_the_score(monkeypatch):
 
     monkeypatch.setattr(geometry, "LogisticRegression", Watched)
     for n in (2, 3, 5, 10):
-        geometry.linear_separability(*pair(0, n, 4), seed=0)
+        geometry.linear_separability(*pair(0, n, 4), seed=0, splits=1)
     assert sizes == [2, 2, 4, 6]  # both points of 1, 1, 2 and 3 items

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
+from modgap.precompute.config import Pairs
 from modgap.precompute.datasets import shapes
 from modgap.precompute.datasets.shapes import FACTORS, caption_of, draw, swap
 
@@ -34,6 +37,25 @@ def test_all_factors_are_mentioned_about_equally_often(tmp_path):
     for values in FACTORS.values():
         share = np.mean([bool(said(item.caption) & set(values)) for item in pairs.items])
         assert share == pytest.approx(2 / 5, abs=0.06)
+
+
+def test_no_two_drawings_are_alike_so_that_none_is_held_out_and_trained_on(tmp_path):
+    pairs = shapes.load(24, tmp_path)  # as many and as large as experiments take them
+    assert len(pairs.items) == shapes.PAIRS
+    assert len({picture.tobytes() for picture in pairs.pixels}) == len(pairs.items)
+    assert len({item.tags for item in pairs.items}) == len(pairs.items)
+    assert pairs.seen() == 0
+
+
+def test_drawings_are_refused_beyond_the_different_ones_there_are():
+    assert len(set(map(tuple, shapes.draw_factors(shapes.COMBINATIONS)))) == shapes.COMBINATIONS
+    most = [limit.le for limit in get_args(Pairs)[1].metadata if hasattr(limit, "le")]
+    assert most == [shapes.COMBINATIONS]
+
+
+def test_every_value_of_a_factor_is_drawn_about_as_often():
+    for values, column in zip(FACTORS.values(), shapes.draw_factors(shapes.PAIRS).T, strict=True):
+        np.testing.assert_allclose(np.bincount(column) / len(column), 1 / len(values), atol=0.01)
 
 
 def test_a_caption_reads_like_english():
