@@ -16,6 +16,8 @@ from ..precompute.analysis.retrieval import ranks
 from ..precompute.bundle import Bundle
 from ..site.claims import Evidence, Runs, claim
 from .claims_closing import *  # noqa: F403 - every claim of the article is found here
+from .claims_controls import *  # noqa: F403
+from .claims_controls import NUMBERS as CONTROL_NUMBERS
 from .claims_course import *  # noqa: F403
 from .claims_course import NUMBERS as COURSE_NUMBERS
 from .claims_data import *  # noqa: F403
@@ -184,6 +186,7 @@ NUMBERS = {
     **COURSE_NUMBERS,
     **DATA_NUMBERS,
     **CLOSING_NUMBERS,
+    **CONTROL_NUMBERS,
     **SEARCH_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,

@@ -39,18 +39,26 @@ def _at(bundle: Bundle, modality: str, step: Step) -> Floats:
     return np.asarray(bundle.at(modality, bundle.checkpoint(step)), dtype=np.float64)  # (N, D)
 
 
+def _both(bundle: Bundle, step: Step) -> tuple[Floats, Floats]:
+    """The two modalities, (N, D) each."""
+    first, second = bundle.modalities
+    return _at(bundle, first, step), _at(bundle, second, step)
+
+
 def found(x: Floats, y: Floats) -> Floats:
     """(N,) share of the two ways in which partners find each other first; their mean is recall@1."""
     return ((ranks(x, y) == 1).astype(float) + (ranks(y, x) == 1)) / 2
 
 
 def _gap(bundle: Bundle, step: Step) -> Floats:
-    difference = _at(bundle, "image", step) - _at(bundle, "text", step)  # (N, D)
+    x, y = _both(bundle, step)
+    difference = x - y  # (N, D)
     return np.linalg.norm(_resamples(len(difference)) @ difference, axis=1) / len(difference)  # (1 + B,)
 
 
 def _floor(bundle: Bundle, step: Step) -> Floats:
-    difference = _at(bundle, "image", step) - _at(bundle, "text", step)  # (N, D)
+    x, y = _both(bundle, step)
+    difference = x - y  # (N, D)
     n = len(difference)
     apart = _resamples(n) @ (difference**2).sum(axis=1) / n  # (1 + B,)
     return np.sqrt(np.maximum(apart - _gap(bundle, step) ** 2, 0) / (n - 1))
@@ -65,7 +73,7 @@ def _cosine(bundle: Bundle, modality: str, step: Step) -> Floats:
 
 def _across(bundle: Bundle, step: Step) -> Floats:
     """Mean cosine of a picture and a text of another pair."""
-    x, y, weights = _at(bundle, "image", step), _at(bundle, "text", step), _resamples(len(bundle.items))
+    (x, y), weights = _both(bundle, step), _resamples(len(bundle.items))
     sums = ((weights @ x) * (weights @ y)).sum(axis=1)  # (1 + B,)
     return (sums - weights**2 @ (x * y).sum(axis=1)) / (weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1))
 
@@ -82,7 +90,7 @@ def _median(each: ArrayLike) -> Floats:
 
 
 def _recall(bundle: Bundle, step: Step) -> Floats:
-    return _mean(found(_at(bundle, "image", step), _at(bundle, "text", step)))
+    return _mean(found(*_both(bundle, step)))
 
 
 def _median_rank(bundle: Bundle, way: str, mixed: bool) -> Floats:
@@ -92,7 +100,7 @@ def _median_rank(bundle: Bundle, way: str, mixed: bool) -> Floats:
 
 def _loss(bundle: Bundle, step: Step) -> Floats:
     scale = bundle.metric("logit_scale", step=step)
-    return _mean(pair_losses(_at(bundle, "image", step), _at(bundle, "text", step), scale))
+    return _mean(pair_losses(*_both(bundle, step), scale))
 
 
 def _measured(runs: Runs, names: Sequence[str], one: Callable[[Bundle], Floats]) -> list[Measurement]:

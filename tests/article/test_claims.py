@@ -91,7 +91,7 @@ BREAKING: dict[str, list[tuple[str, dict[str, float | list[float]]]]] = {  # cla
         ("emoji-infonce-100-aligned", {"text": 1.0}),
     ],
     "patience_narrows_with_wrong_pairs": [
-        ("shapes-fixed-wrong-60", {"gap": 1.1}),
+        ("shapes-fixed-wrong-60", {"gap": 1.3}),
         ("shapes-learned-wrong-60", {"gap": 0.6}),
         ("shapes-learned-wrong-60", {"recall": 0.5}),
     ],
@@ -219,7 +219,7 @@ def test_numbers_are_those_of_the_runs():
     runs = Runs(
         {**{name: {0: bundle} for name, bundle in real_models().items()}, **{name: {0: run(0)} for name in names}}
     )
-    closing = {name for name in claims.NUMBERS if "." in name}
+    closing = {name for name in claims.NUMBERS if "." in name or name == "sought_rank"}
     found = {name: function(runs) for name, function in claims.NUMBERS.items() if name not in closing}
     assert found == {
         "silence": pytest.approx(np.log(ITEMS)),

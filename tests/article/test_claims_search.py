@@ -52,6 +52,8 @@ def test_names_hide_a_picture_where_there_is_a_gap_and_not_where_partners_coinci
     assert claims.names_hide_the_picture(asked(hidden, claims_search.SOUGHT)).holds
     for mixed in (run(0), clouds(0, gap=0, noise=0.3)):
         assert not claims.names_hide_the_picture(asked(mixed, claims_search.SOUGHT)).holds
+    assert claims.NUMBERS["sought_rank"](asked(hidden, claims_search.SOUGHT)) > 30
+    assert claims.NUMBERS["sought_rank"](asked(run(0), claims_search.SOUGHT)) == 1
     with pytest.raises(InputError, match="found query 'raising hands'"):
         claims.names_hide_the_picture(Runs({claims.MAIN: {0: hidden}}))
 
