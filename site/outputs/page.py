@@ -34,7 +34,7 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
         kicker=settings.kicker,
         language=settings.language,
         facts=facts(story),
-        hero=hero.render(opening) if opening else "",
+        hero=hero.render(opening, write_grid(opening, 1, folder) if opening.sprites else None) if opening else "",
         toc=[theme.TocEntry(part.id, str(part.number), part.title) for part in story.parts],
         body=page.body(),
         references=page.references(),
