@@ -133,6 +133,11 @@ class PairedScatter(OverTraining):
             return numbers_row({"step": "training step", **next(iter(labels.values()))})
         return numbers_row({}, labels)
 
+    @property
+    def _told_zoom(self) -> str:
+        """How close, in a sentence after a space; empty for the whole."""
+        return f" Looked at {self.zoom:g} times closer." if self.zoom > 1 else ""
+
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         told = " ".join(
@@ -143,5 +148,5 @@ class PairedScatter(OverTraining):
         )
         return (
             f"{self.listed} {self.told_step}, as points in one plane with a line between partners. {told}"
-            f"{TOLD[self.marks]}{told_longest(self.longest)}{self.told_item}"
+            f"{TOLD[self.marks]}{self._told_zoom}{told_longest(self.longest)}{self.told_item}"
         )

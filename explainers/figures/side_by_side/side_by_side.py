@@ -16,7 +16,7 @@ class SideBySide(HeatmapControls):
     """`SimilarityHeatmap` and `PairedScatter` beside each other; what is hovered or selected in one is in the other."""
 
     NAME = "side-by-side"
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 374}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 426}
     STATE = ("step", "block", "order", "marks", "longest", "item")
 
     longest = longest_parameter()
@@ -40,7 +40,7 @@ class SideBySide(HeatmapControls):
         self._layout = frame(
             views(heatmap, scatter),
             row(controls["step"], self.play),
-            row(*(controls[name] for name in ("block", "order", "item", "marks", "longest")), more=True),
+            row(*(controls[name] for name in ("block", "order", "item", "marks", "longest")), more=True, many=True),
             numbers,
             card,
         )
