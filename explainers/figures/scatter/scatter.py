@@ -84,7 +84,7 @@ class PairedScatter(OverTraining):
     """
 
     NAME = "scatter"
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 508, "phone": 483}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 508, "phone": 485}
     STATE = ("step", "marks", "zoom", "longest", "item")
 
     longest = longest_parameter()
@@ -110,8 +110,13 @@ class PairedScatter(OverTraining):
         )
         self._layout = frame(
             view,
-            row(self.controls["step"], self.play, self.controls["longest"], self.controls["item"]),
-            row(self.controls["zoom"], self.controls["marks"], more=True, aside=True),
+            row(self.controls["step"], self.play),
+            row(
+                *(self.controls[name] for name in ("longest", "item", "zoom", "marks")),
+                more=True,
+                many=True,
+                aside=True,
+            ),
             numbers,
             card,
         )
