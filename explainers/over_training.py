@@ -85,8 +85,7 @@ class OverTraining(OfItems):
         super().__init__()
         self.pairing = Pairing.of(bundle, items, modalities)
         self.steps = carried_steps(bundle, checkpoints)
-        self.param["step"].offer(self.steps)
-        self.param["item"].offer(self.pairing.captions)
+        self._offer()
         self.param.update(**{"step": self.steps[-1], **state})
         self.controls = {
             "step": step_slider(self),
@@ -95,6 +94,11 @@ class OverTraining(OfItems):
         self.play = play_toggle(visible=len(self.steps) > 1)
         self.payload = carrier(self._data())
         """The data for the browser, as a model that several views can share."""
+
+    def _offer(self) -> None:
+        """Let state parameters take what the data have; called before any is set."""
+        self.param["step"].offer(self.steps)
+        self.param["item"].offer(self.pairing.captions)
 
     @property
     def words(self) -> tuple[str, ...]:

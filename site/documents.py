@@ -17,6 +17,7 @@ REFERENCES = (
 LOADED = {
     "script": "src",
     "img": "src",
+    "image": "href",
     "link": "href",
     "source": "src",
     "audio": "src",

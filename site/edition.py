@@ -14,6 +14,7 @@ from .blocks import make_figures, resolve_blocks, resolve_headings
 from .citations import Bibliography, load_bibliography
 from .claims import Ledger, Runs, load_ledger
 from .figure_uses import find_bundle
+from .glossary import load_glossary, unused_terms
 from .manuscript import Article, load_article, load_chapters, load_licences
 from .markdown import Chapter
 from .problems import Problems
@@ -60,6 +61,7 @@ def read(article: Path, runs: Runs, *, draft: bool = False, first_look: bool = F
     references = article / settings.references
     ledger = _or(Ledger(article / "claims.py"), lambda: load_ledger(article), problems)
     bibliography = _or(Bibliography(references), lambda: load_bibliography(references), problems)
+    glossary = article / settings.glossary
     story = Story(
         load_chapters(settings, runs, problems),
         bibliography,
@@ -67,25 +69,29 @@ def read(article: Path, runs: Runs, *, draft: bool = False, first_look: bool = F
         ledger,
         draft=draft or first_look,
         first_look=first_look,
+        glossary=_or(None, lambda: load_glossary(glossary, problems), problems) if settings.glossary else None,
     )
     licences = load_licences(settings, problems)
     opening = _hero(settings, runs, problems)
-    resolve(story, licences, problems)
+    resolve(story, [*licences, *([story.glossary.chapter] if story.glossary else [])], problems)
     problems.raise_any()
     return Edition(settings, story, licences, opening)
 
 
 def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None:
-    """Find everything that chapters and footer refer to; blocks first, because text may refer to what comes later.
+    """Find everything that chapters, footer and glossary refer to; blocks first: text may refer to what comes later.
 
     What is wrong in the text is told before a figure is made, which takes a hundred times as long.
     """
+    if story.glossary:
+        story.ids |= {f"term-{name}" for name in story.glossary.entries}
     for chapter in story.chapters:
         resolve_blocks(story, chapter, problems)
     for number, chapter in enumerate(story.chapters, start=1):
         resolve_headings(story, chapter, number, problems)
     for chapter in [*story.chapters, *pieces]:
         resolve_words(story, chapter, problems)
+    unused_terms(story, problems)
     if not story.draft:
         unused_claims(story, problems)
     problems.raise_any()

@@ -15,6 +15,7 @@ from latex2mathml.converter import convert_to_element
 from ..precompute.errors import InputError
 
 COMMAND = re.compile(r"\\[A-Za-z]+")
+BARS = "|‖"  # as high as what stands beside them only where \left says so
 REFUSED = {"href": r"\href", "style": r"\style", "class": r"\class", "id": r"\cssId"}  # not what a formula is for
 
 
@@ -32,6 +33,8 @@ def mathml(latex: str, *, block: bool) -> str:
         reason = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(err).__name__.removesuffix("Error")).lower()
         raise InputError(f"found the formula '{_short(latex)}', which cannot be converted ({reason}).") from err
     for node in root.iter():
+        if node.tag == "mo" and html.unescape(node.text or "") in BARS:
+            node.attrib.setdefault("stretchy", "false")
         unknown = COMMAND.fullmatch(node.text or "") if node.tag != "mtext" else None
         refused = next((command for name, command in REFUSED.items() if name in node.attrib), None)
         if unknown or refused:

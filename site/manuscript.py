@@ -55,6 +55,12 @@ class ArticleFile(TypedDict, total=False):
         told("the name of a BibTeX file beside article.yaml"),
     ]
     """BibTeX file that chapters cite from; ``references.bib`` by default."""
+    glossary: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.md$"),
+        told("the name of a Markdown file beside article.yaml"),
+    ]
+    """What the terms mean that chapters mark; none without it."""
     licences: Annotated[list[Words], told("a list of Markdown lines")]
     """Lines of the footer: whose pictures and type these are."""
 
@@ -81,6 +87,7 @@ class Article:
     language: str = "en"
     hero: str = ""
     references: str = "references.bib"
+    glossary: str = ""
     licences: tuple[str, ...] = ()
     lines: dict[YamlPath, int] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ Besides CommonMark, tables, footnotes and ``$math$``::
 
     [pictures]{.image}                        a modality's colour
     [the clouds stay apart]{claim=gap_stays}  a sentence that the build checks
+    [cones]{term=cone}                        a term of the glossary, where a chapter uses it first
     [@liang2022; @goel2022]                   citations
     {num}`emoji-infonce-100 gap_distance .2f` a number from the runs
     [](#fig-clouds)                           "Figure 3"
@@ -72,7 +73,7 @@ def parser() -> MarkdownIt:
     md.disable(["html_block", "html_inline"])
     footnote_plugin(md, inline=False)
     dollarmath_plugin(md, allow_space=False, allow_digits=False, allow_labels=False)
-    attrs_plugin(md, after=(), spans=True, allowed=("class", "claim"))
+    attrs_plugin(md, after=(), spans=True, allowed=("class", "claim", "term"))
     directives_plugin(md)
     md.inline.ruler.before("link", "citation", _citation)
     myst_role_plugin(md)

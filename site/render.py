@@ -49,6 +49,15 @@ class Page:
         """The list of what was cited; empty if nothing was."""
         return self.story.bibliography.list_html(self.story.cited)
 
+    def glossary(self) -> str:
+        """What the terms of the article mean; empty without a glossary."""
+        glossary = self.story.glossary
+        if glossary is None:
+            return ""
+        env = {**glossary.chapter.env, "page": self}
+        entries = {name: (entry.title, self._tokens(entry.tokens, env)) for name, entry in glossary.entries.items()}
+        return theme.render("glossary.html", entries=entries)
+
     def cards(self) -> str:
         """What stands behind every number and claim, in the order of the text."""
         numbers = [
@@ -183,13 +192,16 @@ def _span_open(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) ->
     claim = token.meta.get("claim")
     if claim is not None:
         classes.append("claim claim-failed" if page.story.claims[claim].problem else "claim")
+    term = token.meta.get("term")
+    if term is not None:
+        return f'<a class="term" href="#term-{html.escape(term)}">'
     return f'<span class="{html.escape(" ".join(classes))}">'
 
 
 def _span_close(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
     claim = token.meta.get("claim")
     if claim is None:
-        return "</span>"
+        return "</a>" if "term" in token.meta else "</span>"
     opening = "" if tokens[idx - 1].type in BLOCKS else f"{CLAIM_END}&#8288;"
     target = html.escape(f"claim-{claim}")
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .citations import Bibliography
 from .claims import Claim, Evidence, Ledger, Runs
@@ -10,7 +11,11 @@ from .figure_uses import FigureUse
 from .markdown import Chapter
 from .numbers import Number
 
-PAGE_IDS = ("main", "top", "contents", "contents-button", "references")  # of the theme
+if TYPE_CHECKING:
+    from .glossary import Glossary
+    from .problems import Place
+
+PAGE_IDS = ("main", "top", "contents", "contents-button", "references", "glossary")  # of the theme
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Story:
         What stands between the backticks of a ``{num}``, and the name of a claim, to what was computed.
     cited
         Keys of the works, in the order of the text; a key may stand twice.
+    glossary, terms
+        What terms mean, if the article says it; name of each that is marked, to chapter id and place.
     """
 
     chapters: list[Chapter]
@@ -55,9 +62,11 @@ class Story:
     ledger: Ledger
     draft: bool = False
     first_look: bool = False
+    glossary: Glossary | None = None
     figures: dict[str, FigureUse] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     ids: set[str] = field(default_factory=lambda: set(PAGE_IDS))
     numbers: dict[str, Number] = field(default_factory=dict)
     claims: dict[str, ClaimUse] = field(default_factory=dict)
     cited: list[str] = field(default_factory=list)
+    terms: dict[str, dict[str, Place]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """What the words of the chapters refer to: numbers, claims, works, formulas, links; everything unknown is a problem.
 
-Afterwards the inline tokens carry in ``meta`` what ``render`` writes: ``number``, ``keys``, ``claim``, ``mathml``,
-``figure`` (the number of the figure that a link points to).
+Afterwards the inline tokens carry in ``meta`` what ``render`` writes: ``number``, ``keys``, ``claim``, ``term``,
+``mathml``, ``figure`` (the number of the figure that a link points to).
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from .citations import cited_keys
 from .claims import check_claim
 from .figure_state import link_query
 from .formulas import mathml
+from .glossary import mark_term
 from .markdown import Chapter
 from .numbers import resolve
 from .problems import Place, Problems
 from .story import PAGE_IDS, ClaimUse, Story
 
+SPANS = ("claim", "term")  # what the end of a span must know
 MODALITIES = ("image", "text", "audio", "molecule")
 UNBRACKETED = re.compile(r"(?<![\w@])@([A-Za-z][\w:-]*)")
 LEFTOVER = re.compile(r"\{num\}|\]\{[.#a-z]|\[@|\[\^")
@@ -31,6 +33,8 @@ def resolve_words(story: Story, chapter: Chapter, problems: Problems) -> None:
         if token.type in INLINE:
             try:
                 INLINE[token.type](story, token, place, problems)
+                if "term" in token.attrs:
+                    mark_term(story, chapter, token, place, problems)
             except InputError as err:
                 problems.add(place, " ".join(err.problems))
     _close_spans(chapter)
@@ -79,7 +83,7 @@ def _citation(story: Story, token: Token, place: Place, problems: Problems) -> N
 
 def _span(story: Story, token: Token, place: Place, problems: Problems) -> None:
     for name in token.meta.get("insecure_attrs", ()):
-        problems.add(place, f"found attribute {shown(name)}; {allowed(str(name), ['claim', *MODALITIES])}.")
+        problems.add(place, f"found attribute {shown(name)}; {allowed(str(name), ['claim', 'term', *MODALITIES])}.")
     classes = str(token.attrs.get("class", "")).split()
     for given in classes:
         if given not in MODALITIES:
@@ -104,7 +108,7 @@ def _close_spans(chapter: Chapter) -> None:
             if token.type == "span_open":
                 stack.append(token)
             elif token.type == "span_close":
-                token.meta["claim"] = stack.pop().meta.get("claim")
+                token.meta.update({name: value for name, value in stack.pop().meta.items() if name in SPANS})
 
 
 def _math(_story: Story, token: Token, _place: Place, _problems: Problems) -> None:

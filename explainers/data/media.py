@@ -19,6 +19,8 @@ from ..modules import on_page
 from .pairing import Pairing
 
 CELL = 64  # pixels a picture: twice what the hover card shows
+DRAWN_CELL = 40  # pixels of one that is drawn on a canvas: twice what it takes there
+ALPHA = 50  # quality of the transparency, in percent: half of a sheet's bytes are in it at 100, and the same is seen
 COLUMNS = 10
 FOLDER = "assets/media"
 
@@ -77,12 +79,27 @@ def media_files(pairing: Pairing) -> Files:
     return {name: content for modality in pairing.modalities for name, content in _named(pairing, modality)}
 
 
-def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int]) -> bytes | None:
-    """Pictures of some items, by row, as a WebP sheet with `COLUMNS` to a row; None where the modality has none."""
+def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int], cell: int = CELL) -> bytes | None:
+    """Pictures of some items, by row, as a WebP sheet with `COLUMNS` to a row; None where the modality has none.
+
+    ``cell`` is the side of a picture in pixels.
+    """
     path = bundle.sprite_path(modality)
     if path is None:
         return None
-    return _sheet(path, bundle.sprites[modality], tuple(rows), path.stat().st_mtime_ns)
+    return _sheet(path, bundle.sprites[modality], tuple(rows), cell, path.stat().st_mtime_ns)
+
+
+def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
+    """The pictures of a modality for a canvas; None where it has none, or drawings, which are too fine for that size.
+
+    They are a ``data:`` URL everywhere: a page opened from a file could not save a canvas with pictures of other files.
+    """
+    sheet = sheet_of(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
+    if sheet is None:
+        return None
+    rows = -(-pairing.count // COLUMNS)
+    return Picture(kind="picture", url=_data_url("sheet.webp", sheet), columns=COLUMNS, rows=rows)
 
 
 def file_name(content: bytes, ending: str = ".webp") -> str:
@@ -103,21 +120,23 @@ def _named(pairing: Pairing, modality: str) -> list[tuple[str, bytes]]:
 
 
 def _url(name: str, content: bytes) -> str:
-    if on_page():
-        return name
+    return name if on_page() else _data_url(name, content)
+
+
+def _data_url(name: str, content: bytes) -> str:
     kind = mimetypes.guess_type(name, strict=False)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 @lru_cache(maxsize=8)
-def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], _modified: int) -> bytes:
-    sheet = Image.new("RGBA", (COLUMNS * CELL, -(-len(rows) // COLUMNS) * CELL))
+def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, _modified: int) -> bytes:
+    sheet = Image.new("RGBA", (COLUMNS * size, -(-len(rows) // COLUMNS) * size))
     with Image.open(path) as opened:
         source = opened.convert("RGBA")
     for number, row in enumerate(rows):
         x, y = row % sprite.columns * sprite.cell, row // sprite.columns * sprite.cell
-        cell = source.crop((x, y, x + sprite.cell, y + sprite.cell)).resize((CELL, CELL), Image.Resampling.LANCZOS)
-        sheet.paste(cell, (number % COLUMNS * CELL, number // COLUMNS * CELL))
+        cell = source.crop((x, y, x + sprite.cell, y + sprite.cell)).resize((size, size), Image.Resampling.LANCZOS)
+        sheet.paste(cell, (number % COLUMNS * size, number // COLUMNS * size))
     buffer = io.BytesIO()
-    sheet.save(buffer, "WEBP", quality=60, method=5)
+    sheet.save(buffer, "WEBP", quality=60, alpha_quality=ALPHA, method=6)
     return buffer.getvalue()

@@ -140,14 +140,14 @@ def choice_buttons(parameter: param.Parameter, label: str, options: Mapping[str,
     )
 
 
-def row(*widgets: pn.viewable.Viewable, more: bool = False, aside: bool = False) -> pn.Row:
+def row(*widgets: pn.viewable.Viewable, more: bool = False, many: bool = False, aside: bool = False) -> pn.Row:
     """A row of controls.
 
-    ``more``: a second one, which stands close to the first. ``aside``: it gives its room to the plots while the figure
-    is pinned on a phone.
+    ``more``: a second one, which stands close to the first; with ``many`` it takes two lines on a phone. ``aside``: it
+    gives its room to the plots while the figure is pinned on a phone.
     """
     sheets = [styles.kit("row"), *([styles.kit("aside")] if aside else [])]
-    classes = ["more"] if more else []
+    classes = [name for name, wanted in (("more", more), ("many", many)) if wanted]
     return pn.Row(*widgets, sizing_mode="stretch_width", css_classes=classes, stylesheets=sheets, margin=0)
 
 

@@ -31,7 +31,7 @@ export function restyle(doc) {
       const value = values.get(variable);
       const now = model.property(property).get_value();
       const plain = typeof now === "string"; // annotations take plain values, glyphs vectors of values
-      if (value && value !== (plain ? now : held(now))) model.setv({ [property]: plain ? value : { value } });
+      if (value && value !== held(now)) model.setv({ [property]: plain ? value : { value } });
     }
   }
 }
@@ -42,7 +42,7 @@ function enlarge(model, scale) {
   sizes.set(model, own);
   for (const property of Object.keys(model.properties).filter((name) => name.endsWith("font_size"))) {
     const now = model.property(property).get_value();
-    const size = own.get(property) ?? Number.parseFloat(String(typeof now === "string" ? now : held(now)));
+    const size = own.get(property) ?? Number.parseFloat(held(now));
     if (!Number.isFinite(size)) continue;
     own.set(property, size);
     const text = `${size * scale}px`;
@@ -50,9 +50,9 @@ function enlarge(model, scale) {
   }
 }
 
-/** The one value of a vector, if it has one. @param {unknown} vector */
-function held(vector) {
-  return typeof vector === "object" && vector && "value" in vector ? vector.value : undefined;
+/** The one value of a property, as text: annotations have plain values, glyphs vectors of values. @param {unknown} property */
+export function held(property) {
+  return String(typeof property === "object" && property && "value" in property ? property.value : property);
 }
 
 /**

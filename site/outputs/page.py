@@ -16,7 +16,8 @@ from ..markdown import Chapter
 from ..render import Page
 from ..story import Story
 
-WORDS_A_MINUTE = 230  # silent reading of English prose
+WORDS_A_MINUTE = 220  # silent reading of English prose
+MINUTES_A_FIGURE = 0.5  # looked at, with its steps read; whoever plays with it takes longer
 
 
 def write(edition: Edition, folder: Path) -> list[FigureFile]:
@@ -34,9 +35,10 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
         kicker=settings.kicker,
         language=settings.language,
         facts=facts(story),
-        hero=hero.render(opening) if opening else "",
+        hero=hero.render(opening, write_grid(opening, 1, folder) if opening.sprites else None) if opening else "",
         toc=[theme.TocEntry(part.id, str(part.number), part.title) for part in story.parts],
         body=page.body(),
+        glossary=page.glossary(),
         references=page.references(),
         cards=page.cards(),
         footer=page.pieces(edition.licences),
@@ -59,11 +61,11 @@ def _state(story: Story) -> theme.PageState:
 def facts(story: Story) -> list[str]:
     """What to expect of the page: reading time and words, figures, runs, claims."""
     words = count_words(story.chapters)
-    minutes = math.ceil(words / WORDS_A_MINUTE)
+    minutes = math.ceil(words / WORDS_A_MINUTE + len(story.figures) * MINUTES_A_FIGURE)
     runs = sum(bundle.trained for name in story.runs for bundle in story.runs[name].runs.values())
     holding = sum(not use.problem for use in story.claims.values())
     told = [
-        (_count(minutes, "minute"), words),
+        (f"{_count(minutes, 'minute')} to read", words),
         (_count(words, "word"), words),
         (_count(len(story.figures), "live figure"), len(story.figures)),
         (_count(runs, "training run"), runs),

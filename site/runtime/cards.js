@@ -1,5 +1,5 @@
 /**
- * Cards that explain a citation, a number or a claim: on hover, on focus, on click or touch. They are popovers, so Escape and a
+ * Cards that explain a citation, a term, a number or a claim: on hover, on focus, on click or touch. They are popovers, so Escape and a
  * click elsewhere close them, and those of numbers and claims open on click without this module.
  * @module modgap-page/cards
  */
@@ -11,45 +11,46 @@ const GAP = 8; // pixels between trigger and card
 
 /** Give all cards on the page their behaviour. */
 export function followCards() {
-  for (const cite of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.cite"))) citation(cite);
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.cite, a.term"))) explain(link);
   for (const trigger of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[popovertarget]"))) {
     const card = document.getElementById(trigger.getAttribute("popovertarget") ?? "");
     if (card?.classList.contains("card")) connect(trigger, card);
   }
 }
 
-/** @param {HTMLAnchorElement} cite */
-function citation(cite) {
-  const key = decodeURIComponent(cite.hash.slice(1));
+/** A link to an entry at the end of the page shows it where it stands. @param {HTMLAnchorElement} link */
+function explain(link) {
+  const key = decodeURIComponent(link.hash.slice(1));
   const entry = document.getElementById(key);
   if (!entry) return;
   const id = `card-${key}`;
-  const card = document.getElementById(id) ?? citationCard(id, entry);
-  connect(cite, card);
-  cite.setAttribute("aria-describedby", id);
-  cite.addEventListener("focus", () => cite.matches(":focus-visible") && open(cite, card));
-  cite.addEventListener("click", (event) => {
+  const card = document.getElementById(id) ?? copy(id, entry);
+  connect(link, card);
+  link.setAttribute("aria-describedby", id);
+  link.addEventListener("focus", () => link.matches(":focus-visible") && open(link, card));
+  link.addEventListener("click", (event) => {
     if (event.pointerType !== "touch") return;
     event.preventDefault();
-    open(cite, card);
+    open(link, card);
   });
 }
 
 /**
  * @param {string} id
- * @param {HTMLElement} entry of the reference list
+ * @param {HTMLElement} entry of the references or of the glossary
  */
-function citationCard(id, entry) {
+function copy(id, entry) {
   const card = document.createElement("div");
   card.id = id;
-  card.className = "card card-cite";
+  card.className = "card card-entry";
   card.popover = "auto";
   card.setAttribute("role", "group");
-  card.setAttribute("aria-label", "Reference");
-  const text = document.createElement("p");
+  card.setAttribute("aria-label", entry.closest("section")?.querySelector("h2")?.textContent ?? "");
+  const text = document.createElement("div");
   for (const node of entry.childNodes) text.append(node.cloneNode(true));
   for (const node of text.querySelectorAll("[id]")) node.removeAttribute("id");
-  for (const back of text.querySelectorAll(".reference-back")) back.remove();
+  // A term within would open a card of its own over this one.
+  for (const term of text.querySelectorAll("a.term")) term.replaceWith(...term.childNodes);
   card.append(text);
   document.body.append(card);
   return card;

@@ -4,6 +4,8 @@
  * @module modgap-page/hero
  */
 
+import { sizes } from "modgap/kit/room";
+
 const PERIOD = 16000; // milliseconds from apart to together and back
 const PAUSE = 1500; // milliseconds before the drift begins
 
@@ -20,25 +22,48 @@ export function interpolate(frames, shift) {
   return frames[index].map((value, place) => value + (frames[index + 1][place] - value) * part);
 }
 
+/** @typedef {{places: number[][][], room: {least: number, most: number, overlap: number}, clear: number}} Moving see `hero.py` */
+
+/**
+ * Draws a cloud at some places.
+ * @param {Element} cloud
+ * @param {Moving} moving
+ * @returns {(places: number[]) => void}
+ */
+function drawing(cloud, { room, clear }) {
+  if (!cloud.classList.contains("hero-pictures")) {
+    const dots = [...cloud.children];
+    return (places) =>
+      dots.forEach((dot, pair) => {
+        dot.setAttribute("cx", places[2 * pair].toFixed(1));
+        dot.setAttribute("cy", places[2 * pair + 1].toFixed(1));
+      });
+  }
+  const pictures = [...cloud.children].reverse().map((picture) => ({ picture, cover: picture.querySelector(".hero-cover") }));
+  return (places) => {
+    const [across, down] = [0, 1].map((axis) => places.filter((_, place) => place % 2 === axis));
+    const found = sizes(across, down, room.least, room.most, room.overlap);
+    pictures.forEach(({ picture, cover }, pair) => {
+      const size = found[pair];
+      picture.setAttribute("transform", `translate(${across[pair].toFixed(1)} ${down[pair].toFixed(1)}) scale(${(size / 2).toFixed(2)})`);
+      cover?.setAttribute("opacity", Math.min(1, Math.max(0, (clear - size) / (clear - room.least))).toFixed(2));
+    });
+  };
+}
+
 /** @param {HTMLElement} hero */
 export function animateHero(hero) {
-  /** @type {number[][][]} */
-  const places = JSON.parse(hero.querySelector(".hero-places")?.textContent ?? "[]");
-  const clouds = [...hero.querySelectorAll(".hero-cloud")].map((cloud, side) => ({
-    frames: places[side],
-    dots: [...cloud.querySelectorAll("circle")],
-  }));
+  /** @type {Moving} */
+  const moving = JSON.parse(hero.querySelector(".hero-places")?.textContent ?? "{}");
+  const clouds = [...hero.querySelectorAll(".hero-cloud")].map((cloud, side) => ({ frames: moving.places[side], place: drawing(cloud, moving) }));
   const lines = hero.querySelector(".hero-lines path");
   const slider = /** @type {HTMLInputElement} */ (hero.querySelector(".hero-slider"));
 
   const draw = (/** @type {number} */ shift) => {
-    const [a, b] = clouds.map(({ frames, dots: circles }) => {
-      const now = interpolate(frames, shift).map((value) => value.toFixed(1));
-      circles.forEach((circle, pair) => {
-        circle.setAttribute("cx", now[2 * pair]);
-        circle.setAttribute("cy", now[2 * pair + 1]);
-      });
-      return now;
+    const [a, b] = clouds.map(({ frames, place }) => {
+      const now = interpolate(frames, shift);
+      place(now);
+      return now.map((value) => value.toFixed(1));
     });
     let path = "";
     for (let i = 0; i < a.length; i += 2) path += `M${a[i]} ${a[i + 1]}L${b[i]} ${b[i + 1]}`;

@@ -7,6 +7,7 @@ import { parse } from "modgap-page/address";
 import { followCards } from "modgap-page/cards";
 import { followContents } from "modgap-page/contents";
 import { Figure } from "modgap-page/figure";
+import { followFocus } from "modgap-page/focus";
 import { animateHero } from "modgap-page/hero";
 import { install } from "modgap-page/loading";
 import { followScheme } from "modgap-page/scheme";
@@ -28,6 +29,7 @@ export function start({ scripts }) {
   follow(sections);
   followContents();
   followCards();
+  followFocus();
   for (const hero of all(".hero")) animateHero(hero);
   visit(figures);
   addEventListener("hashchange", () => visit(figures));

@@ -48,7 +48,8 @@ export class ScrollSection {
       if (relatedTarget instanceof Node && !this.stage.contains(relatedTarget)) this.open(false); // it would cover what is read
     });
     this.figure.element.classList.add("in-story");
-    new ResizeObserver(() => this.stage.style.setProperty("--stage-height", `${this.stage.offsetHeight}px`)).observe(this.stage);
+    this.element = element;
+    new ResizeObserver(() => this.#measure()).observe(this.stage);
     this.update(false);
   }
 
@@ -87,21 +88,31 @@ export class ScrollSection {
     if (!first) announce(this.steps[index].textContent?.trim().replace(/\s+/g, " ") ?? "");
   }
 
+  /** Style sheets know how high the stage is: what has the focus in a step comes below it. */
+  #measure() {
+    this.element.style.setProperty("--stage-height", `${this.stage.offsetHeight}px`);
+  }
+
   /** On a phone the pinned figure shows its drawing; opened, all of it. @param {boolean} open */
   open(open) {
     this.stage.classList.toggle("is-open", open);
+    this.#measure();
     if (!this.opener) return;
     this.opener.setAttribute("aria-expanded", String(open));
     this.opener.textContent = open ? "Close" : "Controls";
   }
 
-  /** Where the keyboard goes to a control that the pinned figure does not show, the figure opens. @param {Event} event */
+  /** Where the keyboard goes to something that the pinned figure does not show, the figure opens and shows it. @param {Event} event */
   #reveal(event) {
     const [control] = event.composedPath();
-    if (!(control instanceof Element) || !this.figure.view.contains(/** @type {Node} */ (event.target))) return;
-    const [box, window_] = [control.getBoundingClientRect(), this.figure.view.getBoundingClientRect()];
-    const shown = box.left < window_.right && box.bottom <= window_.bottom + 1;
-    if (!shown && this.opener?.checkVisibility()) this.open(true);
+    const { view, element } = this.figure;
+    if (!(control instanceof Element) || !(event.target instanceof Element) || !element.contains(event.target)) return;
+    const [box, window_] = [control.getBoundingClientRect(), view.getBoundingClientRect()];
+    const shown = event.target.closest("figcaption") ? this.stage.classList.contains("is-open") : box.left < window_.right && box.bottom <= window_.bottom + 1;
+    if (shown || !this.opener?.checkVisibility()) return;
+    this.open(true);
+    // Bokeh lays the figure out a frame later.
+    requestAnimationFrame(() => requestAnimationFrame(() => control.scrollIntoView({ block: "nearest" })));
   }
 
   /** Scroll the page to a step. @param {number} index */

@@ -9,6 +9,8 @@ Citation
     ``<a class="cite" href="#ref-liang2022">Liang 2022</a>``; several stand beside each other, separated by ``, ``.
     The card on hover is a copy of the entry in the reference list, ``<ol class="reference-list">`` of
     ``<li id="ref-liang2022">Liang, W. ... <a href="https://doi.org/...">doi</a></li>``.
+Term of the glossary
+    ``<a class="term" href="#term-cone">cones</a>``. The card on hover is a copy of the entry, see ``glossary.html``.
 Number from the bundles
     ``<button type="button" class="number" popovertarget="number-3">0.83</button>`` and, in ``cards``,
     ``card(id="number-3", kind="number", title="gap_distance of emoji-infonce-100", header=("seed", "value"), ...)``.
@@ -166,10 +168,11 @@ def page(
     css: str,
     import_map: str,
     scripts: Sequence[str],
+    glossary: str = "",
     language: str = "en",
     state: PageState = "whole",
 ) -> str:
-    """The whole document; ``hero``, ``body``, ``references``, ``cards`` and ``footer`` are HTML, the rest plain text.
+    """The whole document; the parts from ``hero`` to ``footer`` and ``glossary`` are HTML, the rest plain text.
 
     ``css`` is ``stylesheet(fonts.write(...))``, ``import_map`` is ``figures.modules.import_map(...)``,
     ``scripts`` is ``figures.scripts.scripts()``.
@@ -177,7 +180,7 @@ def page(
     runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
     return render("page.html", title=title, subtitle=subtitle, kicker=kicker, facts=facts, hero=hero, toc=toc,
                   body=body, references=references, cards=cards, footer=footer, css=css, import_map=import_map,
-                  early=EARLY, runtime=runtime, language=language, state=state)  # fmt: skip
+                  early=EARLY, runtime=runtime, language=language, state=state, glossary=glossary)  # fmt: skip
 
 
 # Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.

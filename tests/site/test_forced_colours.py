@@ -66,3 +66,17 @@ def test_the_colour_bar_and_the_keys_keep_their_colours_and_a_pressed_button_ano
     assert current != page.evaluate(
         "() => getComputedStyle(document.querySelector('.step:not([aria-current])')).borderLeftColor"
     )
+
+
+def test_numbers_and_claims_are_told_from_the_text_around_them(article_page, open_page):
+    page = open_page(article_page, forced_colors="active", reduced_motion="reduce").page
+    for selector in (".number", ".claim", "a.term"):
+        mark = page.locator(f"article p > {selector}").first
+        mark.scroll_into_view_if_needed()
+        x, y, width, height = mark.evaluate(
+            "(e) => { const b = e.getClientRects()[0]; return [b.x, b.y, b.width, b.height]; }"
+        )
+        lower = taken(page, (x, y + height * 0.75, width, height * 0.4))
+        ground = taken(page, (x, y, 1, 1))[0, 0]
+        line = (np.abs(lower - ground).max(axis=-1) > SEEN).mean(axis=1)
+        assert line.max() > 0.3, f"no line below {selector}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 
 from modgap.precompute.analysis.geometry import gap_distance
 from modgap.site import hero
+from modgap.site.figures.sheets import Grid
 
 from .making import bundle
 
-CIRCLES = "() => [...document.querySelectorAll('.hero circle')].map((c) => c.getAttribute('cx')).join()"
+CIRCLES = "() => [...document.querySelectorAll('.hero-cloud > *')].map((c) => c.getAttribute('cx') ?? c.getAttribute('transform')).join()"
 
 
 @pytest.fixture
@@ -64,7 +66,20 @@ def test_the_html_says_what_it_shows_and_has_every_pair(tmp_path):
     run = bundle("toy", 0, tmp_path)
     text = hero.render(run)
     assert text.count("<circle") == 2 * len(run.items)
+    assert "<image" not in text
     assert f"{gap_distance(run.at('image'), run.at('text')):.2f} apart" in text
+
+
+def test_what_has_pictures_is_drawn_as_they_look_with_the_first_on_top(tmp_path):
+    run = bundle("toy", 0, tmp_path)
+    text = hero.render(run, Grid("assets/media/sheet.webp", 10, len(run.items), ()))
+    assert text.count('<image href="assets/media/sheet.webp"') == len(run.items)
+    assert text.count("<circle") == 3 * len(run.items), "ground and cover of a picture, and a dot a text"
+    cells = [tuple(map(int, cell)) for cell in re.findall(r'viewBox="(\d+) (\d+) 1 1"', text)]
+    assert cells == [(n % 10, n // 10) for n in reversed(range(len(run.items)))]
+    sizes = [float(size) for size in re.findall(r"scale\(([0-9.]+)\)", text)]
+    assert sizes[-1] == hero.ROOM["most"] / 2
+    assert min(sizes) >= hero.ROOM["least"] / 2
 
 
 def test_the_first_two_modalities_of_a_bundle_are_drawn_whatever_they_are(tmp_path):

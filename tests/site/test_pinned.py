@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from modgap.precompute.bundle import load_all
+from modgap.precompute.reference.bundles import bundle_of
+from modgap.precompute.reference.tables import tables
 from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.outputs import page
@@ -14,13 +17,22 @@ from modgap.site.outputs import page
 from .making import write_article
 from .test_runtime import embed, ready
 
+REAL = "clip-photos"
+NUMBER = "{num}`toy gap_distance .2f`"
 STEPS: dict[str, list[dict[str, Any]]] = {
     "gap-shift": [{"t": -1.0}, {"t": 0.0}, {"t": 1.0}],
     "cone-effect": [{"layer": 1}, {"depth": 4}],
     "mixed-retrieval": [{"closing": "trained"}, {"closing": "shift"}],
+    "measured-scale": [{"scale": 10}, {"scale": 100}],
 }
-SOURCES = {"gap-shift": "runs: [toy]\n", "cone-effect": "", "mixed-retrieval": "bundle: toy/0\n"}
-PLOTS = {"gap-shift": (2, 3), "cone-effect": (3, 3), "mixed-retrieval": (2, 2)}  # while pinned, and in all
+SOURCES = {
+    "gap-shift": "runs: [toy]\n",
+    "cone-effect": "",
+    "mixed-retrieval": "bundle: toy/0\n",
+    "measured-scale": f"runs: [{REAL}]\n",
+}
+PLOTS = {"gap-shift": (2, 3), "cone-effect": (3, 3), "mixed-retrieval": (2, 2), "measured-scale": (1, 1)}
+"""How many are there while the figure is pinned, and in all."""
 # The window's lower edge, and of each plot in it the lower edge (labels of the axis included) and the size on the page and
 # in pixels of its own; the readouts' lower edge.
 MEASURED = """(id) => {
@@ -49,6 +61,18 @@ SETTLED = f"""async ([id, count]) => {{
   }}
   throw new Error(`does not come to rest: ${{last}}`);
 }}"""
+# What the keyboard is in, and whether it is in the window with nothing over it.
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  if (!element || element === document.body) return null;
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const inside = top >= -1 && left >= -1 && right <= innerWidth + 1 && (bottom <= innerHeight + 1 || bottom - top > innerHeight / 2);
+  let hit = document.elementFromPoint((left + right) / 2, Math.min((top + bottom) / 2, innerHeight - 1));
+  while (hit?.shadowRoot && hit.shadowRoot.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== hit) hit = hit.shadowRoot.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const within = (node) => Boolean(node) && (node === element || within(node.parentNode ?? node.host));
+  return { name: `${element.tagName} ${element.className} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 20)}`, seen: inside && (within(hit) || element.contains(hit)) };
+}"""
 GO = """([id, step]) => {
   const section = window.modgap.sections.find((section) => section.figure.id === id);
   const top = scrollY + section.steps[step].getBoundingClientRect().top - section.line() + 20;
@@ -59,22 +83,25 @@ GO = """([id, step]) => {
 def section(name: str) -> str:
     """A scroll section in Markdown."""
     steps = "".join(
-        f":::step {{{', '.join(f'{key}: {value}' for key, value in state.items())}}}\nA step.\n:::\n"
+        f":::step {{{', '.join(f'{key}: {value}' for key, value in state.items())}}}\nA step and {NUMBER}.\n:::\n"
         for state in STEPS[name]
     )
     return (
         f"::::scroll #{name}\n:::figure {name}\n{SOURCES[name]}"
-        f"title: A title that is so long that it takes both of two lines\n---\nA caption.\n:::\n{steps}::::\n"
+        f"title: A title that is so long that it takes both of two lines\n---\nA caption with [a link](#first).\n:::\n{steps}::::\n"
     )
 
 
 @pytest.fixture(scope="module")
-def pinned_page(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pinned_page(toy_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with one scroll section for each figure of `STEPS`."""
     folder = tmp_path_factory.mktemp("pinned")
-    chapter = "\n".join(["# One\n", *map(section, STEPS), "And so on.\n\n" * 60])
+    table = "\n".join("|" + 12 * f" {cell} |" for cell in ("A heading", "---", NUMBER))
+    chapter = "\n".join(["# One\n", *map(section, STEPS), table, "\nAnd so on.\n\n" * 60])
     claims = "from ..site.claims import claim\n"
-    page.write(read(write_article(folder / "article", chapter, claims=claims), toy_runs), folder / "site")
+    (real,) = (table for table in tables() if table.name == REAL)
+    runs = Runs({**load_all(toy_bundles), REAL: {0: bundle_of(real, folder)}})
+    page.write(read(write_article(folder / "article", chapter, claims=claims), runs), folder / "site")
     return folder / "site" / "index.html"
 
 
@@ -99,3 +126,25 @@ def test_axes_are_inside_the_pinned_window_at_every_step_and_opened_all_is_there
     assert window.evaluate(SETTLED, [name, all_])["numbers"] > seen[0]["numbers"]
     opener.tap()
     assert window.evaluate(SETTLED, [name, pinned]) == seen[0]
+
+
+def test_the_keyboard_goes_through_all_and_is_never_out_of_view(pinned_page, open_page):
+    window = ready(open_page(pinned_page, width=390, height=844, reduced_motion="reduce"))
+    for name in STEPS:
+        embed(window, name)
+    window.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    seen, unseen = 0, []
+    while seen < 300:
+        window.keyboard.press("Tab")
+        for _ in range(20):  # an opened figure is laid out a little later
+            window.evaluate("() => new Promise(requestAnimationFrame)")
+            focused = window.evaluate(FOCUSED)
+            if focused is None or focused["seen"]:
+                break
+        if focused is None:
+            break
+        seen += 1
+        if not focused["seen"]:
+            unseen.append(focused["name"])
+    assert seen > 50
+    assert unseen == []

@@ -21,6 +21,8 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @typedef {{key: string, points: Matrix} & ReturnType<typeof measure>} Measured */
 
+const NARROW = 170; // pixels of the plot
+
 /** Called when one of the three plots is laid out for the first time, and whenever a size changes. */
 export default fitted((/** @type {Parts} */ parts) => new GapShift(parts));
 
@@ -50,6 +52,7 @@ class GapShift {
     const { heatmap: map, scatter: plane, figure, payload, card, item } = this.parts;
     if (laidOut(map.figure)) heatmap({ ...map, payload, card, item, cardOfItem: false }, this);
     if (laidOut(plane.figure)) scatter({ ...plane, payload, card, item }, this);
+    if (this.started) this.drawTitle();
     if (this.started || !laidOut(figure)) return;
     this.started = true;
     restyle(figure.document);
@@ -128,8 +131,14 @@ class GapShift {
     parts.sides.data = { x: [t, t], y: [now.loss.i2t, now.loss.t2i] };
     parts.marker.data = { x: [t], y: [now.loss.mean] };
     parts.figure.y_range.setv({ start: axis[0], end: axis[1] });
-    const title = /** @type {Title} */ (parts.figure.title);
-    title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${best ? "its best" : "as trained"}`;
+    this.drawTitle();
+  }
+
+  /** At which scale the loss is read; where there is little room, the toggle alone says why. */
+  drawTitle() {
+    const { figure } = this.parts;
+    const why = figure.inner_width < NARROW ? "" : `, ${this.state.best ? "its best" : "as trained"}`;
+    /** @type {Title} */ (figure.title).text = `loss at 1/τ = ${scaleText(this.now.scale)}${why}`;
   }
 
   /** Move to a place of the landscape. @param {number} x */

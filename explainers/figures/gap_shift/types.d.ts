@@ -15,7 +15,7 @@ export interface Parts {
   sides: ColumnDataSource & Columns<"x" | "y">;
   marker: ColumnDataSource & Columns<"x" | "y">;
   heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> };
-  scatter: { figure: Figure; links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; points: Record<string, ColumnDataSource & Columns<"x" | "y">>; chosenPoints: ColumnDataSource & Columns<"x" | "y"> };
+  scatter: { figure: Figure; links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; points: Record<string, ColumnDataSource & Columns<"x" | "y" | "size" | "item">>; chosenPoints: ColumnDataSource & Columns<"x" | "y" | "size" | "item"> };
   payload: ColumnDataSource;
   shifts: ColumnDataSource;
   numbers: Div;

@@ -157,8 +157,8 @@ class MeasuredScale(Explainer):
 
     def _views(self) -> pn.Column:
         plot, parts = _plot(self.reading, max(reading.candidates for reading in self.readings.values()))
-        column, pane = axes.view(plot, 300, 220)
         own = styles.own(__name__)
+        column, pane = axes.view(plot, 300, 220, sheets=[own], classes=["course"])
         self.controls["model"].stylesheets = [*self.controls["model"].stylesheets, own]
         told = block(
             '<div class="told"><div data-number="ways">–</div><b data-number="verdict">–</b></div>',

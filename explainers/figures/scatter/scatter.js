@@ -4,6 +4,8 @@
  */
 
 import { Chosen, open } from "modgap/data/payload";
+import { Camera } from "modgap/figures/scatter/camera";
+import { Marks } from "modgap/figures/scatter/marks";
 import { hide, show } from "modgap/kit/card";
 import { followValue, valueOf } from "modgap/kit/controls";
 import { listen, Selection, tell } from "modgap/kit/items";
@@ -15,17 +17,12 @@ import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
 
-/** @import { GlyphRenderer } from "bokeh/models" */
-/** @import { Scatter as ScatterGlyph } from "bokeh/models/glyphs" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Parts } from "modgap/figures/scatter/types" */
 /** @import { Control } from "modgap/kit/controls" */
 /** @typedef {{x: Float64Array, y: Float64Array}} Positions */
 
 const REACH = 20; // pixels from a point within which it counts as meant
-const NARROW = 260; // pixels below which points are smaller
-const MARGIN = 16; // pixels between the outermost point and the edge
-const KEY = 26; // pixels at the upper edge, where the key stands
 const MOVEMENT = 500; // milliseconds between two steps while playing
 
 /** Draw the models of `scatter_view` in `scatter.py`; `source`: what moves the points, if not the control of steps or models. */
@@ -49,12 +46,16 @@ class Scatter {
     this.hoversHere = false;
     /** @type {number | null} the point that the card stands beside */
     this.anchor = null;
-    this.unit = 1;
     /** @type {string | null} */
     this.shown = null;
+    this.moving = false;
     /** @type {Positions} */
     this.drawn = this.source.positions;
     const redraw = coalesced(() => this.draw());
+    const again = coalesced(() => this.place(this.drawn));
+    this.camera = new Camera(parts.figure, again);
+    this.marks = new Marks(parts, this.source, this.camera, again);
+    followValue(parts.zoom, () => this.fit());
     this.source.follow(redraw);
     followValue(parts.longest, redraw);
     followValue(parts.item, redraw);
@@ -76,25 +77,20 @@ class Scatter {
     listen(this, () => !find(figure), (detail) => this.answer(detail));
   }
 
-  /** One unit is as long across as up, and everything that the points pass through stays in view. */
+  /** Everything that the points pass through stays in view, unless the reader looks closer. */
   fit() {
-    const { figure, points } = this.parts;
-    const [x0, x1, y0, y1] = this.source.raw.extent;
-    const width = Math.max(1, figure.inner_width - 2 * MARGIN);
-    const height = Math.max(1, figure.inner_height - MARGIN - KEY);
-    const unit = Math.max((x1 - x0) / width, (y1 - y0) / height); // of the data, a pixel
-    const range = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ pixels) => ({
-      start: (low + high - unit * pixels) / 2,
-      end: (low + high + unit * pixels) / 2,
-    });
-    figure.x_range.setv(range(x0, x1, figure.inner_width));
-    figure.y_range.setv(range(y0, y1 + unit * (KEY - MARGIN), figure.inner_height));
-    this.unit = unit;
-    const size = figure.inner_width < NARROW ? 6 : 8;
-    const dots = Object.values(points);
-    for (const { data_source: source, glyph } of /** @type {GlyphRenderer<ScatterGlyph>[]} */ (figure.renderers)) {
-      if (dots.some((dot) => dot === source)) glyph.size = { value: size };
-    }
+    const { zoom } = this.parts;
+    this.camera.look(this.source.raw.extent, zoom ? valueOf(zoom) : 1, this.centre());
+    if (zoom) nameSlider(zoom, "Zoom", `${valueOf(zoom)} times`);
+  }
+
+  /** Around what the reader looks closer: the first modality of the selected item, or of all. @returns {[number, number]} */
+  centre() {
+    const { selected, source } = this;
+    const { x, y } = source.positions;
+    if (selected >= 0) return [x[selected], y[selected]];
+    const mean = (/** @type {Float64Array} */ values) => values.subarray(0, source.count).reduce((sum, value) => sum + value, 0) / source.count;
+    return [mean(x), mean(y)];
   }
 
   draw() {
@@ -105,25 +101,23 @@ class Scatter {
       const moves = this.shown !== null && parts.play?.active && !stillness.matches;
       this.shown = source.key;
       this.mover.stop();
-      if (moves) this.mover.run(MOVEMENT, (part) => this.place({ x: blend(from.x, target.x, part), y: blend(from.y, target.y, part) }));
+      if (moves) this.mover.run(MOVEMENT, (part) => this.place({ x: blend(from.x, target.x, part), y: blend(from.y, target.y, part) }, part < 1));
       else this.place(target);
     } else {
       this.mark();
     }
+    if (this.camera.zoom > 1) this.fit();
     this.tellStep();
     if (parts.longest) nameSlider(parts.longest, "Longest pairs", `${valueOf(parts.longest)} pairs`);
     this.selection.tell();
   }
 
-  /** Draw all points at these positions. @param {Positions} positions */
-  place(positions) {
+  /** Draw all points at these positions. @param {Positions} positions @param {boolean} [moving] more are to come */
+  place(positions, moving = false) {
     this.drawn = positions;
-    const { x, y } = positions;
-    const { count, modalities } = this.source;
-    modalities.forEach(({ name }, k) => {
-      this.parts.points[name].data = { x: x.subarray(k * count, (k + 1) * count), y: y.subarray(k * count, (k + 1) * count) };
-    });
-    this.parts.links.data = this.lines(Array.from({ length: count }, (_, item) => item));
+    this.moving = moving;
+    this.marks.draw(positions);
+    this.parts.links.data = this.lines(Array.from({ length: this.source.count }, (_, item) => item));
     this.mark();
   }
 
@@ -150,12 +144,13 @@ class Scatter {
 
   /** What stands out: the longest pairs, the selected item, the hovered ones. */
   mark() {
-    const { parts, source, selected } = this;
+    const { parts, selected } = this;
     const marked = [...new Set([...this.hovered, ...(selected >= 0 ? [selected] : [])])];
-    const points = marked.flatMap((item) => source.modalities.map((_, modality) => this.point(item, modality)));
     parts.longestLinks.data = this.lines(this.longest());
     parts.chosenLinks.data = this.lines(marked);
-    parts.chosenPoints.data = { x: points.map((p) => this.drawn.x[p]), y: points.map((p) => this.drawn.y[p]) };
+    this.marks.choose(marked, this.drawn);
+    if (this.moving) this.marks.hush();
+    else this.marks.name(this.drawn, selected);
     this.showCard(this.hoversHere ? this.hovered[0] : this.hovered.length ? -1 : selected);
   }
 
@@ -192,19 +187,15 @@ class Scatter {
 
   /** Where a point stands in the window. @param {number} point */
   inWindow(point) {
-    const { figure } = this.parts;
-    const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
-    return {
-      left: box.left + (this.drawn.x[point] - figure.x_range.start) / this.unit,
-      top: box.bottom - (this.drawn.y[point] - figure.y_range.start) / this.unit,
-      floor: box.bottom,
-    };
+    const box = /** @type {DOMRect} */ (find(this.parts.figure)?.el.getBoundingClientRect());
+    const { x, y } = this.camera.pixels(this.drawn.x[point], this.drawn.y[point]);
+    return { left: box.left + x, top: box.top + y, floor: box.bottom };
   }
 
   /** The item whose point is nearest, -1 if none is near. @param {{x: number, y: number}} event */
   nearest(event) {
     const { x, y } = this.drawn;
-    let best = REACH * this.unit;
+    let best = REACH * this.camera.unit;
     let point = -1;
     for (let p = 0; p < x.length; p++) {
       const distance = Math.hypot(x[p] - event.x, y[p] - event.y);

@@ -14,17 +14,23 @@ from ...data.pairing import Pairing
 from ...kit import axes, styles
 from ...kit.controls import frame, item_card, number_slider, numbers_row, row
 from ...kit.legend import Entry, legend
-from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
+from ...kit.palette import ACCENT, INK, SOFT, modality_colours, styled
 from ...over_training import OverTraining
+from .marks import COLUMNS, TOLD, marks_control, marks_parameter, offer_marks, points_layer, sheets_of
 
 MOST = 20
+CLOSEST = 8
+NAME_SIZE = "12px"
 SEGMENTS: dict[str, list[Any]] = {"x0": [], "y0": [], "x1": [], "y1": []}
 
 
 def scatter_view(
-    pairing: Pairing, *sheets: str, classes: Sequence[str] = ()
+    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), marked: bool = False
 ) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
-    """The empty plot with its key, the pane that holds it, and its models by the names that ``scatter.js`` knows."""
+    """The empty plot with its key, the pane that holds it, and its models by the names that ``scatter.js`` knows.
+
+    ``marked``: its points can be pictures and have names, see ``marks``.
+    """
     plot = axes.plane()
     parts: dict[str, Any] = {"figure": plot}
     lines = {
@@ -35,14 +41,18 @@ def scatter_view(
     for name, look in lines.items():
         parts[name] = axes.layer(plot, Segment(x0="x0", y0="y0", x1="x1", y1="y1", **look), SEGMENTS)
     colours = modality_colours(pairing.modalities)
-    parts["points"] = {
-        name: axes.layer(
-            plot, Scatter(x="x", y="y", size=8, line_width=0.8, **styled(fill_color=colour, line_color=CARD))
-        )
-        for name, colour in colours.items()
-    }
-    ring = Scatter(x="x", y="y", size=14, fill_alpha=0, line_width=2, **styled(line_color=INK))
-    parts["chosenPoints"] = axes.layer(plot, ring)
+    pictures = sheets_of(pairing) if marked else {}
+    parts["points"] = {name: points_layer(plot, colour, pictures.get(name)) for name, colour in colours.items()}
+    if marked:
+        parts["sheets"] = pictures
+        parts["chosenPictures"] = {name: points_layer(plot, colours[name], sheet) for name, sheet in pictures.items()}
+        parts["names"] = {
+            name: axes.text(plot, colour, text_font_size=NAME_SIZE, **axes.GROUND)
+            for name, colour in colours.items()
+            if name not in pictures
+        }
+    ring = Scatter(x="x", y="y", size="size", fill_alpha=0, line_width=2, **styled(line_color=INK))
+    parts["chosenPoints"] = axes.layer(plot, ring, {name: [] for name in COLUMNS})
     view, pane = axes.placed(plot, sheets, classes)
     entries = [Entry(word, "●", colour) for word, colour in zip(pairing.words, colours.values(), strict=True)]
     view.append(pn.pane.Bokeh(legend(entries, over=True), margin=0))
@@ -74,15 +84,24 @@ class PairedScatter(OverTraining):
     """
 
     NAME = "scatter"
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 464, "phone": 433}
-    STATE = ("step", "longest", "item")
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 508, "phone": 485}
+    STATE = ("step", "marks", "zoom", "longest", "item")
 
     longest = longest_parameter()
+    marks = marks_parameter()
+    zoom = param.Number(
+        default=1.0,
+        bounds=(1, CLOSEST),
+        doc="""
+        How many times closer than the whole: around the selected item in the first modality, or around all of that.""",
+    )
 
     def __init__(self, bundle: Bundle, **options: Any) -> None:  # noqa: ANN401
         super().__init__(bundle, **options)
         self.controls["longest"] = number_slider(self.param["longest"], "Longest pairs")
-        view, pane, parts = scatter_view(self.pairing, styles.kit("wide_view"))
+        self.controls["marks"] = marks_control(self.param["marks"])
+        self.controls["zoom"] = number_slider(self.param["zoom"], "Zoom", step=0.25, text="return `× ${tick}`")
+        view, pane, parts = scatter_view(self.pairing, styles.kit("wide_view"), marked=True)
         numbers, card = self._numbers_row(), item_card()
         self.attach(
             "modgap/figures/scatter/scatter",
@@ -91,10 +110,20 @@ class PairedScatter(OverTraining):
         )
         self._layout = frame(
             view,
-            row(self.controls["step"], self.play, self.controls["longest"], self.controls["item"]),
+            row(self.controls["step"], self.play),
+            row(
+                *(self.controls[name] for name in ("longest", "item", "zoom", "marks")),
+                more=True,
+                many=True,
+                aside=True,
+            ),
             numbers,
             card,
         )
+
+    def _offer(self) -> None:
+        super()._offer()
+        offer_marks(self, self.pairing)
 
     def _numbers_row(self) -> Any:  # noqa: ANN401
         labels = {
@@ -109,6 +138,11 @@ class PairedScatter(OverTraining):
             return numbers_row({"step": "training step", **next(iter(labels.values()))})
         return numbers_row({}, labels)
 
+    @property
+    def _told_zoom(self) -> str:
+        """How close, in a sentence after a space; empty for the whole."""
+        return f" Looked at {self.zoom:g} times closer." if self.zoom > 1 else ""
+
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         told = " ".join(
@@ -119,5 +153,5 @@ class PairedScatter(OverTraining):
         )
         return (
             f"{self.listed} {self.told_step}, as points in one plane with a line between partners. {told}"
-            f"{told_longest(self.longest)}{self.told_item}"
+            f"{TOLD[self.marks]}{self._told_zoom}{told_longest(self.longest)}{self.told_item}"
         )

@@ -10,8 +10,11 @@ export interface Parts {
   links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
   longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
   chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
-  points: Record<string, ColumnDataSource & Columns<"x" | "y">>;
-  chosenPoints: ColumnDataSource & Columns<"x" | "y">;
+  points: Record<string, ColumnDataSource & Columns<"x" | "y" | "size" | "item">>;
+  sheets?: Record<string, ColumnDataSource>;
+  chosenPictures?: Record<string, ColumnDataSource & Columns<"x" | "y" | "size" | "item">>;
+  names?: Record<string, ColumnDataSource & Columns<"x" | "y" | "text">>;
+  chosenPoints: ColumnDataSource & Columns<"x" | "y" | "size" | "item">;
   payload: ColumnDataSource;
   numbers?: Div;
   card: Div;
@@ -19,5 +22,7 @@ export interface Parts {
   step?: Slider & Says<number>;
   item: Select & Says<string>;
   longest?: Slider & Says<number>;
+  marks?: Select & Says<"pictures" | "names" | "dots">;
+  zoom?: Slider & Says<number>;
   model?: Slider & Says<string>;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import mimetypes
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from modgap.explainers.data.media import media_files, media_of
+from modgap.explainers.data.media import drawn_sheet, media_files, media_of
 from modgap.explainers.data.pairing import Pairing
 from modgap.explainers.modules import page_modules
 from modgap.precompute.bundle import Bundle
@@ -47,6 +48,18 @@ def test_elsewhere_media_travel_inside(many):
     assert media_of(pairing, "text")["urls"][0].startswith("data:image/svg+xml;base64,")
     assert media_of(pairing, "audio")["urls"][0].startswith("data:audio/")
     assert media_of(pairing, "image")["url"].startswith("data:image/webp;base64,")
+
+
+def test_pictures_for_a_canvas_travel_inside_on_a_page_too(many):
+    with page_modules():
+        pairing = Pairing.of(many, ITEMS)
+        sheet = drawn_sheet(pairing, "image")
+        assert drawn_sheet(pairing, "text") is None, "a drawing has lines too fine for its size there"
+    assert sheet is not None
+    head, _, content = sheet["url"].partition(",")
+    assert head == "data:image/webp;base64"
+    with Image.open(io.BytesIO(base64.b64decode(content))) as opened:
+        assert opened.size == (400, 40)
 
 
 def test_a_machine_without_a_list_of_media_types_knows_pictures(triple, monkeypatch):

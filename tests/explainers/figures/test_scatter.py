@@ -16,8 +16,9 @@ PLACE = """(item) => {
   const figure = [...figures.fig.document.all_models].find((m) => m.type === "Figure");
   const points = figure.renderers.find((r) => r.glyph.type === "Scatter").data_source.data;
   const box = Bokeh.index.find_one(figure).el.getBoundingClientRect();
-  const across = (points.x[item] - figure.x_range.start) / (figure.x_range.end - figure.x_range.start);
-  const up = (points.y[item] - figure.y_range.start) / (figure.y_range.end - figure.y_range.start);
+  const n = Array.from(points.item).indexOf(item);
+  const across = (points.x[n] - figure.x_range.start) / (figure.x_range.end - figure.x_range.start);
+  const up = (points.y[n] - figure.y_range.start) / (figure.y_range.end - figure.y_range.start);
   return [box.left + across * box.width, box.bottom - up * box.height];
 }"""
 
