@@ -102,7 +102,13 @@ def _cone_of(name: str, told: str):  # noqa: ANN202
     return compute
 
 
+def _pairs(runs: Runs) -> int:
+    """Training pairs that are embedded."""
+    return len(runs[COLD].first.items)
+
+
 NUMBERS = {
+    "thermostat.pairs": _pairs,
     "thermostat.scale": _thermostat_scale,
     "thermostat.predicted": _thermostat_predicted,
     "thermostat.cone": _cone_of(COLD, "60% wrong pairs, scale 50"),

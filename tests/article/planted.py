@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from modgap.article.claims_controls import SUITED
 from modgap.article.claims_course import OPEN, SILENT
 from modgap.article.effects import MAIN
 from modgap.precompute.bundle import Bundle, Item
@@ -15,6 +16,7 @@ from modgap.precompute.bundle import Bundle, Item
 ITEMS, DIMENSIONS, ALIKE = 300, 34, 0.7  # ALIKE: cosine of the contents of partners that find each other
 STEPS = (0, SILENT, OPEN, 240)
 SEEDS = range(5)
+ASKED = 0.8  # cone that a scale of 50 asks for, for contents as they are planted here
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def ends(**asked: float) -> list[Plan]:
     return [Plan(**asked)] * len(STEPS)
 
 
+FALLING = [Plan(gap, recall=0.0, scale=2.0) for gap in (1.3, 1.2, 1.1, 1.05)]
 LEARNED = [Plan(0.05, scale=scale) for scale in (14.29, 15.0, 16.0, 17.0)]
 COURSES: Mapping[str, list[Plan]] = {
     MAIN: COURSE,
@@ -127,16 +130,29 @@ COURSES: Mapping[str, list[Plan]] = {
     "shapes-fixed-wrong-30": ends(gap=0.8),
     "shapes-fixed-wrong-60": ends(gap=0.9, recall=0.4),
     "shapes-fixed-wrong-60-short": ends(gap=1.2, recall=0.4),
-    "shapes-learned": ends(gap=0.05, scale=30.0),
-    "shapes-learned-wrong-30": ends(gap=0.2, scale=18.0),
-    "shapes-learned-wrong-60": ends(gap=0.3, scale=13.0, recall=0.3),
+    "shapes-learned": ends(gap=0.05, scale=40.0),
+    "shapes-learned-wrong-30": ends(gap=0.2, scale=30.0),
+    "shapes-learned-wrong-60": ends(gap=0.3, scale=20.0, recall=0.3),
     "shapes-learned-wrong-60-short": ends(gap=0.5, scale=13.0, recall=0.4),
-    "shapes-14-wrong-60-short": ends(gap=0.55),
-    **{
-        f"shapes-{kind}-mention-{k}": ends(gap=1.25 - k / 5, recall=0.0, scale=2.0)
-        for kind in ("fixed", "learned")
-        for k in (1, 3)
-    },
+    "shapes-learned-wrong-60-seen": ends(gap=0.3, recall=0.8),
+    "shapes-14-wrong-60": ends(gap=0.1, scale=14.29),
+    **{f"shapes-{kind}-mention-{k}": ends(gap=1.25 - k / 5) for kind in ("fixed", "learned") for k in (1, 3)},
+    "shapes-fixed-mention-1": FALLING,
+    "shapes-fixed-mention-1-seen": ends(gap=1.05, scale=30.0),
+    "emoji-untrained": ends(gap=1.2, image=0.94, text=0.6),
+    "emoji-untrained-no-class-token": ends(gap=1.2, image=0.94, text=0.6),
+    "emoji-untrained-no-positions": ends(gap=1.2, image=0.94, text=0.6),
+    "emoji-untrained-neither": ends(gap=0.8, image=0.24, text=0.5),
+    "emoji-twins-30": ends(gap=0.1),
+    "emoji-twins-100": ends(gap=0.25),
+    "emoji-siglip": ends(gap=0.3),
+    "emoji-siglip-aligned": ends(gap=0.1),
+    "emoji-infonce-100-longest": ends(gap=0.4),
+    "emoji-infonce-30-longest": ends(gap=0.08),
+    "emoji-infonce-10-longest": ends(gap=0.05),
+    **{name: ends(gap=0.02, image=0.001, text=0.001) for name in SUITED},
+    "shapes-14-wrong-60-seen": ends(gap=0.02, image=0.001, text=0.001, scale=14.29),
+    "shapes-fixed-wrong-60-seen": ends(gap=0.3, image=ASKED, text=ASKED, scale=50.0),
 }
 
 
