@@ -161,6 +161,11 @@ def _held_out(runs: Runs) -> int:
     return len(_first(runs).items)
 
 
+def _equal_pictures(runs: Runs) -> int:
+    """Held-out pictures that equal a training picture pixel by pixel."""
+    return int(_first(runs).provenance["data"]["seen"])
+
+
 def _dimensions(runs: Runs) -> int:
     """Dimensions of the shared space."""
     return _first(runs).at("image").shape[1]
@@ -194,6 +199,7 @@ NUMBERS = {
     "guessing": _guessing,
     "held_out": _held_out,
     "dimensions": _dimensions,
+    "equal_pictures": _equal_pictures,
     "training_steps": _training_steps,
     "predicted_at_birth": _predicted_at_birth,
     "pure_rank": _pure_rank,

@@ -247,6 +247,7 @@ def test_numbers_are_those_of_the_runs():
     assert found == {
         "silence": pytest.approx(np.log(ITEMS)),
         "emoji_pairs": 600,
+        "equal_pictures": 27,
         "held_out": ITEMS,
         "dimensions": DIMENSIONS,
         "training_steps": 240,

@@ -99,7 +99,7 @@ def run(seed: int, name: str = claims.MAIN, metrics: dict[str, list[float]] = SU
         embeddings={"image": cloud, "text": cloud},
         steps=np.array(STEPS),
         logit_scale=np.full(len(STEPS), 100.0),
-        provenance={"data": {"pairs": 600}},
+        provenance={"data": {"pairs": 600, "seen": 27}},
         metrics=metrics,
     )
 
