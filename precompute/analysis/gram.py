@@ -14,9 +14,10 @@ NEGATIVE_TOLERANCE = 1e-4  # part of the largest eigenvalue; rounding to four di
 def embeddings_from_gram(gram: Floats) -> Floats:
     """Unit rows with these cosines: ``X`` with ``X X^T = gram``, unique up to a rotation.
 
-    ``gram = V L V^T`` and ``X = V L^(1/2)``, eigenvalues falling; those that are zero, or below it by rounding, are
-    left out. An eigenvector has no sign of its own: its largest entry is made positive, so that the same table gives
-    the same points wherever no two eigenvalues are equal. Classical scaling: Torgerson 1952.
+    ``gram = V L V^T`` and ``X = V L^(1/2)`` (classical scaling: Torgerson 1952), without eigenvalues that are zero, or
+    below it by rounding. Of all rotations of ``X`` it is the triangular one: row m is zero beyond its first m + 1
+    coordinates, and the last of these is not negative. So the points hold no more numbers than the triangle of their
+    cosines, and the same table gives the same points.
 
     Parameters
     ----------
@@ -43,9 +44,9 @@ def embeddings_from_gram(gram: Floats) -> Floats:
             f"explains (largest {largest:.3g})"
         )
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
-    axes = vectors[:, keep][:, ::-1]  # (M, D)
-    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])  # (D,)
-    return unit_rows(axes * signs * np.sqrt(values[keep][::-1]))
+    points = vectors[:, keep] * np.sqrt(values[keep])  # (M, D)
+    triangle = np.tril(np.linalg.qr(points.T, mode="r").T)  # (M, D)
+    return unit_rows(triangle * np.where(np.diag(triangle) < 0, -1.0, 1.0))
 
 
 def _gram_problem(gram: Floats) -> str | None:
