@@ -11,9 +11,9 @@ import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider, nameToggle } from "modgap/kit/names";
 import { fill, scaleText, signed } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap } from "modgap/kit/views";
+import { coalesced, find, fitted, laidOut, onTap } from "modgap/kit/views";
 
-/** @import { Figure, Title } from "bokeh/models" */
+/** @import { Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Method } from "modgap/figures/gap_shift/moving" */
 /** @import { Losses, Parts, Shifts } from "modgap/figures/gap_shift/types" */
@@ -142,9 +142,4 @@ class GapShift {
 /** The loss in the mean of both ways. @param {Losses} losses */
 function middle({ there, back }) {
   return there.map((value, k) => (value + back[k]) / 2);
-}
-
-/** @param {Figure} figure */
-function laidOut(figure) {
-  return Boolean(find(figure)) && figure.inner_width > 0;
 }

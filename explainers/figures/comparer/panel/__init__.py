@@ -1,0 +1,1 @@
+"""The panels of the figure ``comparer``, which only the browser knows."""

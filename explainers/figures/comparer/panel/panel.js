@@ -1,0 +1,170 @@
+/**
+ * A panel of the comparer: heatmap and scatter of one model, of which one is seen; both draw what this says.
+ * @module modgap/figures/comparer/panel/panel
+ */
+
+import { Arriving } from "modgap/data/arriving";
+import { open } from "modgap/data/payload";
+import heatmap from "modgap/figures/heatmap/heatmap";
+import scatter from "modgap/figures/scatter/scatter";
+import { followValue, valueOf } from "modgap/kit/controls";
+import { listen } from "modgap/kit/items";
+import { nameFigure } from "modgap/kit/names";
+import { signed, write } from "modgap/kit/numbers";
+import { tellArriving } from "modgap/kit/status";
+import { coalesced, find, fitted, laidOut, mark } from "modgap/kit/views";
+import { PLACES } from "modgap/figures/comparer/places";
+
+/** @import { Clusters } from "modgap/types" */
+/** @import { Source } from "modgap/data/payload" */
+/** @import { Compared } from "modgap/figures/comparer/types" */
+/** @import { Cell, Point } from "modgap/kit/items" */
+/** @import { Place } from "modgap/figures/comparer/places" */
+/** @typedef {import("modgap/figures/comparer/panel/types").Parts & {place: Place}} Parts */
+
+export default fitted((/** @type {Parts} */ parts) => new Panel(parts));
+
+/** @implements {Source} */
+class Panel {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.payloads = new Map(Object.entries(parts.payloads).map(([name, model]) => [name, open(model)]));
+    this.compared = /** @type {Compared} */ (parts.models.tags[0]);
+    this.entry = "cosine";
+    /** @type {Cell | undefined} where the shared cursor is */
+    this.cell = undefined;
+    /** @type {(() => void)[]} of the views */
+    this.redraws = [];
+    const redraw = coalesced(() => this.draw());
+    this.arriving = new Arriving((model) => this.holder(model), parts[parts.place], redraw);
+    for (const control of [...PLACES.map((place) => parts[place]), parts.view, parts.order, parts.x, parts.y]) followValue(control, redraw);
+    listen(this, () => !find(parts.line), ({ kind, cell }) => {
+      if (kind !== "hover") return;
+      this.cell = cell;
+      this.tell();
+    });
+    this.fit();
+    this.draw();
+  }
+
+  /** Fit the views that are laid out; the first time, start them. */
+  fit() {
+    if (!this.model) return;
+    const { heatmap: map, scatter: plane, card, order } = this.parts;
+    const payload = this.parts.payloads[this.compared.models[this.model].set];
+    if (laidOut(map.figure)) heatmap({ ...map, payload, card, order, cardOfItem: false, named: false }, this);
+    if (laidOut(plane.figure)) scatter({ ...plane, payload, card }, this);
+    this.name();
+  }
+
+  /** @param {() => void} redraw */
+  follow(redraw) {
+    this.redraws.push(redraw);
+  }
+
+  /** Whose points are drawn. */
+  get model() {
+    return this.arriving.shown;
+  }
+
+  get payload() {
+    return /** @type {import("modgap/data/payload").Payload} */ (this.holder(this.model));
+  }
+
+  /** @param {string} model */
+  holder(model) {
+    return this.payloads.get(this.compared.models[model]?.set);
+  }
+
+  get count() {
+    return this.payload.count;
+  }
+
+  get modalities() {
+    return this.payload.modalities;
+  }
+
+  get index() {
+    return this.payload.index;
+  }
+
+  get raw() {
+    return { ...this.payload.raw, clusters: this.clusters };
+  }
+
+  get key() {
+    return valueOf(this.parts.order) === "cluster" ? `${this.model} in the order of ${this.leader}` : this.model;
+  }
+
+  get cosines() {
+    return this.payload.at(this.model).cosines;
+  }
+
+  get positions() {
+    return this.payload.at(this.model).positions;
+  }
+
+  /** The first panel's model on the same items, whose clusters all of them are ordered by. */
+  get leader() {
+    const { models } = this.compared;
+    const chosen = PLACES.map((place) => valueOf(this.parts[place]));
+    return chosen.find((name) => models[name]?.set === models[this.model].set) ?? this.model;
+  }
+
+  /** @returns {Clusters} */
+  get clusters() {
+    return this.compared.models[this.leader].clusters;
+  }
+
+  draw() {
+    const { view, heatmapView, scatterView, place, status } = this.parts;
+    const wanted = valueOf(this.parts[place]);
+    const asMap = valueOf(view) === "heatmap";
+    mark(heatmapView, "closed", !asMap);
+    mark(scatterView, "closed", asMap);
+    tellArriving(status, this.arriving, this.compared.models[wanted]?.label ?? "");
+    this.fit();
+    if (this.model) for (const redraw of this.redraws) redraw();
+    this.tell();
+  }
+
+  /** Several panels may show the same model. */
+  name() {
+    const { heatmap: map, scatter: plane, place } = this.parts;
+    const { label } = this.compared.models[this.model];
+    const number = `Panel ${PLACES.indexOf(place) + 1}`;
+    nameFigure(map.figure, `${number}, heatmap: cosines of ${this.count} pairs, ${label}.`);
+    nameFigure(plane.figure, `${number}, scatter plot: ${this.count} pairs, joined by lines, ${label}.`);
+  }
+
+  /** What stands below: the vertical measure, and the other one or, with the shared cursor on a cell, its cosine. */
+  tell() {
+    const { line, place, x, y } = this.parts;
+    const { models, axes } = this.compared;
+    const readings = models[valueOf(this.parts[place])]?.readings;
+    const [up, across] = [valueOf(y), valueOf(x)];
+    const cosine = this.cosine();
+    const other = cosine === undefined ? `${axes[across].short} ${readings?.[across].mean_told}` : `cosine ${signed(cosine)}`;
+    write(line, {
+      [`${place}Name`]: axes[up].short,
+      [`${place}Value`]: readings?.[up].mean_told ?? "",
+      [`${place}Cell`]: readings ? other : "",
+    });
+  }
+
+  /** Of the two points under the cursor, if they are shown here. */
+  cosine() {
+    if (!this.model || !this.cell) return undefined;
+    const { data, columns } = this.cosines;
+    const [row, column] = [this.point(this.cell.row), this.point(this.cell.column)];
+    return row === undefined || column === undefined ? undefined : data[row * columns + column];
+  }
+
+  /** Which point it is in all clouds, undefined if it is not shown here. @param {Point} point */
+  point({ id, modality }) {
+    const item = this.index.get(id);
+    const kind = this.modalities.findIndex(({ name }) => name === modality);
+    return item === undefined || kind < 0 ? undefined : kind * this.count + item;
+  }
+}
