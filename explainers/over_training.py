@@ -43,7 +43,7 @@ class Carried(Identity):
     """The points of all states, in the plane of an ``extent``: x0, x1, y0, y1 of all places."""
 
     extent: list[float]
-    clouds: list[Cloud | Later]
+    clouds: Sequence[Cloud | Later]
     clusters: Clusters
 
 

@@ -6,13 +6,14 @@
 import { followValue, valueOf } from "modgap/kit/controls";
 
 /** @import { Payload } from "modgap/data/payload" */
-/** @import { Control } from "modgap/kit/controls" */
+/** @import { Select } from "bokeh/models/widgets" */
+/** @import { Says } from "modgap/kit/controls" */
 
 /** Until the points of a choice have come the one before stays, or nothing. */
 export class Arriving {
   /**
    * @param {(model: string) => Payload | undefined} holder which payload has a model; undefined: none is chosen, and what is drawn stays
-   * @param {Control<string>} control
+   * @param {Select & Says<string>} control
    * @param {() => void} changed called when another model is shown or something else is to be told
    */
   constructor(holder, control, changed) {
@@ -41,6 +42,13 @@ export class Arriving {
       () => wanted === valueOf(this.control) && this.look(),
       () => wanted === valueOf(this.control) && this.#tell("failed"),
     );
+  }
+
+  /** What the list calls the present choice. */
+  get label() {
+    const options = /** @type {(string | [string, string])[]} */ (this.control.options);
+    const own = options.find((option) => option[0] === valueOf(this.control));
+    return own ? own[1] : valueOf(this.control);
   }
 
   /** @param {"here" | "coming" | "failed"} state */

@@ -7,9 +7,9 @@
 /** @type {(key: string) => Promise<unknown>} */
 let way = (key) => Promise.reject(new Error(`nobody brings ${key}`));
 
-/** Of an output: how it brings what it held back. @param {(key: string) => Promise<unknown>} bring */
-export function provide(bring) {
-  way = bring;
+/** Of an output: how it brings what it held back. @param {(key: string) => Promise<unknown>} own */
+export function provide(own) {
+  way = own;
 }
 
 /**

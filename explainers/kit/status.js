@@ -11,12 +11,11 @@ import { find } from "modgap/kit/views";
 /**
  * @param {Div} model of `status_line` in `controls.py`
  * @param {Arriving} arriving
- * @param {string} label of the model that was chosen
  */
-export function tellArriving(model, arriving, label) {
+export function tellArriving(model, arriving) {
   const line = /** @type {HTMLElement | null | undefined} */ (find(model)?.shadow_el.querySelector(".status"));
   if (!line) return;
-  const { state } = arriving;
+  const { state, label } = arriving;
   line.hidden = state === "here";
   line.textContent = { here: "", coming: `Loading ${label} …`, failed: `${label} could not be loaded.` }[state];
   if (state !== "failed") return;

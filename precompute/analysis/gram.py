@@ -45,7 +45,7 @@ def embeddings_from_gram(gram: Floats) -> Floats:
         )
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
     points = vectors[:, keep] * np.sqrt(values[keep])  # (M, D)
-    triangle = np.tril(np.linalg.qr(points.T, mode="r").T)  # (M, D)
+    triangle = np.tril(np.linalg.qr(points.T)[1].T)  # (M, D)
     return unit_rows(triangle * np.where(np.diag(triangle) < 0, -1.0, 1.0))
 
 

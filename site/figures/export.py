@@ -35,7 +35,8 @@ ID_FORM = f"small letters, digits and hyphens, at most 60, a letter first, not {
 class FigureFile:
     """What a figure costs a reader who sees no other: bytes of its script and of what it shares, raw and with gzip.
 
-    ``later`` are the bytes, with gzip, of all that is brought only when it is chosen; ``models`` are Bokeh's and Panel's, by the names of their types; ``modules`` are those that its scripts import.
+    ``later`` are the bytes, with gzip, of all that is brought only when it is chosen; ``models`` are Bokeh's and
+    Panel's, by the names of their types; ``modules`` are those that its scripts import.
     """
 
     id: str

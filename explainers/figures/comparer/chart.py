@@ -12,6 +12,7 @@ from ...data.models import Model
 from ...kit import axes
 from ...kit.legend import Entry
 from ...kit.palette import ACCENT, INK, OTHERS, SOFT, Colour, styled
+from .compared import SHORTER
 
 # Marker, sign in the key and colour of each objective: no modality has these colours, and the markers do without.
 LOOKS = {
@@ -21,7 +22,7 @@ LOOKS = {
     "CLOOB": ("diamond", "◆", OTHERS[1]),
     "CyCLIP": ("inverted_triangle", "▼", OTHERS[0]),
 }
-OTHER = "other models"
+OTHER = "others"
 OTHER_LOOK: tuple[str, str, Colour] = ("hex", "⬢", OTHERS[3])
 WORDS: dict[str, list[Any]] = {**axes.EMPTY, "text": [], "align": []}
 
@@ -35,7 +36,7 @@ def look_of(model: Model) -> str:
 def entries(models: Sequence[Model], sets: Sequence[str]) -> list[Entry]:
     """What the marks mean: objectives, and, where there are several, the items."""
     used = [look for look in (*LOOKS, OTHER) if look in set(map(look_of, models))]
-    key = [Entry(look, *LOOKS.get(look, OTHER_LOOK)[1:]) for look in used]
+    key = [Entry(SHORTER.get(look, look), *LOOKS.get(look, OTHER_LOOK)[1:]) for look in used]
     return key if len(sets) < 2 else [*key, Entry(sets[0], "●", SOFT), Entry(" and ".join(sets[1:]), "○", SOFT)]
 
 

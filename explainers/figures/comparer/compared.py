@@ -60,12 +60,13 @@ def item_sets(models: Iterable[Model]) -> dict[str, list[Model]]:
     sets: dict[tuple[str, ...], list[Model]] = {}
     for model in models:
         sets.setdefault(model.pairing.ids, []).append(model)
-    names = [commonprefix(list(ids)).rstrip("0123456789-_") or f"set {n}" for n, ids in enumerate(sets, start=1)]
+    starts = [commonprefix(list(ids)) for ids in sets]  # noqa: RUF071 - ids, not paths
+    names = [start.rstrip("0123456789-_") or f"set {number}" for number, start in enumerate(starts, start=1)]
     return dict(zip(told_apart(names, [str(n) for n in range(1, len(sets) + 1)]), sets.values(), strict=True))
 
 
 def short_labels(models: Sequence[Model]) -> list[str]:
-    """What a model is called where there is little room: ``Hopfield CC3M 128``; of real ones no more than tells apart."""
+    """What a model is called where there is little room: ``Hopfield CC3M 128``, of real ones only what tells apart."""
     parts = [_short(model.label) for model in models]
     return [
         " ".join(own if model.ensemble.settings else _distinct(own, [other for other in parts if other is not own]))

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
-from bokeh.models import Div
 
 from ....precompute.ensemble import Ensemble
 from ....precompute.modalities import plural
@@ -79,8 +78,8 @@ class Compared(TypedDict):
 class Comparer(Explainer):
     """Models as marks on any two measures, every seed one, and two to six of them as heatmaps or scatters.
 
-    All panels share the cursor, the colours or the plane's unit, and the order of the items: as given, or by the clusters
-    of the first panel that shows the same items.
+    All panels share the cursor, the colours or the plane's unit, and the order of the items: as given, or by the
+    clusters of the first panel that shows the same items.
 
     Parameters
     ----------
@@ -160,7 +159,7 @@ class Comparer(Explainer):
             f"{model.label}: {now[y.name]['mean_told']} and {now[x.name]['mean_told']}"
             for model, now in ((model, self.readings[model.name]) for model in self.models.values())
         )
-        first, second = self.pairing.words
+        first, second = map(plural, self.pairing.modalities)
         items = " or ".join(f"{own[0].pairing.told} ({name})" for name, own in self.sets.items())
         items = items if len(self.sets) > 1 else self.pairing.told
         what = (
@@ -170,7 +169,7 @@ class Comparer(Explainer):
         )
         order = " Similar items stand together, in the order of the first panel." if self.order == "cluster" else ""
         return (
-            f"{len(self.models)} models on {items} {plural(self.pairing.modalities[0])} and their {second}s, in the "
+            f"{len(self.models)} models on {items} {first} and their {second}, in the "
             f"mean over their seeds: {y.label} and {x.label}. {told}. Side by side: {what}, of "
             f"{'; '.join(model.label for model in self.chosen)}.{order}"
         )
@@ -232,21 +231,22 @@ class Comparer(Explainer):
             legend(entries(models, list(self.sets))),
             view,
             row(controls["y"], controls["x"], more=True),
-            note,
+            row(pn.pane.Bokeh(note, sizing_mode="stretch_width", margin=0), add, more=True),
             self._grid,
             scale,
-            row(controls["view"], controls["order"], add),
+            row(controls["view"], controls["order"]),
             card,
         )
 
     def _panel(self, place: str, own: str, shared: Mapping[str, Any]) -> pn.Column:
-        """A place for one model: heatmap and scatter, of which one is seen, and a line with its numbers."""
+        """A place for one model: heatmap and scatter, of which one is seen, and two lines with its numbers."""
         heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], scale=False)
         scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, own, classes=["plane"])
         status = status_line()
-        html = (
-            f'<div class="line"><span data-number="{place}Name">–</span> <b data-number="{place}Value">–</b> '
-            f'<span data-number="{place}Cell">–</span></div>'
+        cells = (f"{place}{axis}" for axis in ("Up", "Across"))
+        html = "".join(
+            f'<div class="line"><span data-number="{cell}">–</span> <b data-number="{cell}Value">–</b></div>'
+            for cell in cells
         )
         line = block(html, own, classes=["told"])
         parts = {
@@ -271,14 +271,12 @@ class Comparer(Explainer):
         self._grid.css_classes = ["panels", f"of{len(self.chosen)}"]
 
     def _payloads(self) -> dict[str, Any]:
-        """What travels of the items of each set and of the models that show them; one extent, so that all have one unit."""
+        """What travels of each set of items and the models that show them; of one extent, so that all have one unit."""
         every = list(self.models.values())
         data = models_data(every, gap_planes(every, common=False))
         clouds = {cloud["key"]: cloud for cloud in data["clouds"]}
         return {
-            name: carrier(
-                {**identity(own[0].pairing), **data, "clouds": [clouds[model.name] for model in own]}
-            )
+            name: carrier({**identity(own[0].pairing), **data, "clouds": [clouds[model.name] for model in own]})
             for name, own in self.sets.items()
         }
 

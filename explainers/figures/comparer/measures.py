@@ -97,8 +97,12 @@ class Measure:
             short=self.short,
             ends=(round(ends[0], 5), round(ends[1], 5)),
             ticks=[self._place(tick) for tick in ticks],
-            texts=[number(100 * tick, "g") + "%" if self.most == 1 and _is_share(self.name) else number(tick, "g") for tick in ticks],
+            texts=[f"{100 * tick:g}%" if self._is_share else number(tick, "g") for tick in ticks],
         )
+
+    @property
+    def _is_share(self) -> bool:
+        return format_of(self.name).endswith("%")
 
     def _place(self, value: float) -> float:
         return round(log10(value) if self.log else value, 5)
@@ -113,7 +117,7 @@ def measures_of(modalities: Sequence[str]) -> dict[str, Measure]:
         _metric("linear_separability", f"linear_separability({a},{b})", "separability"),
         *(_metric(f"intra_modal_cosine({m})", f"intra_modal_cosine({m})", f"cone of {word(m)}s") for m in (a, b)),
         _metric("paired_cosine", f"paired_cosine({a},{b})", "partners"),
-        _metric("recall_at_1", f"recall_at_1({a},{b})", "recall@1", from_zero=True),
+        _metric("recall_at_1", f"recall_at_1({a},{b})", "recall@1"),
         _metric("mixed_rank", f"mixed_rank({a},{b})", "mixed rank", log=True),
     ]
     scales = [
@@ -129,10 +133,6 @@ def _metric(name: str, key: str, short: str, *, log: bool = False, from_zero: bo
         name, label(key), short, lambda model: model.ensemble.values(key), lambda value: written(key, value),
         log=log, from_zero=from_zero, most=metric.range[1],
     )  # fmt: skip
-
-
-def _is_share(name: str) -> bool:
-    return format_of(name).endswith("%")
 
 
 def _scales(model: Model) -> list[float]:
@@ -174,6 +174,4 @@ def _decades(low: float, high: float) -> list[float]:
 
 def readings_of(models: Sequence[Model], measures: Mapping[str, Measure]) -> dict[str, dict[str, Reading]]:
     """Model to measure to where it stands."""
-    return {
-        model.name: {name: measure.reading(model) for name, measure in measures.items()} for model in models
-    }
+    return {model.name: {name: measure.reading(model) for name, measure in measures.items()} for model in models}

@@ -20,20 +20,21 @@ const [ASIDE, DOWN, MARK] = [11, 15, 6]; // pixels from the mark to its name, be
 export function placeNames(named, marks, room) {
   const taken = marks.map(({ x, y }) => box(x, y, MARK, MARK));
   return named.map((one) => {
-    const places = around(one).map((place) => ({ place, box: boxOf(place, one) }));
-    const costs = places.map(({ box }) => cost(box, taken, room));
+    const places = around(one);
+    const boxes = places.map((place) => boxOf(place, one));
+    const costs = boxes.map((own) => cost(own, taken, room));
     const least = Math.min(...costs);
     if (least > 0 && !one.urgent) return null;
-    const best = places[costs.indexOf(least)];
-    taken.push(best.box);
-    return best.place;
+    const best = costs.indexOf(least);
+    taken.push(boxes[best]);
+    return places[best];
   });
 }
 
 /** Places around a mark, the best one first. @param {Named} named @returns {Place[]} */
 function around({ x, y }) {
   const sides = /** @type {const} */ ([["left", 1], ["right", -1]]);
-  const beside = [0, -0.6, 0.6, -1.1, 1.1].flatMap((lift) => sides.map(([align, side]) => ({ x: x + side * ASIDE, y: y + lift * DOWN, align })));
+  const beside = [0, -0.6, 0.6, -1.1, 1.1, -1.7, 1.7, -2.4, 2.4].flatMap((lift) => sides.map(([align, side]) => ({ x: x + side * ASIDE, y: y + lift * DOWN, align })));
   return [...beside.slice(0, 2), { x, y: y - DOWN, align: "center" }, { x, y: y + DOWN, align: "center" }, ...beside.slice(2)];
 }
 

@@ -3,6 +3,7 @@
  * @module modgap/figures/gap_shift/gap_shift
  */
 
+import { Arriving } from "modgap/data/arriving";
 import { open, placed } from "modgap/data/payload";
 import { measure, moved } from "modgap/figures/gap_shift/moving";
 import heatmap from "modgap/figures/heatmap/heatmap";
@@ -10,6 +11,7 @@ import scatter from "modgap/figures/scatter/scatter";
 import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider, nameToggle } from "modgap/kit/names";
 import { fill, scaleText, signed } from "modgap/kit/numbers";
+import { tellArriving } from "modgap/kit/status";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, laidOut, onTap } from "modgap/kit/views";
 
@@ -38,7 +40,10 @@ class GapShift {
     this.started = false;
     /** @type {Measured | null} the present state, as soon as somebody has asked for it */
     this.measured = null;
+    /** @type {(() => void)[]} of what is drawn anew when another model is moved */
+    this.redraws = [];
     const redraw = coalesced(() => this.draw());
+    this.arriving = new Arriving(() => this.payload, parts.model, () => this.redraws.forEach((draw) => draw()));
     this.follow(redraw);
     followValue(parts.best, redraw);
     onTap(parts.figure, ({ x }) => this.go(x));
@@ -59,14 +64,16 @@ class GapShift {
 
   /** What moves the points; the scale of the loss does not. @param {() => void} redraw */
   follow(redraw) {
-    const { model, method, t } = this.parts;
-    for (const control of [model, method, t]) followValue(control, redraw);
+    const { method, t } = this.parts;
+    this.redraws.push(redraw);
+    for (const control of [method, t]) followValue(control, redraw);
   }
 
-  /** The model, the method and how far. */
+  /** The model whose points are here, the method, how far, and whether the scale is the best one: it is, where no other is known. */
   get state() {
-    const { model, method, t, best } = this.parts;
-    return { model: valueOf(model), method: valueOf(method), t: valueOf(t), best: valueOf(best) };
+    const { method, t, best } = this.parts;
+    const model = this.arriving.shown;
+    return { model, method: valueOf(method), t: valueOf(t), best: valueOf(best) || !(model in this.shifts.scales) };
   }
 
   get key() {
@@ -106,7 +113,9 @@ class GapShift {
   draw() {
     if (!this.started) return;
     const { parts, now } = this;
-    const { t, best } = this.state;
+    const { model, t, best } = this.state;
+    tellArriving(parts.status, this.arriving);
+    parts.best.disabled = !(model in this.shifts.scales);
     this.drawLandscape();
     fill(parts.numbers, now.numbers);
     nameSlider(parts.t, "Movement along the gap", t === 0 ? "as trained" : t === 1 ? "closed" : signed(t));
@@ -129,7 +138,7 @@ class GapShift {
     parts.marker.data = { x: [t], y: [now.loss.mean] };
     parts.figure.y_range.setv({ start: axis[0], end: axis[1] });
     const title = /** @type {Title} */ (parts.figure.title);
-    title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${best ? "its best" : "as trained"}`;
+    title.text = `loss at 1/τ = ${scaleText(now.scale)}, ${!(model in shifts.scales) ? "its best, trained one unknown" : best ? "its best" : "as trained"}`;
   }
 
   /** Move to a place of the landscape. @param {number} x */

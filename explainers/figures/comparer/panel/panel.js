@@ -53,7 +53,7 @@ class Panel {
     if (!this.model) return;
     const { heatmap: map, scatter: plane, card, order } = this.parts;
     const payload = this.parts.payloads[this.compared.models[this.model].set];
-    if (laidOut(map.figure)) heatmap({ ...map, payload, card, order, cardOfItem: false, named: false }, this);
+    if (laidOut(map.figure)) heatmap({ ...map, payload, card, order, cardOfItem: false }, this);
     if (laidOut(plane.figure)) scatter({ ...plane, payload, card }, this);
     this.name();
   }
@@ -118,12 +118,11 @@ class Panel {
   }
 
   draw() {
-    const { view, heatmapView, scatterView, place, status } = this.parts;
-    const wanted = valueOf(this.parts[place]);
+    const { view, heatmapView, scatterView, status } = this.parts;
     const asMap = valueOf(view) === "heatmap";
     mark(heatmapView, "closed", !asMap);
     mark(scatterView, "closed", asMap);
-    tellArriving(status, this.arriving, this.compared.models[wanted]?.label ?? "");
+    tellArriving(status, this.arriving);
     this.fit();
     if (this.model) for (const redraw of this.redraws) redraw();
     this.tell();
@@ -138,18 +137,18 @@ class Panel {
     nameFigure(plane.figure, `${number}, scatter plot: ${this.count} pairs, joined by lines, ${label}.`);
   }
 
-  /** What stands below: the vertical measure, and the other one or, with the shared cursor on a cell, its cosine. */
+  /** What stands below: the vertical measure, and the horizontal one or, with the shared cursor on a cell, its cosine. */
   tell() {
     const { line, place, x, y } = this.parts;
     const { models, axes } = this.compared;
     const readings = models[valueOf(this.parts[place])]?.readings;
     const [up, across] = [valueOf(y), valueOf(x)];
     const cosine = this.cosine();
-    const other = cosine === undefined ? `${axes[across].short} ${readings?.[across].mean_told}` : `cosine ${signed(cosine)}`;
     write(line, {
-      [`${place}Name`]: axes[up].short,
-      [`${place}Value`]: readings?.[up].mean_told ?? "",
-      [`${place}Cell`]: readings ? other : "",
+      [`${place}Up`]: axes[up].short,
+      [`${place}UpValue`]: readings?.[up].mean_told ?? "",
+      [`${place}Across`]: cosine === undefined ? axes[across].short : this.entry,
+      [`${place}AcrossValue`]: cosine === undefined ? (readings?.[across].mean_told ?? "") : signed(cosine),
     });
   }
 
