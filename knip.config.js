@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 
-const figures = globSync("explainers/figures/**/*.js").filter((path) => /\/(\w+)\/\1\.js$/.test(path));
+const figures = globSync("explainers/figures/*/*.js").filter((path) => /\/(\w+)\/\1\.js$/.test(path));
 
 export default {
   entry: [...figures, "site/runtime/main.js"], // what Python starts

@@ -4,6 +4,7 @@
  */
 
 import { placeNames } from "modgap/figures/comparer/names";
+import { Panel } from "modgap/figures/comparer/panel";
 import { ALWAYS, PLACES } from "modgap/figures/comparer/places";
 import { readable } from "modgap/kit/chart";
 import { followValue, put, valueOf } from "modgap/kit/controls";
@@ -29,8 +30,9 @@ class Comparer {
     for (const control of [...PLACES.map((place) => parts[place]), parts.x, parts.y, parts.view]) followValue(control, redraw);
     readable(parts.figure, parts.card, () => this.spots(), ({ model }) => this.toggle(model));
     parts.add.on_event("button_click", () => this.add());
-    restyle(parts.figure.document);
     this.draw();
+    this.panels = PLACES.map((place) => new Panel(parts, place));
+    restyle(parts.figure.document);
   }
 
   /** The names have other room. */
@@ -63,6 +65,7 @@ class Comparer {
     this.drawNames();
     this.arrange();
     mark(parts.scale, "away", !asMap);
+    mark(parts.key, "away", asMap);
     parts.order.disabled = !asMap;
     parts.add.disabled = this.open.length === PLACES.length;
     nameButtons(parts.view, "Panels");
@@ -161,7 +164,7 @@ class Comparer {
     const { parts } = this;
     for (const place of PLACES) mark(parts[/** @type {const} */ (`${place}Panel`)], "closed", !valueOf(parts[place]));
     const { length } = this.open;
-    for (let count = ALWAYS; count <= PLACES.length; count++) mark(parts.panels, `of${count}`, count === length);
+    for (let count = ALWAYS; count <= PLACES.length; count++) mark(parts.grid, `of${count}`, count === length);
   }
 
   /** Which models the chart cannot show, or what a click does. */

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 
 import panel as pn
 import param
+from bokeh.models import UIElement
 
 from ....precompute.ensemble import Ensemble
 from ....precompute.modalities import plural
@@ -16,14 +17,15 @@ from ...data.media import Files, media_files
 from ...data.models import Model, gap_planes, models_data
 from ...data.pairing import SAMPLE
 from ...kit import styles
-from ...kit.controls import block, choice_buttons, choice_select, frame, item_card, row, status_line
-from ...kit.legend import legend
-from ...over_training import Clusters, clusters_of
-from ..heatmap.heatmap import ORDERS, colour_scale, heatmap_view, order_parameter
-from ..scatter.scatter import scatter_view
-from .chart import chart, entries, look_of
+from ...kit.controls import block, choice_buttons, choice_select, frame, item_card, row
+from ...kit.legend import Entry, legend
+from ...kit.palette import modality_colours
+from ..heatmap.heatmap import ORDERS, colour_scale, order_parameter
+from .chart import chart, entries
 from .compared import compared, item_sets, short_labels
-from .measures import SCALE, Axis, Reading, measures_of, readings_of
+from .data import compared_data
+from .measures import SCALE, measures_of, readings_of
+from .panel import panel
 
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 ALWAYS = 2  # panels that cannot be closed
@@ -49,30 +51,6 @@ def _axis(which: str) -> param.Selector:
         doc=f"""
         What the {which} axis of the chart shows: a metric by its name, the logit scale or the best one.""",
     )
-
-
-class ModelData(TypedDict):
-    """A model as the chart and the panels know it; ``look`` is whose marks it has, ``set`` whose items it shows."""
-
-    label: str
-    short: str
-    look: str
-    set: str
-    seeds: list[int]
-    readings: dict[str, Reading]
-    clusters: Clusters
-
-
-class Compared(TypedDict):
-    """All models by their experiment, the axes by name, and by look those models that a line joins, in order.
-
-    ``hollow`` are the sets of items whose models have hollow marks.
-    """
-
-    models: dict[str, ModelData]
-    axes: dict[str, Axis]
-    series: dict[str, list[str]]
-    hollow: list[str]
 
 
 class Comparer(Explainer):
@@ -213,61 +191,54 @@ class Comparer(Explainer):
     def _views(self) -> pn.Column:
         own, models = styles.own(__name__), list(self.models.values())
         view, pane, parts = chart(models)
-        card, scale = item_card(), colour_scale()
-        shared = {"models": carrier(self._data()), "payloads": self._payloads(), "card": card, **self.controls}
-        self._panels = {place: self._panel(place, own, shared) for place in PLACES}
+        panels = {place: panel(self.pairing, place, own) for place in PLACES}
+        self._panels = {
+            place: pn.Column(self.controls[place], *map(_pane, panels[place].views), stylesheets=[own], margin=0)
+            for place in PLACES
+        }
         self._grid = pn.Column(*self._panels.values(), stylesheets=[own], margin=0)
         self._arrange()
         note = block('<div class="note" data-number="note">–</div>', own, classes=["told"])
         add = pn.widgets.Button(
             name="Add a panel", css_classes=["buttons"], stylesheets=[styles.kit("buttons")], margin=0
         )
-        columns = {f"{place}Panel": panel for place, panel in self._panels.items()}
-        own_parts = {name: part for name, part in shared.items() if name != "payloads"}
-        parts |= {"scale": scale, "note": note, "add": add, "panels": self._grid, **columns, **own_parts}
-        self.attach("modgap/figures/comparer/comparer", pane, parts)
+        colours = modality_colours(self.pairing.modalities).values()
+        words = [Entry(word, "●", colour) for word, colour in zip(self.pairing.words, colours, strict=True)]
+        card, scale, key = item_card(), colour_scale(), legend(words, own)
+        self.attach(
+            "modgap/figures/comparer/comparer",
+            pane,
+            {
+                **parts,
+                "panels": {place: one.parts for place, one in panels.items()},
+                "grid": self._grid,
+                **{f"{place}Panel": column for place, column in self._panels.items()},
+                "models": carrier(compared_data(self.sets, self.measures, self.readings)),
+                "payloads": self._payloads(),
+                "note": note,
+                "add": add,
+                "scale": scale,
+                "key": key,
+                "card": card,
+                **self.controls,
+            },
+        )
         controls = self.controls
         return frame(
             legend(entries(models, list(self.sets))),
             view,
             row(controls["y"], controls["x"], more=True),
-            row(pn.pane.Bokeh(note, sizing_mode="stretch_width", margin=0), add, more=True),
+            row(_pane(note), add, more=True),
             self._grid,
-            scale,
+            pn.Column(_pane(scale), _pane(key), css_classes=["keys"], stylesheets=[own], margin=0),
             row(controls["view"], controls["order"]),
             card,
         )
 
-    def _panel(self, place: str, own: str, shared: Mapping[str, Any]) -> pn.Column:
-        """A place for one model: heatmap and scatter, of which one is seen, and two lines with its numbers."""
-        heatmap, heatmap_pane, heatmap_parts = heatmap_view(self.pairing, own, classes=["map"], scale=False)
-        scatter, scatter_pane, scatter_parts = scatter_view(self.pairing, own, classes=["plane"])
-        status = status_line()
-        cells = (f"{place}{axis}" for axis in ("Up", "Across"))
-        html = "".join(
-            f'<div class="line"><span data-number="{cell}">–</span> <b data-number="{cell}Value">–</b></div>'
-            for cell in cells
-        )
-        line = block(html, own, classes=["told"])
-        parts = {
-            "figure": heatmap_parts["figure"],
-            "heatmap": heatmap_parts,
-            "scatter": scatter_parts,
-            "heatmapView": heatmap,
-            "scatterView": scatter,
-            "line": line,
-            "status": status,
-            "place": place,
-            **shared,
-        }
-        self.attach("modgap/figures/comparer/panel/panel", [heatmap_pane, scatter_pane], parts)
-        below = [pn.pane.Bokeh(div, sizing_mode="stretch_width", margin=0) for div in (status, line)]
-        return pn.Column(self.controls[place], heatmap, scatter, *below, stylesheets=[own], margin=0)
-
     def _arrange(self, *_events: param.parameterized.Event) -> None:
         """Show the panels that are open; the browser does the same."""
-        for place, panel in self._panels.items():
-            panel.css_classes = ["panel", *(["closed"] if getattr(self, place) == CLOSED else [])]
+        for place, column in self._panels.items():
+            column.css_classes = ["panel", *(["closed"] if getattr(self, place) == CLOSED else [])]
         self._grid.css_classes = ["panels", f"of{len(self.chosen)}"]
 
     def _payloads(self) -> dict[str, Any]:
@@ -280,37 +251,6 @@ class Comparer(Explainer):
             for name, own in self.sets.items()
         }
 
-    def _data(self) -> Compared:
-        models = list(self.models.values())
-        shorts = dict(zip(self.models, short_labels(models), strict=True))
-        sets = {model.name: name for name, own in self.sets.items() for model in own}
-        trained = sorted((model for model in models if model.ensemble.settings), key=_by_setting)
-        series: dict[str, list[str]] = {}
-        for model in trained:
-            series.setdefault(look_of(model), []).append(model.name)
-        return Compared(
-            models={
-                model.name: ModelData(
-                    label=model.label,
-                    short=shorts[model.name],
-                    look=look_of(model),
-                    set=sets[model.name],
-                    seeds=model.ensemble.seeds,
-                    readings=self.readings[model.name],
-                    clusters=clusters_of(model.pairing),
-                )
-                for model in models
-            },
-            axes={
-                name: measure.axis(self.readings[model.name][name] for model in models)
-                for name, measure in self.measures.items()
-            },
-            series=series,
-            hollow=list(self.sets)[1:],
-        )
 
-
-def _by_setting(model: Model) -> tuple[float, float]:
-    """The scale, and at one scale the weight of an objective's own terms."""
-    settings = model.ensemble.settings
-    return model.scale, sum(dict(settings.options).values()) if settings else 0.0
+def _pane(model: UIElement) -> pn.pane.Bokeh:
+    return pn.pane.Bokeh(model, sizing_mode="stretch_width", margin=0)

@@ -1,6 +1,6 @@
 /** Written by `python -m tests.generate` from Python; not by hand. */
 
-import type { Column, ColumnDataSource, Figure, FixedTicker, LinearAxis, Title } from "bokeh/models";
+import type { Column, ColumnDataSource, Figure, FixedTicker, Label, LinearAxis, Title } from "bokeh/models";
 import type { Button, Div, RadioButtonGroup, Select } from "bokeh/models/widgets";
 import type { Says } from "modgap/kit/controls";
 import type { Columns } from "modgap/kit/views";
@@ -18,10 +18,8 @@ export interface Parts {
   marks: Record<string, ColumnDataSource & Columns<"x" | "y" | "filled">>;
   names: ColumnDataSource & Columns<"x" | "y" | "text" | "align">;
   openNames: ColumnDataSource & Columns<"x" | "y" | "text" | "align">;
-  scale: Div;
-  note: Div;
-  add: Button;
-  panels: Column;
+  panels: Record<string, { slot: Column; heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> }; scatter: { figure: Figure; links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; points: Record<string, ColumnDataSource & Columns<"x" | "y">>; chosenPoints: ColumnDataSource & Columns<"x" | "y"> }; status: Div; line: Div }>;
+  grid: Column;
   firstPanel: Column;
   secondPanel: Column;
   thirdPanel: Column;
@@ -29,6 +27,11 @@ export interface Parts {
   fifthPanel: Column;
   sixthPanel: Column;
   models: ColumnDataSource;
+  payloads: Record<string, ColumnDataSource>;
+  note: Div;
+  add: Button;
+  scale: Div;
+  key: Div;
   card: Div;
   first: Select & Says<string>;
   second: Select & Says<string>;

@@ -49,7 +49,7 @@ export interface Landscape {
   best: Losses;
 }
 
-/** What the browser needs besides the points, by model: its scale, where that is known, and the loss at ``offsets`` by method. Of each method also what a product of two points is called. */
+/** What the browser needs besides the points, by model: its scale where that is known, the losses at ``offsets``. Losses are by method, and of each method it is told what a product of two points is called. */
 export interface Shifts {
   offsets: number[];
   scales: Record<string, number>;

@@ -1,10 +1,11 @@
 /**
  * A panel of the comparer: heatmap and scatter of one model, of which one is seen; both draw what this says.
- * @module modgap/figures/comparer/panel/panel
+ * @module modgap/figures/comparer/panel
  */
 
 import { Arriving } from "modgap/data/arriving";
 import { open } from "modgap/data/payload";
+import { PLACES } from "modgap/figures/comparer/places";
 import heatmap from "modgap/figures/heatmap/heatmap";
 import scatter from "modgap/figures/scatter/scatter";
 import { followValue, valueOf } from "modgap/kit/controls";
@@ -12,47 +13,47 @@ import { listen } from "modgap/kit/items";
 import { nameFigure } from "modgap/kit/names";
 import { signed, write } from "modgap/kit/numbers";
 import { tellArriving } from "modgap/kit/status";
-import { coalesced, find, fitted, laidOut, mark } from "modgap/kit/views";
-import { PLACES } from "modgap/figures/comparer/places";
+import { coalesced, find, follow, laidOut, mark } from "modgap/kit/views";
 
-/** @import { Clusters } from "modgap/types" */
-/** @import { Source } from "modgap/data/payload" */
-/** @import { Compared } from "modgap/figures/comparer/types" */
-/** @import { Cell, Point } from "modgap/kit/items" */
+/** @import { Figure } from "bokeh/models" */
+/** @import { Payload, Source } from "modgap/data/payload" */
 /** @import { Place } from "modgap/figures/comparer/places" */
-/** @typedef {import("modgap/figures/comparer/panel/types").Parts & {place: Place}} Parts */
-
-export default fitted((/** @type {Parts} */ parts) => new Panel(parts));
+/** @import { Compared, Parts } from "modgap/figures/comparer/types" */
+/** @import { Cell, Point } from "modgap/kit/items" */
+/** @import { Clusters } from "modgap/types" */
 
 /** @implements {Source} */
-class Panel {
-  /** @param {Parts} parts */
-  constructor(parts) {
-    this.parts = parts;
-    this.payloads = new Map(Object.entries(parts.payloads).map(([name, model]) => [name, open(model)]));
-    this.compared = /** @type {Compared} */ (parts.models.tags[0]);
+export class Panel {
+  /** @param {Parts} all @param {Place} place */
+  constructor(all, place) {
+    this.all = all;
+    this.place = place;
+    this.parts = all.panels[place];
+    this.payloads = new Map(Object.entries(all.payloads).map(([name, model]) => [name, open(model)]));
+    this.compared = /** @type {Compared} */ (all.models.tags[0]);
     this.entry = "cosine";
     /** @type {Cell | undefined} where the shared cursor is */
     this.cell = undefined;
     /** @type {(() => void)[]} of the views */
     this.redraws = [];
     const redraw = coalesced(() => this.draw());
-    this.arriving = new Arriving((model) => this.holder(model), parts[parts.place], redraw);
-    for (const control of [...PLACES.map((place) => parts[place]), parts.view, parts.order, parts.x, parts.y]) followValue(control, redraw);
-    listen(this, () => !find(parts.line), ({ kind, cell }) => {
+    this.arriving = new Arriving((model) => this.holder(model), all[place], redraw);
+    for (const control of [...PLACES.map((name) => all[name]), all.view, all.order, all.x, all.y]) followValue(control, redraw);
+    for (const { figure } of [this.parts.heatmap, this.parts.scatter]) follow(figure, "inner_width", () => this.fit());
+    listen(this, () => !find(this.parts.line), ({ kind, cell }) => {
       if (kind !== "hover") return;
       this.cell = cell;
       this.tell();
     });
-    this.fit();
     this.draw();
   }
 
   /** Fit the views that are laid out; the first time, start them. */
   fit() {
     if (!this.model) return;
-    const { heatmap: map, scatter: plane, card, order } = this.parts;
-    const payload = this.parts.payloads[this.compared.models[this.model].set];
+    const { heatmap: map, scatter: plane } = this.parts;
+    const { card, order } = this.all;
+    const payload = this.all.payloads[this.compared.models[this.model].set];
     if (laidOut(map.figure)) heatmap({ ...map, payload, card, order, cardOfItem: false }, this);
     if (laidOut(plane.figure)) scatter({ ...plane, payload, card }, this);
     this.name();
@@ -69,7 +70,7 @@ class Panel {
   }
 
   get payload() {
-    return /** @type {import("modgap/data/payload").Payload} */ (this.holder(this.model));
+    return /** @type {Payload} */ (this.holder(this.model));
   }
 
   /** @param {string} model */
@@ -94,7 +95,7 @@ class Panel {
   }
 
   get key() {
-    return valueOf(this.parts.order) === "cluster" ? `${this.model} in the order of ${this.leader}` : this.model;
+    return valueOf(this.all.order) === "cluster" ? `${this.model} in the order of ${this.leader}` : this.model;
   }
 
   get cosines() {
@@ -108,7 +109,7 @@ class Panel {
   /** The first panel's model on the same items, whose clusters all of them are ordered by. */
   get leader() {
     const { models } = this.compared;
-    const chosen = PLACES.map((place) => valueOf(this.parts[place]));
+    const chosen = PLACES.map((place) => valueOf(this.all[place]));
     return chosen.find((name) => models[name]?.set === models[this.model].set) ?? this.model;
   }
 
@@ -118,33 +119,40 @@ class Panel {
   }
 
   draw() {
-    const { view, heatmapView, scatterView, status } = this.parts;
-    const asMap = valueOf(view) === "heatmap";
-    mark(heatmapView, "closed", !asMap);
-    mark(scatterView, "closed", asMap);
+    const { heatmap: map, scatter: plane, status } = this.parts;
+    const asMap = valueOf(this.all.view) === "heatmap";
+    if (valueOf(this.all[this.place])) this.show(asMap ? map.figure : plane.figure);
+    mark(map.figure, "closed", !asMap);
+    mark(plane.figure, "closed", asMap);
     tellArriving(status, this.arriving);
     this.fit();
     if (this.model) for (const redraw of this.redraws) redraw();
     this.tell();
   }
 
+  /** Put a plot into its place when it is first seen. @param {Figure} figure */
+  show(figure) {
+    const { slot } = this.parts;
+    if (!slot.children.includes(figure)) slot.children = [...slot.children, figure];
+  }
+
   /** Several panels may show the same model. */
   name() {
-    const { heatmap: map, scatter: plane, place } = this.parts;
+    const { heatmap: map, scatter: plane } = this.parts;
     const { label } = this.compared.models[this.model];
-    const number = `Panel ${PLACES.indexOf(place) + 1}`;
+    const number = `Panel ${PLACES.indexOf(this.place) + 1}`;
     nameFigure(map.figure, `${number}, heatmap: cosines of ${this.count} pairs, ${label}.`);
     nameFigure(plane.figure, `${number}, scatter plot: ${this.count} pairs, joined by lines, ${label}.`);
   }
 
   /** What stands below: the vertical measure, and the horizontal one or, with the shared cursor on a cell, its cosine. */
   tell() {
-    const { line, place, x, y } = this.parts;
+    const { place } = this;
     const { models, axes } = this.compared;
-    const readings = models[valueOf(this.parts[place])]?.readings;
-    const [up, across] = [valueOf(y), valueOf(x)];
+    const readings = models[valueOf(this.all[place])]?.readings;
+    const [up, across] = [valueOf(this.all.y), valueOf(this.all.x)];
     const cosine = this.cosine();
-    write(line, {
+    write(this.parts.line, {
       [`${place}Up`]: axes[up].short,
       [`${place}UpValue`]: readings?.[up].mean_told ?? "",
       [`${place}Across`]: cosine === undefined ? axes[across].short : this.entry,

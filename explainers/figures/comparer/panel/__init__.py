@@ -1,1 +1,0 @@
-"""The panels of the figure ``comparer``, which only the browser knows."""
