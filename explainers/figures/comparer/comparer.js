@@ -11,7 +11,7 @@ import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameButtons, nameFigure } from "modgap/kit/names";
 import { write } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, fitted, mark } from "modgap/kit/views";
+import { coalesced, find, fitted, mark } from "modgap/kit/views";
 
 /** @import { FixedTicker, LinearAxis } from "bokeh/models" */
 /** @import { Axis, Compared, Parts } from "modgap/figures/comparer/types" */
@@ -66,7 +66,6 @@ class Comparer {
     this.arrange();
     mark(parts.scale, "away", !asMap);
     mark(parts.key, "away", asMap);
-    parts.order.disabled = !asMap;
     parts.add.disabled = this.open.length === PLACES.length;
     nameButtons(parts.view, "Panels");
     nameButtons(parts.order, "Order of the items");
@@ -162,7 +161,13 @@ class Comparer {
   /** Show the panels that are open. */
   arrange() {
     const { parts } = this;
-    for (const place of PLACES) mark(parts[/** @type {const} */ (`${place}Panel`)], "closed", !valueOf(parts[place]));
+    for (const [k, place] of PLACES.entries()) {
+      const column = parts.grid.children[k];
+      const closes = !valueOf(parts[place]);
+      const focused = closes && find(column)?.el.matches(":focus-within");
+      mark(column, "closed", closes);
+      if (focused) find(parts.add)?.shadow_el.querySelector("button")?.focus();
+    }
     const { length } = this.open;
     for (let count = ALWAYS; count <= PLACES.length; count++) mark(parts.grid, `of${count}`, count === length);
   }

@@ -72,7 +72,7 @@ class Comparer(Explainer):
     NAME = "comparer"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 650, "phone": 900}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 698, "phone": 952}
     STATE = (*PLACES, "y", "x", "view", "order")
     GROWS = PLACES[ALWAYS:]
 
@@ -200,7 +200,7 @@ class Comparer(Explainer):
         self._arrange()
         note = block('<div class="note" data-number="note">–</div>', own, classes=["told"])
         add = pn.widgets.Button(
-            name="Add a panel", css_classes=["buttons"], stylesheets=[styles.kit("buttons")], margin=0
+            label="Add a panel", css_classes=["buttons"], stylesheets=[styles.kit("buttons")], margin=0
         )
         colours = modality_colours(self.pairing.modalities).values()
         words = [Entry(word, "●", colour) for word, colour in zip(self.pairing.words, colours, strict=True)]
@@ -212,7 +212,6 @@ class Comparer(Explainer):
                 **parts,
                 "panels": {place: one.parts for place, one in panels.items()},
                 "grid": self._grid,
-                **{f"{place}Panel": column for place, column in self._panels.items()},
                 "models": carrier(compared_data(self.sets, self.measures, self.readings)),
                 "payloads": self._payloads(),
                 "note": note,

@@ -31,10 +31,11 @@ export function placeNames(named, marks, room) {
   });
 }
 
-/** Places around a mark, the best one first. @param {Named} named @returns {Place[]} */
-function around({ x, y }) {
+/** Places around a mark, the best one first; a name that must be drawn may go further away. @param {Named} named @returns {Place[]} */
+function around({ x, y, urgent }) {
   const sides = /** @type {const} */ ([["left", 1], ["right", -1]]);
-  const beside = [0, -0.6, 0.6, -1.1, 1.1, -1.7, 1.7, -2.4, 2.4].flatMap((lift) => sides.map(([align, side]) => ({ x: x + side * ASIDE, y: y + lift * DOWN, align })));
+  const lifts = [0, -0.6, 0.6, -1.1, 1.1, ...(urgent ? [-1.7, 1.7, -2.4, 2.4] : [])];
+  const beside = lifts.flatMap((lift) => sides.map(([align, side]) => ({ x: x + side * ASIDE, y: y + lift * DOWN, align })));
   return [...beside.slice(0, 2), { x, y: y - DOWN, align: "center" }, { x, y: y + DOWN, align: "center" }, ...beside.slice(2)];
 }
 

@@ -20,12 +20,6 @@ export interface Parts {
   openNames: ColumnDataSource & Columns<"x" | "y" | "text" | "align">;
   panels: Record<string, { slot: Column; heatmap: { figure: Figure; image: ColumnDataSource & Columns<"image">; veils: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; boxes: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; words: ColumnDataSource & Columns<"x" | "y" | "text" | "align">; rows: ColumnDataSource & Columns<"left" | "right" | "top" | "bottom">; cell: ColumnDataSource & Columns<"x" | "y">; names: Record<string, Label> }; scatter: { figure: Figure; links: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; longestLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; chosenLinks: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">; points: Record<string, ColumnDataSource & Columns<"x" | "y">>; chosenPoints: ColumnDataSource & Columns<"x" | "y"> }; status: Div; line: Div }>;
   grid: Column;
-  firstPanel: Column;
-  secondPanel: Column;
-  thirdPanel: Column;
-  fourthPanel: Column;
-  fifthPanel: Column;
-  sixthPanel: Column;
   models: ColumnDataSource;
   payloads: Record<string, ColumnDataSource>;
   note: Div;

@@ -69,7 +69,7 @@ class GapShift(OfItems):
     NAME = "gap-shift"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 508}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 560}
     STATE = ("model", "method", "t", "best", "item")
 
     model = param.Selector(
