@@ -8,6 +8,7 @@ from .checks import Floats, unit_rows
 
 DIAGONAL_TOLERANCE = 1e-3  # an item's cosine with itself is 1; exports round
 SYMMETRY_TOLERANCE = 1e-4
+DIGITS = 12  # of a coordinate that the cosines determine
 NEGATIVE_TOLERANCE = 1e-4  # part of the largest eigenvalue; rounding to four digits stays below it
 
 
@@ -46,7 +47,8 @@ def embeddings_from_gram(gram: Floats) -> Floats:
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
     points = vectors[:, keep] * np.sqrt(values[keep])  # (M, D)
     triangle = np.tril(np.linalg.qr(points.T)[1].T)  # (M, D)
-    return unit_rows(triangle * np.where(np.diag(triangle) < 0, -1.0, 1.0))
+    signs = np.where(np.diag(triangle) < 0, -1.0, 1.0)  # (D,)
+    return unit_rows(np.round(triangle * signs, DIGITS) + 0.0)  # equal items are equal, and no zero is negative
 
 
 def _gram_problem(gram: Floats) -> str | None:

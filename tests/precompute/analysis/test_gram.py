@@ -42,10 +42,12 @@ def test_a_row_has_no_more_coordinates_than_rows_up_to_it_and_the_last_is_not_ne
     assert (np.diag(points) >= 0).all()
 
 
-def test_equal_items_at_the_start_keep_their_cosines():
+def test_equal_items_at_the_start_are_equal_and_keep_their_cosines():
     original = unit_rows(0, 20, 6)[[0, 0, 0, *range(20)]]
     points = embeddings_from_gram(original @ original.T)
     assert points @ points.T == pytest.approx(original @ original.T, abs=1e-10)
+    assert np.array_equal(points[0], points[2])
+    assert np.array_equal(points[0], points[3])
 
 
 def test_eigenvalues_below_zero_by_rounding_are_left_out():
