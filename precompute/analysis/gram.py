@@ -46,9 +46,9 @@ def embeddings_from_gram(gram: Floats) -> Floats:
         )
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
     points = vectors[:, keep] * np.sqrt(values[keep])  # (M, D)
-    triangle = np.tril(np.linalg.qr(points.T)[1].T)  # (M, D)
+    triangle: Floats = np.tril(np.linalg.qr(points.T)[1].T).astype(np.float64)  # (M, D)
     signs = np.where(np.diag(triangle) < 0, -1.0, 1.0)  # (D,)
-    return unit_rows(np.round(triangle * signs, DIGITS) + 0.0)  # equal items are equal, and no zero is negative
+    return unit_rows((triangle * signs).round(DIGITS) + 0.0)  # equal items are equal, and no zero is negative
 
 
 def _gram_problem(gram: Floats) -> str | None:

@@ -31,8 +31,8 @@ class Comparer {
     readable(parts.figure, parts.card, () => this.spots(), ({ model }) => this.toggle(model));
     parts.add.on_event("button_click", () => this.add());
     this.draw();
-    this.panels = PLACES.map((place) => new Panel(parts, place));
     restyle(parts.figure.document);
+    for (const place of PLACES) setTimeout(() => new Panel(parts, place)); // a task each: plots take long to make
   }
 
   /** The names have other room. */

@@ -29,8 +29,9 @@ def panel(pairing: Pairing, place: str, own: str) -> Panel:
     Its plots are in no layout yet: the browser puts one into the slot when it is first seen, since a plot that nobody
     sees takes as long to make as any other.
     """
-    slot = Column(css_classes=["slot"], stylesheets=[styles.sheet(own)], sizing_mode="stretch_width", margin=0)
     status = status_line()
+    place_of_plots = {"css_classes": ["slot"], "stylesheets": [styles.sheet(own)], "margin": 0}
+    slot = Column(children=[status], sizing_mode="stretch_width", **place_of_plots)
     cells = (f"{place}{axis}" for axis in ("Up", "Across"))
     html = "".join(
         f'<div class="line"><span data-number="{cell}">–</span> <b data-number="{cell}Value">–</b></div>'
@@ -42,4 +43,4 @@ def panel(pairing: Pairing, place: str, own: str) -> Panel:
         plot: BokehFigure = parts["figure"]
         plot.stylesheets = [*plot.stylesheets, styles.sheet(own)]
     parts = {"slot": slot, "heatmap": heatmap, "scatter": scatter, "status": status, "line": line}
-    return Panel((slot, status, line), parts)
+    return Panel((slot, line), parts)

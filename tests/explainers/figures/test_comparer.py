@@ -41,7 +41,7 @@ def runs(tmp_path) -> Runs:
 @pytest.fixture
 def mixed(tmp_path) -> Runs:
     """Imports: two models on two sets of items, one of them of unknown scale, and CyCLIP with three weights."""
-    runs = make_runs(tmp_path, {name: ("infonce", 30.0) for name in ("clip-a", "clip-drawn", "bind")}, seeds=1)
+    runs = make_runs(tmp_path, dict.fromkeys(("clip-a", "clip-drawn", "bind"), ("infonce", 30.0)), seeds=1)
     others = [Item(id=f"drawn-{n:02d}", caption=f"drawing {n}") for n in range(30)]
     photos = [Item(id=f"photo-{n:02d}", caption=f"photo {n}") for n in range(30)]
     clip, bind = ({"imported": {"model": name, "scale_known": name == "CLIP"}} for name in ("CLIP", "Bind"))
