@@ -133,7 +133,7 @@ export class Panel {
   /** Put a plot into its place when it is first seen. @param {Figure} figure */
   show(figure) {
     const { slot } = this.parts;
-    if (!slot.children.includes(figure)) slot.children = [figure, ...slot.children];
+    if (!slot.children.includes(figure)) slot.children = [...slot.children, figure];
   }
 
   /** Several panels may show the same model. */

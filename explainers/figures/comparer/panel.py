@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bokeh.models import Column, UIElement
+from bokeh.models import Column, Div, UIElement
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ...data.pairing import Pairing
@@ -31,7 +31,8 @@ def panel(pairing: Pairing, place: str, own: str) -> Panel:
     """
     status = status_line()
     place_of_plots = {"css_classes": ["slot"], "stylesheets": [styles.sheet(own)], "margin": 0}
-    slot = Column(children=[status], sizing_mode="stretch_width", **place_of_plots)
+    nothing = Div(visible=False)  # a layout without any part makes Bokeh complain
+    slot = Column(children=[nothing], sizing_mode="stretch_width", **place_of_plots)
     cells = (f"{place}{axis}" for axis in ("Up", "Across"))
     html = "".join(
         f'<div class="line"><span data-number="{cell}">–</span> <b data-number="{cell}Value">–</b></div>'
@@ -43,4 +44,4 @@ def panel(pairing: Pairing, place: str, own: str) -> Panel:
         plot: BokehFigure = parts["figure"]
         plot.stylesheets = [*plot.stylesheets, styles.sheet(own)]
     parts = {"slot": slot, "heatmap": heatmap, "scatter": scatter, "status": status, "line": line}
-    return Panel((slot, line), parts)
+    return Panel((slot, status, line), parts)
