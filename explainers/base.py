@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeVar
 
 import panel as pn
@@ -50,6 +50,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """What a chapter may say of how it is made: ``items``, ``modalities``, ``checkpoints``."""
     HEIGHTS: ClassVar[dict[str, int]] = {}
     """Measured height in CSS pixels: ``desktop`` from 480 px of width on, ``phone`` below."""
+    GROWS: ClassVar[tuple[str, ...]] = ()
+    """State parameters on which the height depends, because a reader adds views by them; the others leave it alone."""
     STATE: ClassVar[tuple[str, ...]] = ()
     """Names of the state parameters, in the order of an address."""
 
@@ -75,6 +77,13 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content; none by default."""
         return {}
+
+    def opening(self) -> Collection[str] | None:
+        """Keys of the clouds that the present state draws, so that an output may bring the others when they are chosen.
+
+        None, the default, for a figure that needs all of them at once. Whoever says more here draws by ``arriving.js``.
+        """
+        return None
 
     @abstractmethod
     def describe(self) -> str:

@@ -15,7 +15,7 @@ from ..precompute.metrics import label, measure, written
 from .base import OfItems, Table, carrier
 from .data.identity import Identity, identity
 from .data.pairing import SAMPLE, Pairing
-from .data.payload import Cloud, encode, extent, frame, principal_frame
+from .data.payload import Cloud, Later, encode, extent, frame, principal_frame
 from .kit.controls import item_select, play_toggle, step_slider
 from .state import Item, Step
 
@@ -43,7 +43,7 @@ class Carried(Identity):
     """The points of all states, in the plane of an ``extent``: x0, x1, y0, y1 of all places."""
 
     extent: list[float]
-    clouds: list[Cloud]
+    clouds: Sequence[Cloud | Later]
     clusters: Clusters
 
 

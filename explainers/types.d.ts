@@ -1,6 +1,6 @@
 /** Written by `python -m tests.generate` from Python; not by hand. */
 
-import type { Cloud, ModalityData } from "modgap/data/types";
+import type { Cloud, Later, ModalityData } from "modgap/data/types";
 
 /** Items that are alike: ``size`` of the clusters' order from place ``start`` on. */
 export interface Group {
@@ -22,6 +22,6 @@ export interface Carried {
   captions: string[];
   total: number;
   extent: number[];
-  clouds: Cloud[];
+  clouds: (Cloud | Later)[];
   clusters: Clusters;
 }

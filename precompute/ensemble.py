@@ -172,6 +172,11 @@ class Ensemble:
         """1 / tau after training, the mean over the seeds."""
         return round(float(np.mean([bundle.logit_scale[-1] for bundle in self.runs.values()])), 4)
 
+    @property
+    def scale_known(self) -> bool:
+        """Whether ``logit_scale`` is that of training, and does not only stand for one that nobody knows."""
+        return bool(self.first.imported.get("scale_known", True))
+
     @cached_property
     def settings(self) -> Settings | None:
         """What all runs were trained with; None where they were not trained here, as imports.

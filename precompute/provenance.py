@@ -30,12 +30,16 @@ class PublishedLosses(TypedDict):
 
 @with_config(ConfigDict(extra="allow"))
 class Imported(TypedDict, total=False):
-    """What an importer recorded; figures call the bundle by ``model``."""
+    """What an importer recorded; figures call the bundle by ``model``.
+
+    ``scale_known`` is false where the bundle's logit scale only stands for one that nobody knows.
+    """
 
     tool: Said
     export: Said
     model: Said
     scale: Said
+    scale_known: bool
     content: Said
     published: PublishedLosses
 

@@ -141,7 +141,8 @@ def _build(arguments: argparse.Namespace) -> None:
     cache.keep_in(RESULTS)
     report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft)
     for figure in report.figures:
-        _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip")
+        more = f", and {figure.later / 1000:.0f} kB when all of it is chosen" if figure.later else ""
+        _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip{more}")
     _say(f"{report.claims - len(report.failed)} of {report.claims} claims hold")
     if report.failed:
         _say(f"marked on the page as not supported: {', '.join(report.failed)}")

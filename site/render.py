@@ -114,6 +114,7 @@ class Page:
             title=use.title,
             subtitle=use.subtitle,
             heights=use.explainer.HEIGHTS,
+            grows=bool(use.explainer.GROWS),
             description=use.description,
             initial=use.state,
             caption=_unwrapped(self._nodes(node.children, env)),

@@ -203,7 +203,7 @@ def _annotation(hint: Any, folder: str, imports: Imports) -> str:
     if is_typeddict(hint):
         home = _folder(hint.__module__)
         if home != folder:
-            imports[f"modgap/{home}/types"].add(hint.__name__)
+            imports[PurePosixPath("modgap", home, "types").as_posix()].add(hint.__name__)
         return hint.__name__
     if kind is Literal:
         return _union(json.dumps(value) for value in inner)

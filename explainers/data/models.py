@@ -57,6 +57,11 @@ class Model:
         return settings is not None and settings.learned
 
     @property
+    def scale_known(self) -> bool:
+        """Whether it is known at which scale it was trained."""
+        return self.ensemble.scale_known
+
+    @property
     def scale(self) -> float:
         """1 / tau after training, the mean over the seeds."""
         return self.ensemble.logit_scale

@@ -3,12 +3,13 @@
  * @module modgap/data/payload
  */
 
+import { bring } from "modgap/data/later";
 import { followValue, valueOf } from "modgap/kit/controls";
 import { similarities } from "modgap/numerics/similarity";
 import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 
 /** @import { ColumnDataSource } from "bokeh/models" */
-/** @import { Cloud, ModalityData } from "modgap/data/types" */
+/** @import { Cloud, Later, ModalityData } from "modgap/data/types" */
 /** @import { Control } from "modgap/kit/controls" */
 /** @import { Matrix } from "modgap/numerics/vectors" */
 /** @import { Carried } from "modgap/types" */
@@ -89,8 +90,22 @@ export class Payload {
     this.modalities = raw.modalities;
     /** @type {Map<string, number>} */
     this.index = new Map(raw.ids.map((id, n) => [id, n]));
+    /** @type {Map<string, Cloud | Later>} */
+    this.clouds = new Map(raw.clouds.map((cloud) => [cloud.key, cloud]));
     /** @type {Map<string, Points>} */
     this.opened = new Map();
+  }
+
+  /** Whether the points of a state are here. @param {string} key */
+  has(key) {
+    const cloud = this.clouds.get(key);
+    return cloud !== undefined && "points" in cloud;
+  }
+
+  /** Get the points of a state here, if an output held them back. @param {string} key */
+  async fetch(key) {
+    const cloud = this.clouds.get(key);
+    if (cloud && "later" in cloud) this.clouds.set(key, /** @type {Cloud} */ (await bring(cloud.later)));
   }
 
   /** The points of a state, by its step or name. @param {string | number} key */
@@ -98,8 +113,8 @@ export class Payload {
     const name = String(key);
     const known = this.opened.get(name);
     if (known) return known;
-    const cloud = this.raw.clouds.find((one) => one.key === name);
-    if (!cloud) throw new Error(`no points of ${name}`);
+    const cloud = this.clouds.get(name);
+    if (!cloud || "later" in cloud) throw new Error(`no points of ${name}`);
     const points = new Points(cloud, this.count);
     this.opened.set(name, points);
     return points;

@@ -38,6 +38,13 @@ class Cloud(TypedDict):
     numbers: dict[str, float]
 
 
+class Later(TypedDict):
+    """In the place of a cloud that an output holds back: it is brought by this name when somebody asks for its key."""
+
+    key: str
+    later: str
+
+
 def encode(points: NDArray[np.floating[Any]]) -> str:
     """(n, D) unit rows as text."""
     return base64.b64encode(_whole(points).tobytes()).decode()

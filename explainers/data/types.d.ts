@@ -54,3 +54,9 @@ export interface Cloud {
   frame: Frame;
   numbers: Record<string, number>;
 }
+
+/** In the place of a cloud that an output holds back: it is brought by this name when somebody asks for its key. */
+export interface Later {
+  key: string;
+  later: string;
+}

@@ -188,6 +188,11 @@ def block(html: str, *sheets: str, classes: Sequence[str] = ()) -> Div:
     )
 
 
+def status_line() -> Div:
+    """A line over the lower edge of what stands above it; empty, unless what is to be drawn there has not come."""
+    return block('<p class="status" role="status" hidden></p>', styles.kit("status"))
+
+
 def item_card() -> Div:
     """A layer over the figure that holds the card of what is hovered or selected."""
     return Div(text='<div class="item-card" hidden></div>', stylesheets=[styles.sheet(styles.kit("card"))], margin=0)

@@ -7,7 +7,7 @@
 /** @import { HasProps } from "bokeh/core/has_props" */
 /** @import { Arrayable } from "bokeh/core/types" */
 /** @import { ViewOf } from "bokeh/core/view" */
-/** @import { Figure } from "bokeh/models" */
+/** @import { Figure, UIElement } from "bokeh/models" */
 
 /**
  * Of a source: the columns that it has.
@@ -40,6 +40,22 @@ export function find(model) {
 export function wait(figure, waits) {
   const root = find(figure)?.el.getRootNode();
   if (root instanceof ShadowRoot) root.host.classList.toggle("waits", waits);
+}
+
+/** Whether a plot has a place on the screen. @param {Figure} figure */
+export function laidOut(figure) {
+  return Boolean(find(figure)) && figure.inner_width > 0;
+}
+
+/**
+ * Give a part a class of its style sheet, or take it away.
+ * @param {UIElement} part
+ * @param {string} name
+ * @param {boolean} having
+ */
+export function mark(part, name, having) {
+  const classes = /** @type {string[]} */ (part.css_classes);
+  if (classes.includes(name) !== having) part.css_classes = having ? [...classes, name] : classes.filter((one) => one !== name);
 }
 
 /**

@@ -8,15 +8,17 @@ from .checks import Floats, unit_rows
 
 DIAGONAL_TOLERANCE = 1e-3  # an item's cosine with itself is 1; exports round
 SYMMETRY_TOLERANCE = 1e-4
+DIGITS = 12  # of a coordinate that the cosines determine
 NEGATIVE_TOLERANCE = 1e-4  # part of the largest eigenvalue; rounding to four digits stays below it
 
 
 def embeddings_from_gram(gram: Floats) -> Floats:
     """Unit rows with these cosines: ``X`` with ``X X^T = gram``, unique up to a rotation.
 
-    ``gram = V L V^T`` and ``X = V L^(1/2)``, eigenvalues falling; those that are zero, or below it by rounding, are
-    left out. An eigenvector has no sign of its own: its largest entry is made positive, so that the same table gives
-    the same points wherever no two eigenvalues are equal. Classical scaling: Torgerson 1952.
+    ``gram = V L V^T`` and ``X = V L^(1/2)`` (classical scaling: Torgerson 1952), without eigenvalues that are zero, or
+    below it by rounding. Of all rotations of ``X`` it is the triangular one: row m is zero beyond its first m + 1
+    coordinates, and the last of these is not negative. So the points hold no more numbers than the triangle of their
+    cosines, and the same table gives the same points.
 
     Parameters
     ----------
@@ -43,9 +45,10 @@ def embeddings_from_gram(gram: Floats) -> Floats:
             f"explains (largest {largest:.3g})"
         )
     keep = values > len(gram) * np.finfo(np.float64).eps * largest  # (M,)
-    axes = vectors[:, keep][:, ::-1]  # (M, D)
-    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])  # (D,)
-    return unit_rows(axes * signs * np.sqrt(values[keep][::-1]))
+    points = vectors[:, keep] * np.sqrt(values[keep])  # (M, D)
+    triangle: Floats = np.tril(np.linalg.qr(points.T)[1].T).astype(np.float64)  # (M, D)
+    signs = np.where(np.diag(triangle) < 0, -1.0, 1.0)  # (D,)
+    return unit_rows((triangle * signs).round(DIGITS) + 0.0)  # equal items are equal, and no zero is negative
 
 
 def _gram_problem(gram: Floats) -> str | None:

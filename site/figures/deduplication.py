@@ -52,7 +52,7 @@ def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
         if names == around:
             return _map(node, lambda part: without(part, around))
         part = shared.parts.setdefault(files.setdefault(names, f"{SHARED}{len(files) + 1}"), {})
-        key = hashlib.sha256(text.encode()).hexdigest()[:KEY]
+        key = _key(text)
         if key not in part:
             part[key] = _map(node, lambda part: without(part, names))
         return {"shared": key}
@@ -62,6 +62,15 @@ def share(figures: Mapping[str, dict[str, Any]]) -> Shared:
     for name, figure in shared.figures.items():
         figure["parts"] = [file for names, file in files.items() if name in names]
     return shared
+
+
+def key_of(value: object) -> str:
+    """The name that a value travels by outside its figure."""
+    return _key(_json(value))
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:KEY]
 
 
 def _users(figures: Mapping[str, dict[str, Any]]) -> dict[str, Figures]:

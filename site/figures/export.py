@@ -19,6 +19,7 @@ from ...precompute.bundle import Bundle
 from ...precompute.cache import code_of, content_hash, kept
 from ...precompute.ensemble import Ensemble
 from .deduplication import SHARED, share
+from .deferral import LATER, hold_back
 from .modules import named_modules
 from .serialise import figure_data, objects
 
@@ -26,26 +27,28 @@ if TYPE_CHECKING:
     from ...explainers.base import Explainer
 
 FOLDER = "figures"
-ID = re.compile(rf"(?!{SHARED})[a-z][a-z0-9-]{{0,59}}")
-ID_FORM = f"small letters, digits and hyphens, at most 60, a letter first, not {SHARED} at the start"
+ID = re.compile(rf"(?!{SHARED}|{LATER})[a-z][a-z0-9-]{{0,59}}")
+ID_FORM = f"small letters, digits and hyphens, at most 60, a letter first, not {SHARED} or {LATER} at the start"
 
 
 @dataclass(frozen=True)
 class FigureFile:
     """What a figure costs a reader who sees no other: bytes of its script and of what it shares, raw and with gzip.
 
-    ``models`` are Bokeh's and Panel's, by the names of their types; ``modules`` are those that its scripts import.
+    ``later`` are the bytes, with gzip, of all that is brought only when it is chosen; ``models`` are Bokeh's and
+    Panel's, by the names of their types; ``modules`` are those that its scripts import.
     """
 
     id: str
     path: Path
     raw: int
     gzip: int
+    later: int
     models: Set[str]
     modules: Set[str]
 
 
-def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
+def export(explainers: Mapping[str, Explainer], out: Path, *, later: bool = False) -> list[FigureFile]:
     """Write ``figures/ID.js`` for each explainer.
 
     Parameters
@@ -55,6 +58,8 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
         inside ``explainers.base.page_modules()``.
     out
         Folder of the page.
+    later
+        Whether points that a figure does not open with become files that are asked for when they are chosen.
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,20 +70,26 @@ def export(explainers: Mapping[str, Explainer], out: Path) -> list[FigureFile]:
     keys = {name: _key(explainer) for name, explainer in explainers.items()}
 
     def compile_all() -> tuple[dict[str, bytes], list[FigureFile]]:
-        return _compile(
-            {name: kept(lambda name=name: figure_data(name, explainers[name]), name, keys[name]) for name in explainers}
-        )
+        figures: dict[str, dict[str, Any]] = {}
+        held: dict[str, Mapping[str, Any]] = {}
+        for name, explainer in explainers.items():
+            whole = kept(lambda name=name, explainer=explainer: figure_data(name, explainer), name, keys[name])
+            figures[name], held[name] = hold_back(whole, explainer.opening() if later else None)
+        return _compile(figures, held)
 
-    scripts, written = kept(compile_all, keys, code_of(Path(__file__).resolve()))
+    scripts, written = kept(compile_all, keys, later, code_of(Path(__file__).resolve()))
     for name, code in scripts.items():
         (folder / f"{name}.js").write_bytes(code)
     return [replace(file, path=folder / f"{file.id}.js") for file in written]
 
 
-def _compile(figures: dict[str, dict[str, Any]]) -> tuple[dict[str, bytes], list[FigureFile]]:
-    """Scripts by name, and what each figure costs."""
+def _compile(
+    figures: dict[str, dict[str, Any]], held: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, bytes], list[FigureFile]]:
+    """Scripts by name, and what each figure costs; ``held`` is what each of them brings later, by name."""
     shared = share(figures)
-    scripts = {file: f"modgap.share({_json(values)});\n".encode() for file, values in shared.parts.items()}
+    later = {f"{LATER}{key}": {key: value} for values in held.values() for key, value in values.items()}
+    scripts = {file: f"modgap.share({_json(values)});\n".encode() for file, values in {**shared.parts, **later}.items()}
     scripts |= {name: script(name, figure).encode() for name, figure in shared.figures.items()}
     small = {name: len(gzip.compress(code, mtime=0)) for name, code in scripts.items()}
     written = []
@@ -88,7 +99,8 @@ def _compile(figures: dict[str, dict[str, Any]]) -> tuple[dict[str, bytes], list
         models = {node["name"] for node in nodes}
         modules = {module for node in nodes for module in named_modules(str(node.get("attributes", {}).get("code")))}
         sizes = (sum(len(scripts[file]) for file in needed), sum(small[file] for file in needed))
-        written.append(FigureFile(name, Path(f"{name}.js"), *sizes, models, modules))
+        more = sum(small[f"{LATER}{key}"] for key in held[name])
+        written.append(FigureFile(name, Path(f"{name}.js"), *sizes, more, models, modules))
     return scripts, written
 
 

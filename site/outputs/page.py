@@ -24,7 +24,7 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
     """Write the page and all files that it needs; its figures, in the order of the page."""
     story, settings, opening = edition.story, edition.settings, edition.opening
     explainers = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
-    written = export(explainers, folder)
+    written = export(explainers, folder, later=True)
     write_sheets(explainers.values(), folder)
     if written:
         write_scripts(folder, {model for file in written for model in file.models})

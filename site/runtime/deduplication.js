@@ -11,6 +11,11 @@ export function keep(parts) {
   Object.assign(values, parts);
 }
 
+/** Whether a value is here. @param {string} key */
+export function has(key) {
+  return Object.hasOwn(values, key);
+}
+
 /**
  * A copy in which every `{"shared": KEY}` is its value, which may have others inside.
  * @param {unknown} node
@@ -20,7 +25,7 @@ export function complete(node) {
   if (Array.isArray(node)) return node.map(complete);
   if (node === null || typeof node !== "object") return node;
   if ("shared" in node && typeof node.shared === "string") {
-    if (!Object.hasOwn(values, node.shared)) throw new Error(`no shared value ${node.shared}`);
+    if (!has(node.shared)) throw new Error(`no shared value ${node.shared}`);
     return complete(values[node.shared]);
   }
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, complete(value)]));

@@ -4,7 +4,8 @@
  * @module modgap-page/loading
  */
 
-import { complete, keep } from "modgap-page/deduplication";
+import { provide } from "modgap/data/later";
+import { complete, has, keep } from "modgap-page/deduplication";
 
 /** @import { JsonItem } from "bokeh/embed" */
 /** @import { Controls } from "modgap-page/state" */
@@ -17,9 +18,16 @@ const definitions = new Map();
 /** @type {Map<string, Promise<void>>} */
 const loading = new Map();
 
-/** Make `modgap.define` and `modgap.share`, which the figures' scripts call. */
+/** Make `modgap.define` and `modgap.share`, which the figures' scripts call, and bring what figures hold back. */
 export function install() {
   window.modgap = { define: (id, figure) => void definitions.set(id, figure), share: keep };
+  provide(later);
+}
+
+/** What a figure held back, from a script of its own. @param {string} key */
+async function later(key) {
+  if (!has(key)) await load(`figures/later-${key}.js`);
+  return complete({ shared: key });
 }
 
 /**

@@ -93,6 +93,7 @@ def figure(
     title: str,
     subtitle: str,
     heights: Mapping[str, int],
+    grows: bool,
     description: str,
     initial: Mapping[str, Any],
     caption: str,
@@ -107,13 +108,15 @@ def figure(
         Plain text: what to see, what is shown, and what a reader without the figure is told (``Explainer.describe()``).
     heights
         CSS pixels reserved for the embedded figure, ``desktop`` and ``phone`` (``Explainer.HEIGHTS``).
+    grows
+        Whether a reader may make it higher or lower (``Explainer.GROWS``).
     initial
         State that the story opens with, as JSON values.
     caption
         HTML.
     """
     return render("figure.html", id=id, number=number, title=title, subtitle=subtitle, heights=heights,
-                  description=description, initial=dict(initial), caption=caption)  # fmt: skip
+                  grows=grows, description=description, initial=dict(initial), caption=caption)  # fmt: skip
 
 
 def scroll(*, id: str, title: str, figure: str, steps: Sequence[Step]) -> str:  # noqa: A002

@@ -100,9 +100,9 @@ def bundle(tmp_path: Path) -> Bundle:
     return make_bundle(tmp_path)
 
 
-def write_figures(folder: Path, figures: dict[str, Explainer], width: int = 660) -> Path:
+def write_figures(folder: Path, figures: dict[str, Explainer], width: int = 660, *, later: bool = False) -> Path:
     """Write a page with explainers, id to explainer, as files that a double click opens."""
-    written = export(figures, folder)
+    written = export(figures, folder, later=later)
     write_sheets(figures.values(), folder)
     write_scripts(folder, {model for file in written for model in file.models})
     path = folder / "index.html"

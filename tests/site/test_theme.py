@@ -58,7 +58,7 @@ def test_the_dark_of_the_system_is_the_dark_of_the_switch():
 
 
 def figure(**changes) -> str:
-    values = {"id": "a", "number": 1, "title": "T", "subtitle": "S", "heights": {"desktop": 1, "phone": 2},
+    values = {"id": "a", "number": 1, "title": "T", "subtitle": "S", "grows": False, "heights": {"desktop": 1, "phone": 2},
               "description": "D", "initial": {}, "caption": "C"}  # fmt: skip
     return theme.figure(**{**values, **changes})
 

@@ -3,6 +3,7 @@
  * @module modgap/figures/gap_shift/gap_shift
  */
 
+import { Arriving } from "modgap/data/arriving";
 import { open, placed } from "modgap/data/payload";
 import { measure, moved } from "modgap/figures/gap_shift/moving";
 import heatmap from "modgap/figures/heatmap/heatmap";
@@ -10,10 +11,11 @@ import scatter from "modgap/figures/scatter/scatter";
 import { followValue, put, valueOf } from "modgap/kit/controls";
 import { nameFigure, nameSlider, nameToggle } from "modgap/kit/names";
 import { fill, scaleText, signed } from "modgap/kit/numbers";
+import { tellArriving } from "modgap/kit/status";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap } from "modgap/kit/views";
+import { coalesced, find, fitted, laidOut, onTap } from "modgap/kit/views";
 
-/** @import { Figure, Title } from "bokeh/models" */
+/** @import { Title } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Method } from "modgap/figures/gap_shift/moving" */
 /** @import { Losses, Parts, Shifts } from "modgap/figures/gap_shift/types" */
@@ -40,7 +42,10 @@ class GapShift {
     this.started = false;
     /** @type {Measured | null} the present state, as soon as somebody has asked for it */
     this.measured = null;
+    /** @type {(() => void)[]} of what is drawn anew when another model is moved */
+    this.redraws = [];
     const redraw = coalesced(() => this.draw());
+    this.arriving = new Arriving(() => this.payload, parts.model, () => this.redraws.forEach((draw) => draw()));
     this.follow(redraw);
     followValue(parts.best, redraw);
     onTap(parts.figure, ({ x }) => this.go(x));
@@ -62,14 +67,16 @@ class GapShift {
 
   /** What moves the points; the scale of the loss does not. @param {() => void} redraw */
   follow(redraw) {
-    const { model, method, t } = this.parts;
-    for (const control of [model, method, t]) followValue(control, redraw);
+    const { method, t } = this.parts;
+    this.redraws.push(redraw);
+    for (const control of [method, t]) followValue(control, redraw);
   }
 
-  /** The model, the method and how far. */
+  /** The model whose points are here, the method, how far, and whether the scale is the best one: it is, where no other is known. */
   get state() {
-    const { model, method, t, best } = this.parts;
-    return { model: valueOf(model), method: valueOf(method), t: valueOf(t), best: valueOf(best) };
+    const { method, t, best } = this.parts;
+    const model = this.arriving.shown;
+    return { model, method: valueOf(method), t: valueOf(t), best: valueOf(best) || !(model in this.shifts.scales) };
   }
 
   get key() {
@@ -109,7 +116,9 @@ class GapShift {
   draw() {
     if (!this.started) return;
     const { parts, now } = this;
-    const { t, best } = this.state;
+    const { model, t, best } = this.state;
+    tellArriving(parts.status, this.arriving);
+    parts.best.disabled = !(model in this.shifts.scales);
     this.drawLandscape();
     fill(parts.numbers, now.numbers);
     nameSlider(parts.t, "Movement along the gap", t === 0 ? "as trained" : t === 1 ? "closed" : signed(t));
@@ -137,7 +146,9 @@ class GapShift {
   /** At which scale the loss is read; where there is little room, the toggle alone says why. */
   drawTitle() {
     const { figure } = this.parts;
-    const why = figure.inner_width < NARROW ? "" : `, ${this.state.best ? "its best" : "as trained"}`;
+    const { model, best } = this.state;
+    const known = model in this.shifts.scales ? (best ? "its best" : "as trained") : "its best, trained one unknown";
+    const why = figure.inner_width < NARROW ? "" : `, ${known}`;
     /** @type {Title} */ (figure.title).text = `loss at 1/τ = ${scaleText(this.now.scale)}${why}`;
   }
 
@@ -151,9 +162,4 @@ class GapShift {
 /** The loss in the mean of both ways. @param {Losses} losses */
 function middle({ there, back }) {
   return there.map((value, k) => (value + back[k]) / 2);
-}
-
-/** @param {Figure} figure */
-function laidOut(figure) {
-  return Boolean(find(figure)) && figure.inner_width > 0;
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
@@ -29,12 +29,13 @@ from ...kit.controls import (
     number_slider,
     numbers_row,
     row,
+    status_line,
 )
 from ...kit.palette import ACCENT, CARD, INK, SOFT, modality_colours, styled
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view, short_words
 from ..scatter.scatter import scatter_view
-from .landscape import ACROSS, OFFSETS, Landscape, landscape
+from .landscape import ACROSS, shifts_of
 from .moving import BIAS_OUT, ENTRY, LEAST, METHODS, MOST, Method, move
 
 TOLD: dict[Method, str] = {
@@ -50,18 +51,6 @@ PLACE = """
 const t = Math.round(100 * tick) / 100;
 return t === 0 ? "trained" : t === 1 ? "closed" : t.toFixed(2).replace("-", "−");
 """
-
-
-class Shifts(TypedDict):
-    """What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method.
-
-    Of each method also what a product of two points is called.
-    """
-
-    offsets: list[float]
-    scales: dict[str, float]
-    landscapes: dict[str, dict[Method, Landscape]]
-    entry: dict[Method, str]
 
 
 class GapShift(OfItems):
@@ -80,7 +69,7 @@ class GapShift(OfItems):
     NAME = "gap-shift"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 508}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 520, "phone": 560}
     STATE = ("model", "method", "t", "best", "item")
 
     model = param.Selector(
@@ -138,9 +127,13 @@ class GapShift(OfItems):
         """What the figure says in a state, by default the present one; keys as in ``precompute.metrics``."""
         name = model or self.model
         x, y = move(self.models[name].clouds, method or self.method, self.t if t is None else t)
-        free = self.best if best is None else best
+        free = (self.best if best is None else best) or not self.models[name].scale_known
         scale = best_logit_scale(x, y) if free else self.models[name].drawn_scale
         return measure(self._named((x, y)), scale, 0, NUMBERS)
+
+    def opening(self) -> list[str]:
+        """The model that is moved."""
+        return [self.model]
 
     def _named(self, clouds: Clouds) -> dict[str, Floats]:
         """By modality."""
@@ -159,7 +152,9 @@ class GapShift(OfItems):
         gap, loss, there, back, recall, rank = self._keys
         now = {key: written(key, value) for key, value in self.numbers().items()}
         before = {key: written(key, value) for key, value in self.numbers("shift", 0).items()}
-        scale = "its best scale" if self.best else "the trained scale"
+        known = self.models[self.model].scale_known
+        scale = "its best scale" if self.best or not known else "the trained scale"
+        scale += "" if known else " (that of training is not known)"
         clouds = move(self.models[self.model].clouds, self.method, self.t)
         return (
             f"{self.pairing.told} {first}s and their {second}s in {self.models[self.model].label}, {self._told_place}. "
@@ -208,15 +203,16 @@ class GapShift(OfItems):
         for model in self.models.values():
             for said, method, t in ways:
                 fixed, free = (self.numbers(method, t, best, model.name) for best in (False, True))
-                values = (fixed[gap], fixed[loss], free[loss], free["logit_scale"], fixed[recall], fixed[rank])
-                rows.append((model.label, said, *(round(value, 4) for value in values)))
+                trained = round(fixed[loss], 4) if model.scale_known else "not known"
+                values = (free[loss], free["logit_scale"], fixed[recall], fixed[rank])
+                rows.append((model.label, said, round(fixed[gap], 4), trained, *(round(value, 4) for value in values)))
         return header, rows
 
     def _controls(self) -> dict[str, pn.widgets.Widget]:
         labels = {model.label: model.name for model in self.models.values()}
         return {
             "model": choice_select(self.param["model"], "Model", labels),
-            "method": choice_select(self.param["method"], "Method", METHODS),
+            "method": choice_select(self.param["method"], "Method", METHODS, kind="method"),
             "t": number_slider(self.param["t"], "Move", step=STEP, text=PLACE, long=True),
             "best": flag_toggle(self.param["best"], "Best scale"),
             "item": item_select(self.param["item"], self.pairing.captions),
@@ -229,29 +225,28 @@ class GapShift(OfItems):
         loss, loss_pane, loss_parts = self._landscape_view(own)
         planes = gap_planes(models, common=False)
         data = {**identity(self.pairing), **models_data(models, planes, _places(models, planes))}
-        shifts = Shifts(
-            offsets=list(OFFSETS),
-            scales={model.name: model.drawn_scale for model in models},
-            landscapes={model.name: landscape(model.clouds, model.drawn_scale) for model in models},
-            entry=ENTRY,
-        )
-        numbers, card = self._numbers_row(), item_card()
+        numbers, card, status = self._numbers_row(), item_card(), status_line()
         parts = {
             **loss_parts,
             "heatmap": heatmap_parts,
             "scatter": scatter_parts,
             "payload": carrier(data),
-            "shifts": carrier(shifts),
+            "shifts": carrier(shifts_of(models)),
             "numbers": numbers,
+            "status": status,
             "card": card,
             **self.controls,
         }
         self.attach("modgap/figures/gap_shift/gap_shift", [heatmap_pane, scatter_pane, loss_pane], parts)
         controls = self.controls
+        choices = row(controls["model"], controls["item"], controls["method"], more=True, aside=True)
+        for part in (choices, controls["method"]):
+            part.stylesheets = [*part.stylesheets, own]
         return frame(
             pn.Row(heatmap, scatter, loss, css_classes=["views"], stylesheets=[own], margin=0),
+            status,
             row(controls["t"], controls["best"], aside=True),
-            row(controls["model"], controls["method"], controls["item"], more=True, aside=True),
+            choices,
             numbers,
             card,
         )

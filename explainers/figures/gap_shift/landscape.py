@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypedDict
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.losses import best_logit_scale, info_nce
-from ...data.models import Clouds
+from ...data.models import Clouds, Model
 from ...kit.label_placement import name_places
-from .moving import BIAS_OUT, LEAST, METHODS, MOST, Method, move
+from .moving import BIAS_OUT, ENTRY, LEAST, METHODS, MOST, Method, move
 
 OFFSETS = tuple(round(LEAST + 0.1 * k, 1) for k in range(26))
 ACROSS = (LEAST - 0.08, MOST + 0.08)  # ends of the horizontal axis
@@ -48,14 +49,37 @@ class Landscape(TypedDict):
     best: Losses
 
 
-def landscape(clouds: Clouds, scale: float) -> dict[Method, Landscape]:
-    """The loss along the way, by method; ``scale`` is that of training."""
+class Shifts(TypedDict):
+    """What the browser needs besides the points, by model: its scale where that is known, the losses at ``offsets``.
+
+    Losses are by method, and of each method it is told what a product of two points is called.
+    """
+
+    offsets: list[float]
+    scales: dict[str, float]
+    landscapes: dict[str, dict[Method, Landscape]]
+    entry: dict[Method, str]
+
+
+def shifts_of(models: Sequence[Model]) -> Shifts:
+    """What the browser needs of some models."""
+    scales = {model.name: model.drawn_scale for model in models if model.scale_known}
+    return Shifts(
+        offsets=list(OFFSETS),
+        scales=scales,
+        landscapes={model.name: landscape(model.clouds, scales.get(model.name)) for model in models},
+        entry=ENTRY,
+    )
+
+
+def landscape(clouds: Clouds, scale: float | None) -> dict[Method, Landscape]:
+    """The loss along the way, by method; ``scale`` is that of training, or None: then the best one stands for it."""
     both = np.stack(clouds)  # (2, n, D)
     return _landscape(both.tobytes(), both.shape, scale)
 
 
 @lru_cache(maxsize=16)  # a build makes each figure twice
-def _landscape(buffer: bytes, shape: tuple[int, ...], scale: float) -> dict[Method, Landscape]:
+def _landscape(buffer: bytes, shape: tuple[int, ...], scale: float | None) -> dict[Method, Landscape]:
     x, y = np.frombuffer(buffer).reshape(shape)  # (n, D) each
     landscapes: dict[Method, Landscape] = {}
     for method in METHODS.values():

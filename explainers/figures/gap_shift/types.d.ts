@@ -19,20 +19,13 @@ export interface Parts {
   payload: ColumnDataSource;
   shifts: ColumnDataSource;
   numbers: Div;
+  status: Div;
   card: Div;
   model: Select & Says<string>;
   method: Select & Says<"shift" | "shift-raw" | "shift-without-bias" | "centre">;
   t: Slider & Says<number>;
   best: Toggle & Says<boolean>;
   item: Select & Says<string>;
-}
-
-/** What the browser needs besides the points, by model: its scale, and the loss at ``offsets`` by method. Of each method also what a product of two points is called. */
-export interface Shifts {
-  offsets: number[];
-  scales: Record<string, number>;
-  landscapes: Record<string, Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", Landscape>>;
-  entry: Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", string>;
 }
 
 /** Words beside a curve, their centre in units of the plot. */
@@ -54,4 +47,12 @@ export interface Losses {
 export interface Landscape {
   trained: Losses;
   best: Losses;
+}
+
+/** What the browser needs besides the points, by model: its scale where that is known, the losses at ``offsets``. Losses are by method, and of each method it is told what a product of two points is called. */
+export interface Shifts {
+  offsets: number[];
+  scales: Record<string, number>;
+  landscapes: Record<string, Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", Landscape>>;
+  entry: Record<"shift" | "shift-raw" | "shift-without-bias" | "centre", string>;
 }

@@ -16,8 +16,9 @@ import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Label } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
-/** @import { BlockName, Parts } from "modgap/figures/heatmap/types" */
+/** @import { BlockName, Parts as Attached } from "modgap/figures/heatmap/types" */
 /** @import { Control } from "modgap/kit/controls" */
+/** @typedef {Omit<Attached, "item"> & Partial<Pick<Attached, "item">>} Parts a figure without a list of items selects none */
 /** @typedef {{row: number, column: number}} Cell two points, not places */
 
 const NARROW = 300; // pixels below which the quadrants have short names
@@ -62,7 +63,7 @@ class Heatmap {
     this.hear();
     restyle(parts.figure.document);
     const words = this.source.modalities.map(({ word }) => `${word}s`);
-    if (parts.named ?? true) nameFigure(parts.figure, `Heatmap of the similarities of all ${words.join(", ")} with each other.`);
+    nameFigure(parts.figure, `Heatmap of the similarities of all ${words.join(", ")} with each other.`);
     this.fit();
     this.draw();
   }

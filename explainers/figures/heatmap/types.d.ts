@@ -20,11 +20,10 @@ export interface Parts {
   cardOfItem: boolean;
   play?: Toggle;
   step?: Slider & Says<number>;
-  item?: Select & Says<string>;
+  item: Select & Says<string>;
   block?: Select & Says<string>;
   order?: RadioButtonGroup & Says<"input" | "cluster">;
-  model?: Select | Slider & Says<string>;
-  named?: boolean;
+  model?: Slider & Says<string>;
 }
 
 /** Of a block: place of its modalities, down and right, and what it is called where there is room, and where not. */

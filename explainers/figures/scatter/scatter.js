@@ -18,8 +18,9 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
 
 /** @import { Source } from "modgap/data/payload" */
-/** @import { Parts } from "modgap/figures/scatter/types" */
+/** @import { Parts as Attached } from "modgap/figures/scatter/types" */
 /** @import { Control } from "modgap/kit/controls" */
+/** @typedef {Omit<Attached, "item"> & Partial<Pick<Attached, "item">>} Parts a figure without a list of items selects none */
 /** @typedef {{x: Float64Array, y: Float64Array}} Positions */
 
 const REACH = 20; // pixels from a point within which it counts as meant
@@ -218,6 +219,7 @@ class Scatter {
   /** @param {number} item */
   select(item) {
     if (item >= 0) play(this.source.raw, item);
+    if (!this.parts.item) this.hover(item);
     if (item >= 0) this.selection.toggle(this.source.raw.ids[item]);
     else this.selection.choose("");
   }

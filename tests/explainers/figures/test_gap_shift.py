@@ -17,7 +17,7 @@ from modgap.precompute.metrics import written
 from modgap.site.figures import figure_data, script
 
 from ..conftest import make_bundle, make_triple
-from ..several import Runs, ensembles, make_runs
+from ..several import Runs, changed, ensembles, make_runs
 from .moved import BACK, GAP, LOSS, MEASURED, RANK, RECALL, SET, THERE, clouds_of, make_pair
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
@@ -256,3 +256,16 @@ def test_html_in_captions_and_names_is_text(tmp_path, open_figure):
     assert watched.page.evaluate("deep(document, 'img').length") == 0
     assert watched.page.evaluate("window.harmed") is None
     watched.assert_clean()
+
+
+def test_a_model_of_unknown_scale_has_its_loss_at_the_best_scale_only(runs):
+    unknown = {"imported": {"model": "Bind", "scale_known": False}}
+    figure = GapShift({**runs, "near": changed(runs["near"], provenance=unknown)}, model="near")
+    assert figure.numbers(best=False) == figure.numbers(best=True)
+    assert "the loss at its best scale (that of training is not known)" in figure.describe().replace("The", "the")
+    header, rows = figure.table()
+    column = header.index("loss at the trained scale")
+    assert {row[column] for row in rows if row[0] == "Bind"} == {"not known"}
+    shifts = figure.attached[0][1]["shifts"].tags[0]
+    assert set(shifts["scales"]) == {"wide"}
+    assert shifts["landscapes"]["near"]["shift"]["trained"] == shifts["landscapes"]["near"]["shift"]["best"]

@@ -34,13 +34,20 @@ def test_a_rounded_matrix_is_understood(digits):
     assert np.abs(found @ found.T - original @ original.T).max() < 10 ** (1 - digits)
 
 
-def test_the_largest_entry_of_every_axis_is_positive():
-    original = unit_rows(0, 20, 6)
-    values, vectors = np.linalg.eigh(original @ original.T)
+@pytest.mark.parametrize("dimensions", [6, 40])
+def test_a_row_has_no_more_coordinates_than_rows_up_to_it_and_the_last_is_not_negative(dimensions):
+    original = unit_rows(0, 20, dimensions)
     points = embeddings_from_gram(original @ original.T)
-    for axis, column in enumerate(points.T):
-        assert column[np.abs(column).argmax()] > 0
-        assert np.abs(column) == pytest.approx(np.abs(vectors[:, -1 - axis]) * np.sqrt(values[-1 - axis]), abs=1e-10)
+    assert (points[np.triu_indices(20, 1, points.shape[1])] == 0).all()
+    assert (np.diag(points) >= 0).all()
+
+
+def test_equal_items_at_the_start_are_equal_and_keep_their_cosines():
+    original = unit_rows(0, 20, 6)[[0, 0, 0, *range(20)]]
+    points = embeddings_from_gram(original @ original.T)
+    assert points @ points.T == pytest.approx(original @ original.T, abs=1e-10)
+    assert np.array_equal(points[0], points[2])
+    assert np.array_equal(points[0], points[3])
 
 
 def test_eigenvalues_below_zero_by_rounding_are_left_out():
