@@ -31,7 +31,7 @@ const REACH = 8; // pixels from a point to its name
 
 export class Marks {
   /**
-   * @param {Parts} parts
+   * @param {Omit<Parts, "item">} parts
    * @param {Source} source
    * @param {Camera} camera
    * @param {() => void} changed called when others are wanted, and when pictures are there

@@ -46,7 +46,7 @@ def mixed(tmp_path) -> Runs:
     photos = [Item(id=f"photo-{n:02d}", caption=f"photo {n}") for n in range(30)]
     clip, bind = ({"imported": {"model": name, "scale_known": name == "CLIP"}} for name in ("CLIP", "Bind"))
     weights = {}
-    for weight in (0.01, 0.25):
+    for weight in (0.01, 0.125):
         record = recorded(
             "cy", objective="cyclip", scale=30.0, options=[["intra_modal", weight], ["cross_modal", weight]]
         )
@@ -120,7 +120,7 @@ def test_models_of_other_items_are_compared_and_told_apart_by_them(mixed):
         "CLIP, drawn",
         "Bind",
         "CyCLIP, 30, λ 0.01",
-        "CyCLIP, 30, λ 0.25",
+        "CyCLIP, 30, λ 0.125",
     ]
     assert {name: len(own) for name, own in item_sets(models).items()} == {"photo": 4, "drawn": 1}
     explainer = Comparer(mixed)
