@@ -15,6 +15,7 @@ from ..figures.sheets import write_grid, write_sheets
 from ..markdown import Chapter
 from ..render import Page
 from ..story import Story
+from . import embed
 
 WORDS_A_MINUTE = 230  # silent reading of English prose
 
@@ -27,6 +28,8 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
     write_sheets(explainers.values(), folder)
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
+    faces = fonts.write(folder)
+    embed.write(edition, folder, {file.id: file for file in written}, faces)
     page = Page(story, lambda bundle, count: write_grid(bundle, count, folder))
     text = theme.page(
         title=settings.title,
@@ -40,7 +43,7 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
         references=page.references(),
         cards=page.cards(),
         footer=page.pieces(edition.licences),
-        css=theme.stylesheet(fonts.write(folder)),
+        css=theme.stylesheet(faces),
         import_map=import_map(reached({ENTRY, *(module for file in written for module in file.modules)})),
         scripts=scripts() if written else [],
         state=_state(story),
