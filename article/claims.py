@@ -23,6 +23,7 @@ from .claims_data import NUMBERS as DATA_NUMBERS
 from .claims_objectives import *  # noqa: F403
 from .claims_real import *  # noqa: F403
 from .claims_search import *  # noqa: F403
+from .claims_search import NUMBERS as SEARCH_NUMBERS
 from .claims_shown import *  # noqa: F403
 from .claims_shown import NUMBERS as SHOWN_NUMBERS
 from .claims_temperature import *  # noqa: F403
@@ -183,6 +184,7 @@ NUMBERS = {
     **COURSE_NUMBERS,
     **DATA_NUMBERS,
     **CLOSING_NUMBERS,
+    **SEARCH_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,
     "emoji_pairs": _emoji_pairs,

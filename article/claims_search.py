@@ -9,6 +9,7 @@ from ..explainers.figures.hubness.answers import Answers
 from ..explainers.figures.mixed_retrieval.mixed_retrieval import HITS
 from ..precompute.analysis.closing import closings
 from ..precompute.analysis.gallery import gallery_order, gallery_ranks, other_items
+from ..precompute.analysis.retrieval import mixed_rank
 from ..precompute.analysis.weights import candidate_weights, perplexity, pull_shares
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
@@ -124,3 +125,13 @@ def shift_favours_captions_of_clip(runs: Runs) -> Evidence:
         "Pictures ask, captions answer. Holds if after CLIP's shift the ratio is above 1 and the most biased fifth "
         "gets over 30% of the answers, and everywhere else both stay below.",
     )
+
+
+def _sought_rank(runs: Runs) -> int:
+    """Place of the picture of the name that is looked for, among the pictures and the other names of the figures."""
+    pairing, item = _shown(runs, SOUGHT)
+    image, text = pairing.clouds().values()
+    return int(mixed_rank(text, image, text)[item])
+
+
+NUMBERS = {"sought_rank": _sought_rank}
