@@ -60,13 +60,14 @@
       const root = this.attachShadow({ mode: "open" });
       const style = document.createElement("style");
       style.textContent =
-        ":host{all:initial!important;display:block!important;overflow:hidden!important;position:relative!important}" +
-        ":host([hidden]){display:none!important}" +
-        "iframe{position:absolute;inset:0 auto auto 0;border:0;transform-origin:0 0;color-scheme:normal}";
+        ":host{all:initial!important;display:block!important}:host([hidden]){display:none!important}" +
+        "div{overflow:hidden}iframe{display:block;border:0;transform-origin:0 0;color-scheme:normal}";
+      this.room = document.createElement("div");
       this.frame = document.createElement("iframe");
       this.frame.loading = "lazy";
       this.frame.allow = "fullscreen; clipboard-write";
-      root.append(style, this.frame);
+      this.room.append(this.frame);
+      root.append(style, this.room);
       /** @type {Plain} */
       this.shown = {};
       this.height = 0;
@@ -142,7 +143,7 @@
       const [wide, narrow] = HEIGHTS[this.getAttribute("figure") ?? ""] ?? [600, 600];
       const given = Number(this.getAttribute("height"));
       const height = given > 0 ? given / size : this.height || (width < 480 ? narrow : wide);
-      this.style.setProperty("height", `${Math.ceil(height * size)}px`, "important");
+      this.room.style.height = `${Math.ceil(height * size)}px`;
       this.frame.style.cssText = `width:${width}px;height:${Math.ceil(height)}px;transform:scale(${size})`;
       this.send({ kind: "pixels", pixels: this.pixels() });
     }

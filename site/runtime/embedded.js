@@ -58,9 +58,10 @@ function dress({ caption, title, controls }) {
   document.body.classList.toggle("without-tools", controls === "none");
 }
 
-/** Hide the widgets that were not asked for. @param {Figure} figure @param {Options["controls"]} kept */
+/** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */
 function keepControls(figure, kept) {
   if (kept === "all") return;
+  for (const model of figure.document?.all_models ?? []) if ("button_type" in model.properties) model.setv({ visible: false });
   for (const [name, control] of Object.entries(figure.controls)) {
     if (kept === "none" || !kept.includes(name)) figure.model(control).setv({ visible: false });
   }
