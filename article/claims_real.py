@@ -82,7 +82,7 @@ def wide_gaps_spoil_mixed_search(runs: Runs) -> Evidence:
     """Over all models of pictures and texts the rank correlation of gap and mixed rank is above a half."""
     models = [bundle for bundle in _reference(runs) if set(bundle.embeddings) == {"image", "text"}]
     both = [clouds(bundle) for bundle in models]
-    places = np.array([mixed_rank(x, y, x) for x, y in both])  # (M, N)
+    places = np.array([mixed_rank(x, y) for x, y in both])  # (M, N)
 
     def correlation(items: Items) -> float:
         gaps = [geometry.gap_distance(x[items], y[items]) for x, y in both]

@@ -87,7 +87,7 @@ def _recall(bundle: Bundle, step: Step) -> Floats:
 
 def _median_rank(bundle: Bundle, way: str, mixed: bool) -> Floats:
     query, other = (_at(bundle, modality, None) for modality in way.split(">"))
-    return _median(mixed_rank(query, other, query) if mixed else ranks(query, other))
+    return _median(mixed_rank(query, other) if mixed else ranks(query, other))
 
 
 def _loss(bundle: Bundle, step: Step) -> Floats:

@@ -128,8 +128,8 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
             ),
             Metric(
                 "mixed_rank", "direction", "median rank in a mixed gallery", ",.0f", (1, UNBOUNDED),
-                "Median rank of the partner among the items of both modalities.", "Li et al. 2025",
-                lambda c, *_: float(np.median(retrieval.mixed_rank(c[0], c[1], c[0]))),
+                "Median rank of the partner among all items of both modalities but the query.", "Li et al. 2025",
+                lambda c, *_: float(np.median(retrieval.mixed_rank(c[0], c[1]))),
             ),
             Metric(
                 "alignment", "pair", "alignment", ".2f", (0, 4),

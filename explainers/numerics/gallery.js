@@ -1,94 +1,82 @@
 /**
- * Searching a gallery that holds both modalities. Twin of `precompute/analysis/gallery.py`, which also draws the order in
- * which items change to the other modality: here it is given.
+ * The mixed gallery as it fills. Twin of `precompute/analysis/gallery.py`, which also draws the order in which items of the
+ * query's own modality are added: here it is given.
  * @module modgap/numerics/gallery
  */
 
 import { TIE } from "modgap/generated/constants";
+import { ranksOf } from "modgap/numerics/retrieval";
 import { similarities } from "modgap/numerics/similarity";
 import { median, slice } from "modgap/numerics/vectors";
 
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 
 /**
- * Which items are shown in the other modality than the query's: the first `share` of the order, to the nearest item.
- * @param {ArrayLike<number>} order (N,) a permutation
- * @param {number} share in [0, 1]
- * @returns {boolean[]} (N,)
+ * How many of the n - 1 other items of the query's own modality a part is, to the nearest.
+ * @param {number} n
+ * @param {number} part in [0, 1]
  */
-export function otherItems(order, share) {
-  const shown = new Array(order.length).fill(false);
-  const count = Math.floor(share * order.length + 0.5);
-  for (let k = 0; k < count; k++) shown[order[k]] = true;
-  return shown;
+export function addedCount(n, part) {
+  return Math.floor(part * (n - 1) + 0.5);
 }
 
 /**
- * Rank of each query's partner in the gallery, 1 to N; ties count against the query.
+ * Which items of the query's own modality are in its gallery: the first of the order, the query left out.
+ * @param {ArrayLike<number>} order (N,) a permutation
+ * @param {number} part in [0, 1]
+ * @returns {Uint8Array} (N, N) rows are queries, columns items; 1 where it is
+ */
+export function addedItems(order, part) {
+  const n = order.length;
+  const added = new Uint8Array(n * n);
+  const count = addedCount(n, part);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0, left = count; left > 0; k++) {
+      if (order[k] === i) continue;
+      added[i * n + order[k]] = 1;
+      left--;
+    }
+  }
+  return added;
+}
+
+/**
+ * Recall at k and median rank of the partner at each part of the own modality that is added.
  * @param {Matrix} query (N, D)
  * @param {Matrix} other (N, D) the same items in the other modality
- * @param {ArrayLike<boolean>} shown (N,)
- * @returns {number[]}
- */
-export function galleryRanks(query, other, shown) {
-  return ranksOf(similarities(query, other), similarities(query), shown);
-}
-
-/**
- * @param {Matrix} across (N, N)
- * @param {Matrix} within (N, N)
- * @param {ArrayLike<boolean>} shown
- * @returns {number[]}
- */
-function ranksOf(across, within, shown) {
-  const n = across.rows;
-  return Array.from({ length: n }, (_, i) => {
-    const least = across.data[i * n + i] - TIE;
-    let rank = 1;
-    for (let j = 0; j < n; j++) if (j !== i && (shown[j] ? across : within).data[i * n + j] >= least) rank++;
-    return rank;
-  });
-}
-
-/**
- * Recall at k and median rank of the partner at each share.
- * @param {Matrix} query
- * @param {Matrix} other
- * @param {ArrayLike<number>} shares
- * @param {ArrayLike<number>} order
+ * @param {ArrayLike<number>} parts
+ * @param {ArrayLike<number>} order (N,)
  * @param {number} [k]
- * @returns {{share: number, recall: number, medianRank: number}[]}
+ * @returns {{part: number, recall: number, medianRank: number}[]}
  */
-export function galleryCurve(query, other, shares, order, k = 1) {
+export function galleryCurve(query, other, parts, order, k = 1) {
   const [across, within] = [similarities(query, other), similarities(query)];
-  return Array.from(shares, (share) => {
-    const ranks = ranksOf(across, within, otherItems(order, share));
-    return { share, recall: ranks.filter((rank) => rank <= k).length / ranks.length, medianRank: median(ranks) };
+  return Array.from(parts, (part) => {
+    const ranks = ranksOf(across, within, addedItems(order, part));
+    return { part, recall: ranks.filter((rank) => rank <= k).length / ranks.length, medianRank: median(ranks) };
   });
 }
 
 /**
- * One entry of a page of results.
+ * One entry of a gallery.
  * @typedef {{item: number, other: boolean, similarity: number, positive: boolean}} Hit
  */
 
 /**
- * The most similar entries of the gallery for one query, best first; the partner stands behind those it ties with.
- * @param {Matrix} query
- * @param {Matrix} other
- * @param {ArrayLike<boolean>} shown
+ * The gallery of one query, the most similar first; the partner stands behind those it ties with.
+ * @param {Matrix} query (N, D)
+ * @param {Matrix} other (N, D)
+ * @param {ArrayLike<number>} added (N, N)
  * @param {number} item the query
- * @param {number} count length of the page
  * @returns {Hit[]}
  */
-export function results(query, other, shown, item, count) {
+export function results(query, other, added, item) {
+  const n = query.rows;
   const asked = slice(query, item, item + 1);
-  const [across, within] = [similarities(asked, other).data, similarities(asked, query).data];
-  const hits = Array.from(across, (cosine, j) => {
-    const positive = j === item;
-    const flag = shown[j] || positive;
-    return { item: j, other: flag, similarity: flag ? cosine : within[j], positive };
+  const hits = Array.from(similarities(asked, other).data, (similarity, j) => ({ item: j, other: true, similarity, positive: j === item }));
+  similarities(asked, query).data.forEach((similarity, j) => {
+    if (j !== item && added[item * n + j]) hits.push({ item: j, other: false, similarity, positive: false });
   });
   const place = (/** @type {Hit} */ hit) => (hit.positive ? hit.similarity - TIE : hit.similarity);
-  return hits.sort((a, b) => place(b) - place(a) || Number(a.positive) - Number(b.positive) || a.item - b.item).slice(0, count);
+  return hits.sort((a, b) => place(b) - place(a) || Number(a.positive) - Number(b.positive));
 }

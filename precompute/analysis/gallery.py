@@ -1,13 +1,9 @@
-"""Searching a gallery that holds both modalities: how far down the partner lands, and what stands above it.
+"""The mixed gallery as it fills: how far down the partner lands, and what stands above it.
 
-The gallery shows each of the N items once, as a picture or as a name. ``share`` of them are shown in the other
-modality than the query's, the rest in the query's own. The query's own item is always shown in the other modality: it
-is the partner that is looked for. So the gallery has N entries at every share, and a rank is in 1 .. N; at share 1 it
-is the rank of `retrieval.ranks`.
-
-Setting of Li et al. 2025 (GR-CLIP, arXiv 2507.19054), with one difference: there the answer itself may stand in the
-query's own modality, which makes searching easy again at share 0, hence their U-shaped curve. Here, where an
-item has one picture and one name, the name as an answer to itself would say nothing.
+For each query the gallery holds all N items of the other modality, the partner among them, and a part of the N - 1
+other items of the query's own modality. At part 0 this is the search that benchmarks measure, `retrieval.ranks`; at
+part 1 it is the mixed gallery, `retrieval.mixed_rank`. With one order for all parts the galleries are nested: a larger
+part only ever adds, so a partner never moves up.
 
 Ties count against the query, as in `retrieval`.
 """
@@ -21,92 +17,78 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .checks import Floats, as_pair
-from .retrieval import TIE
-
-Flags = NDArray[np.bool_]
+from .retrieval import TIE, Flags, as_flags, mixed_rank
 
 
 def gallery_order(n: int, seed: int) -> NDArray[np.int64]:
-    """Order in which the N items change to the other modality as the share grows, (N,): a seeded permutation.
-
-    With one order for all shares the galleries are nested: a larger share only ever turns items over.
-    """
+    """Order in which the N items of the query's own modality are added, (N,): a seeded permutation."""
     return np.random.default_rng(seed).permutation(n)
 
 
-def other_items(order: ArrayLike, share: float) -> Flags:
-    """Which items are shown in the other modality, (N,): the first ``share`` of the order, to the nearest item.
+def added_count(n: int, part: float) -> int:
+    """How many of the n - 1 other items of the query's own modality a part is, to the nearest.
+
+    Parameters
+    ----------
+    n
+        Items, at least 1.
+    part
+        In [0, 1].
+    """
+    if not 0 <= part <= 1:
+        raise ValueError(f"part is {part}; it must be between 0 and 1.")
+    return int(np.floor(part * (n - 1) + 0.5))
+
+
+def added_items(order: ArrayLike, part: float) -> Flags:
+    """Which items of the query's own modality are in its gallery, (N, N): rows are queries, columns items.
+
+    Of each query they are the first `added_count` of the order, the query left out: all galleries are of one size.
 
     Parameters
     ----------
     order
         (N,) a permutation of 0 .. N - 1, see `gallery_order`.
-    share
+    part
         In [0, 1].
     """
-    places = np.asarray(order)
-    if places.ndim != 1 or not np.array_equal(np.sort(places), np.arange(len(places))):
-        raise ValueError(f"order has shape {places.shape}; expected each of 0 .. N - 1 once.")
-    if not 0 <= share <= 1:
-        raise ValueError(f"share is {share}; it must be between 0 and 1.")
-    shown = np.zeros(len(places), dtype=np.bool_)
-    shown[places[: int(np.floor(share * len(places) + 0.5))]] = True
-    return shown
-
-
-def gallery_ranks(query: ArrayLike, other: ArrayLike, shown: ArrayLike) -> NDArray[np.int64]:
-    """Rank of each query's partner in the gallery, (N,), each in 1 .. N.
-
-    Parameters
-    ----------
-    query
-        (N, D) the items in the query's modality; each is asked for in turn.
-    other
-        (N, D) the same items in the other modality; row n is the partner of query n.
-    shown
-        (N,) true where an item is shown in the other modality, see `other_items`.
-    """
-    x, y = as_pair(query, other)
-    return _ranks(x @ y.T, x @ x.T, _as_flags(shown, len(x)))
-
-
-def _ranks(across: Floats, within: Floats, shown: Flags) -> NDArray[np.int64]:
-    """Ranks from the similarities to both modalities, (N, N) each."""
-    positive = np.diag(across)  # (N,)
-    candidates = np.where(shown, across, within)  # (N, N), columns are items
-    np.fill_diagonal(candidates, positive)
-    return (candidates >= positive[:, None] - TIE).sum(axis=1, dtype=np.int64)  # the partner counts itself
+    items = np.asarray(order)
+    if items.ndim != 1 or not np.array_equal(np.sort(items), np.arange(len(items))):
+        raise ValueError(f"order has shape {items.shape}; expected each of 0 .. N - 1 once.")
+    place = np.argsort(items)  # (N,)
+    among_others = place[None, :] - (place[None, :] > place[:, None])  # (N, N)
+    return (among_others < added_count(len(items), part)) & ~np.eye(len(items), dtype=np.bool_)
 
 
 @dataclass(frozen=True)
 class GalleryCurve:
-    """Search over the share of the other modality; each field has one entry a share, (P,).
+    """Search over the part of the own modality that is added; each field has one entry a part, (P,).
 
     Attributes
     ----------
-    share
+    part
         As asked for, in [0, 1].
     recall
-        Share of queries whose partner is among the first k, in [0, 1].
+        How many of the queries find their partner among the first k, in [0, 1].
     median_rank
-        Median rank of the partner, in 1 .. N; a half where it lies between two ranks.
+        Median rank of the partner, in 1 .. 2 N - 1; a half where it lies between two ranks.
     """
 
-    share: Floats
+    part: Floats
     recall: Floats
     median_rank: Floats
 
 
 def gallery_curve(
-    query: ArrayLike, other: ArrayLike, shares: Sequence[float] | Floats, order: ArrayLike, k: int = 1
+    query: ArrayLike, other: ArrayLike, parts: Sequence[float] | Floats, order: ArrayLike, k: int = 1
 ) -> GalleryCurve:
-    """Recall and median rank of the partner at each share.
+    """Recall and median rank of the partner at each part.
 
     Parameters
     ----------
     query, other
-        (N, D), as in `gallery_ranks`.
-    shares
+        (N, D), as in `retrieval.mixed_rank`.
+    parts
         P values in [0, 1].
     order
         (N,) see `gallery_order`.
@@ -115,27 +97,25 @@ def gallery_curve(
     """
     if k < 1:
         raise ValueError(f"k is {k}; it must be at least 1.")
-    x, y = as_pair(query, other)
-    share = np.asarray(shares, dtype=np.float64)  # (P,)
-    across, within = x @ y.T, x @ x.T  # (N, N)
-    per_share = [_ranks(across, within, _as_flags(other_items(order, float(p)), len(x))) for p in share]
+    part = np.array(parts, dtype=np.float64)  # (P,)
+    ranks = [mixed_rank(query, other, added_items(order, float(p))) for p in part]
     return GalleryCurve(
-        share=share.copy(),
-        recall=np.array([(ranks <= k).mean() for ranks in per_share]),
-        median_rank=np.array([np.median(ranks) for ranks in per_share]),
+        part=part,
+        recall=np.array([(rank <= k).mean() for rank in ranks]),
+        median_rank=np.array([np.median(rank) for rank in ranks]),
     )
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One entry of a page of results.
+    """One entry of a gallery.
 
     Attributes
     ----------
     item
         0 .. N - 1.
     other
-        Whether it is shown in the other modality than the query's.
+        Whether it is of the other modality than the query's.
     similarity
         To the query.
     positive
@@ -148,37 +128,27 @@ class Hit:
     positive: bool
 
 
-def results(query: ArrayLike, other: ArrayLike, shown: ArrayLike, item: int, count: int) -> list[Hit]:
-    """The most similar entries of the gallery for one query, best first; ``min(count, N)`` of them.
+def results(query: ArrayLike, other: ArrayLike, added: ArrayLike, item: int) -> list[Hit]:
+    """The gallery of one query, the most similar first.
 
-    The partner stands at the place that `gallery_ranks` gives it: behind the entries it ties with. Other ties are
-    in the order of the items.
+    The partner stands at the place that `retrieval.mixed_rank` gives it: behind the entries it ties with. Of others
+    that tie the other modality comes first, then the order of the items.
 
     Parameters
     ----------
-    query, other, shown
-        As in `gallery_ranks`.
+    query, other, added
+        As in `retrieval.mixed_rank`.
     item
         The query, 0 .. N - 1.
-    count
-        Length of the page, at least 1.
     """
     x, y = as_pair(query, other)
     n = len(x)
     if not 0 <= item < n:
         raise ValueError(f"item is {item}; with {n} items it must be between 0 and {n - 1}.")
-    if count < 1:
-        raise ValueError(f"count is {count}; it must be at least 1.")
-    positive = np.arange(n) == item  # (N,)
-    flags = _as_flags(shown, n) | positive  # (N,)
-    similarity = np.where(flags, y @ x[item], x @ x[item])  # (N,)
-    behind = np.where(positive, similarity - TIE, similarity)  # (N,)
-    best = np.lexsort((np.arange(n), positive, -behind))[:count]
-    return [Hit(int(j), bool(flags[j]), float(similarity[j]), bool(positive[j])) for j in best]
-
-
-def _as_flags(shown: ArrayLike, n: int) -> Flags:
-    flags = np.asarray(shown)
-    if flags.shape != (n,) or flags.dtype != np.bool_:
-        raise ValueError(f"shown is {flags.dtype} of shape {flags.shape}; expected {n} values true or false.")
-    return flags
+    own = np.flatnonzero(as_flags(added, n)[item])  # (A,)
+    items = np.concatenate([np.arange(n), own])  # (N + A,), those of the other modality first
+    similarity = np.concatenate([y @ x[item], x[own] @ x[item]])  # (N + A,)
+    place = np.arange(len(items))  # (N + A,)
+    positive = place == item  # (N + A,)
+    best = np.lexsort((place, positive, -np.where(positive, similarity - TIE, similarity)))
+    return [Hit(int(items[j]), bool(j < n), float(similarity[j]), bool(positive[j])) for j in best]

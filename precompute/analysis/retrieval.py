@@ -1,4 +1,4 @@
-"""Finding the partner: ranks, recall, and the rank in a gallery that holds both modalities.
+"""Finding the partner: ranks, recall, and the rank in the mixed gallery, which holds both modalities.
 
 Similarity is the dot product: the cosine, for unit rows. Ties count against the query: candidates as similar as
 the partner stand before it, so that a model which maps everything to one point finds nothing. Similarities
@@ -10,7 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import Floats, as_cloud, as_pair
+from .checks import Floats, as_pair
+
+Flags = NDArray[np.bool_]
 
 TIE = 1e-12  # far above rounding of float64 dot products of unit rows, far below any difference that means something
 
@@ -62,12 +64,14 @@ def recall_at_k(query: ArrayLike, gallery: ArrayLike, k: int) -> float:
     return float((ranks(query, gallery) <= k).mean())
 
 
-def mixed_rank(query: ArrayLike, other: ArrayLike, own: ArrayLike) -> NDArray[np.int64]:
-    """Rank of each query's partner in a gallery of both modalities, (N,), each in 1 .. 2 N - 1.
+def mixed_rank(query: ArrayLike, other: ArrayLike, added: ArrayLike | None = None) -> NDArray[np.int64]:
+    """Rank of each query's partner in the mixed gallery, (N,), each in 1 .. 2 N - 1.
 
-    The gallery holds the N items of the other modality, the partner among them, and the N - 1 items of the query's
-    own modality that are not the query. Where modalities form separate cones all of the own come first, and the
-    rank is N or more however good the model is. Setting of Li et al. 2025 (GR-CLIP, arXiv 2507.19054).
+    The mixed gallery holds the N items of the other modality, the partner among them, and the N - 1 items of the
+    query's own modality that are not the query; or of these only the ones ``added``: with none it is the gallery of
+    `ranks`. Where modalities form separate cones all of the own come first, and among all of them the rank is N or
+    more however good the model is. Setting of Li et al. 2025 (GR-CLIP, arXiv 2507.19054), where the answer itself may
+    also stand in the query's own modality; here an item's text, as an answer to itself, would say nothing.
 
     Parameters
     ----------
@@ -75,14 +79,20 @@ def mixed_rank(query: ArrayLike, other: ArrayLike, own: ArrayLike) -> NDArray[np
         (N, D).
     other
         (N, D); row n is the partner of query n.
-    own
-        (N, D); the query's modality, row n being query n itself: usually the same array as ``query``.
+    added
+        (N, N) true where an item of the query's own modality, the column, is in the gallery of the query of a row; all
+        by default. A query is never in its own gallery. `gallery.added_items` adds a part of them.
     """
     x, y = as_pair(query, other)
-    z = as_cloud(own, "own")
-    if z.shape != x.shape:
-        raise ValueError(f"own has shape {z.shape} and query {x.shape}; row n of both must be the same item.")
+    competes = as_flags(np.ones((len(x), len(x)), np.bool_) if added is None else added, len(x))  # (N, N)
     partner: Floats = np.einsum("nd,nd->n", x, y)  # (N,)
-    same = x @ z.T >= partner[:, None] - TIE  # (N, N)
-    np.fill_diagonal(same, False)  # the query itself is not in the gallery
-    return ranks(x, y) + same.sum(axis=1, dtype=np.int64)
+    return ranks(x, y) + (competes & (x @ x.T >= partner[:, None] - TIE)).sum(axis=1, dtype=np.int64)
+
+
+def as_flags(added: ArrayLike, n: int) -> Flags:
+    """Check which items of the own modality compete, see `mixed_rank`: a copy, (n, n), in which no query does."""
+    flags = np.array(added)
+    if flags.shape != (n, n) or flags.dtype != np.bool_:
+        raise ValueError(f"added is {flags.dtype} of shape {flags.shape}; expected {n} x {n} values true or false.")
+    np.fill_diagonal(flags, False)
+    return flags

@@ -148,10 +148,10 @@ class GapShift(OfItems):
 
     @property
     def _keys(self) -> tuple[str, str, str, str, str, str]:
-        """Of the gap, the mean loss, the loss each way, the recall and the mixed rank."""
+        """Of the gap, the mean loss, the loss each way, the recall; the mixed rank where the first modality asks."""
         a, b = self.pairing.modalities
         loss = f"loss({a},{b})", f"loss({a}>{b})", f"loss({b}>{a})"
-        return f"gap_distance({a},{b})", *loss, f"recall_at_1({a},{b})", f"mixed_rank({a},{b})"
+        return f"gap_distance({a},{b})", *loss, f"recall_at_1({a},{b})", f"mixed_rank({a}>{b})"
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
@@ -166,8 +166,8 @@ class GapShift(OfItems):
             f"The centres are {now[gap]} apart (as trained {before[gap]}). The loss at {scale}, "
             f"1/τ = {now['logit_scale']}, is {now[there]} from {first} to {second} and {now[back]} back, "
             f"{now[loss]} on average (as trained {before[loss]}). In the mean of both ways, recall at 1 is "
-            f"{now[recall]}, and in a gallery of both modalities the partner has a median rank of {now[rank]} of "
-            f"{2 * self.pairing.count - 1}.{self._told_bias}"
+            f"{now[recall]}. Where a {first} asks a gallery of both modalities, its {second} has a median rank of "
+            f"{now[rank]} of {2 * self.pairing.count - 1}.{self._told_bias}"
             f"{self.pairing.told_item(self.item, self._named(clouds), ENTRY[self.method])}"
         )
 
@@ -260,7 +260,7 @@ class GapShift(OfItems):
         gap, _, there, back, recall, rank = self._keys
         first, second = short_words(self.pairing)
         losses = {there: f"loss {first} → {second}", back: f"loss {second} → {first}"}
-        return numbers_row({gap: label(gap), **losses, recall: label(recall), rank: "rank, mixed"})
+        return numbers_row({gap: label(gap), **losses, recall: label(recall), rank: "mixed rank"})
 
     def _landscape_view(self, own: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         """The empty plot of the loss over the movement, its pane, and its models as ``gap_shift.js`` calls them."""

@@ -52,7 +52,6 @@ export function measure(points, [a, b], scale) {
   const back = transposed(across);
   const used = scale ?? bestScaleOf(across);
   const loss = lossOf(across, used);
-  const mixed = [ranksOf(across, block(products, 0, 0, n)), ranksOf(back, block(products, n, n, n))];
   /** @type {Record<string, number>} */
   const numbers = {
     [`gap_distance(${a},${b})`]: gapDistance(...halves(points)),
@@ -60,7 +59,7 @@ export function measure(points, [a, b], scale) {
     [`loss(${b}>${a})`]: loss.t2i,
     [`loss(${a},${b})`]: loss.mean,
     [`recall_at_1(${a},${b})`]: (firsts(ranksOf(across)) + firsts(ranksOf(back))) / 2,
-    [`mixed_rank(${a},${b})`]: (median(mixed[0]) + median(mixed[1])) / 2,
+    [`mixed_rank(${a}>${b})`]: median(ranksOf(across, block(products, 0, 0, n))),
     logit_scale: used,
   };
   return { products, loss, scale: used, numbers };

@@ -1,4 +1,4 @@
-"""Mixed search: a query in a gallery that holds both modalities, before and after the gap is closed."""
+"""Mixed search: a query in a gallery that fills with its own modality, before and after the gap is closed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any, ClassVar, TypedDict
 
 import panel as pn
 import param
-from bokeh.models import BasicTicker, CustomJSTickFormatter, Line, Scatter, Span
+from bokeh.models import BasicTicker, Line, Scatter, Span
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.analysis import gallery
+from ....precompute.analysis.retrieval import Flags, mixed_rank
 from ....precompute.bundle import Bundle
+from ....precompute.modalities import plural
 from ...base import OfItems, Table, carrier
 from ...data.identity import identity
 from ...data.models import Clouds
@@ -25,30 +27,30 @@ from ...kit.search import CLOSINGS, TOLD, asker_parameter, asker_select, closing
 from ...state import Item
 
 HITS = 12  # on the page of results
-SHARES = tuple(round(0.05 * k, 2) for k in range(21))
-PERCENT = 'return Math.round(100 * tick) + "%"'
+PARTS = tuple(round(0.05 * k, 2) for k in range(21))
+WORDS = 'return tick === 0 ? "none" : tick === 1 ? "all" : tick === 0.5 ? "half" : Math.round(100 * tick) + "%"'
 DASHES = {"trained": "solid", "shift": "dotted", "centre": "dashed"}  # of the curves that are not chosen
 
 
 class GalleryData(TypedDict):
     """What travels besides what the items are.
 
-    ``points`` of both modalities; ``order``, the places of the items as they change to the other modality; ``shares``
-    of the curves; ``hits``, the length of the page; ``told``, what a sentence calls each closing.
+    ``points`` of both modalities; ``order`` in which items of the query's modality are added; ``parts`` of the curves;
+    ``hits``, the length of the page; ``told``, what a sentence calls each closing.
     """
 
     points: list[str]
     order: list[int]
-    shares: list[float]
+    parts: list[float]
     hits: int
     told: dict[str, str]
 
 
 class MixedRetrieval(OfItems):
-    """A query, its true hits in a mixed gallery, and how well all queries do over the share of the other modality.
+    """A query, its true hits in a gallery that fills with its own modality, and how well all queries do meanwhile.
 
-    The items are those shown; each stands in the gallery once. Definitions, and what they can and cannot show, in
-    ``precompute/analysis/gallery.py``.
+    The gallery holds all items shown in the other modality, and a part of the others in the query's own: with all of
+    them it is that of the *mixed rank*. Definitions in ``precompute/analysis/gallery.py``.
 
     Parameters
     ----------
@@ -63,18 +65,19 @@ class MixedRetrieval(OfItems):
     NAME = "mixed-retrieval"
     OPTIONS: ClassVar[tuple[str, ...]] = ("items", "modalities")
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 608, "phone": 535}
-    STATE = ("query", "asker", "share", "closing")
+    STATE = ("query", "asker", "added", "closing")
 
     query = Item(
         doc="""
         The item that asks, by its id. By default the first."""
     )
     asker = asker_parameter()
-    share = param.Number(
+    added = param.Number(
         default=0.5,
         bounds=(0, 1),
         doc="""
-        Share of the gallery that is shown in the other modality than the query's.""",
+        Part of the other items that the gallery also holds in the query's own modality: 0 none, 1 all. All of the other
+        modality are always there.""",
     )
     closing = closing_parameter("trained")
 
@@ -97,7 +100,7 @@ class MixedRetrieval(OfItems):
         self.controls = {
             "query": item_select(self.param["query"], self.pairing.captions, label="Query", none=False),
             "asker": asker_select(self.param["asker"], (second, first)),
-            "share": number_slider(self.param["share"], "Mixed in", step=SHARES[1], text=PERCENT),
+            "added": number_slider(self.param["added"], "Own kind added", step=PARTS[1], text=WORDS),
             "closing": closing_buttons(self.param["closing"]),
         }
         self._layout = self._views()
@@ -108,26 +111,29 @@ class MixedRetrieval(OfItems):
         return (first, second) if self.asker == self.pairing.modalities[0] else (second, first)
 
     def rank(self, closing: str) -> int:
-        """Rank of the query's partner in the gallery of the present share."""
-        shown = gallery.other_items(self.order, self.share)
-        return int(gallery.gallery_ranks(*self.asking(closing), shown)[self.pairing.place(self.query)])
+        """Rank of the query's partner in the present gallery."""
+        return int(mixed_rank(*self.asking(closing), self.competing)[self.pairing.place(self.query)])
 
     def page(self) -> list[gallery.Hit]:
         """The first answers to the query in the clouds that are shown, best first."""
-        shown = gallery.other_items(self.order, self.share)
-        return gallery.results(*self.asking(self.closing), shown, self.pairing.place(self.query), HITS)
+        return gallery.results(*self.asking(self.closing), self.competing, self.pairing.place(self.query))[:HITS]
 
-    def curves(self, shares: Sequence[float] = SHARES) -> dict[str, gallery.GalleryCurve]:
-        """Closing to recall at 1 and median rank of all queries over the share."""
-        return {name: gallery.gallery_curve(*self.asking(name), shares, self.order) for name in self.clouds}
+    @property
+    def competing(self) -> Flags:
+        """Which items of the query's own modality are in the gallery, (n, n): rows are queries."""
+        return gallery.added_items(self.order, self.added)
+
+    def curves(self, parts: Sequence[float] = PARTS) -> dict[str, gallery.GalleryCurve]:
+        """Closing to recall at 1 and median rank of all queries, over the part of the own modality that is added."""
+        return {name: gallery.gallery_curve(*self.asking(name), parts, self.order) for name in self.clouds}
 
     def describe(self) -> str:
         """What the figure shows in its present state, in plain sentences with numbers."""
         words = dict(zip(self.pairing.modalities, self.pairing.words, strict=True))
         own = words.pop(self.asker)
         (other,) = words.values()
-        curves = self.curves((self.share,))
-        page = self.page()
+        curves = self.curves((self.added,))
+        page, count = self.page(), self.pairing.count
         others = sum(hit.other for hit in page)
         rank, recall, median = (
             told.format(*values)
@@ -139,19 +145,21 @@ class MixedRetrieval(OfItems):
             )
         )  # fmt: skip
         return (
-            f"The {own} “{self.pairing.captions[self.query]}” searches a gallery of {self.pairing.told} items, "
-            f"{self.share:.0%} of them shown as {other}s and the others as {own}s. Its own {other} has rank {rank}. "
+            f"The {own} “{self.pairing.captions[self.query]}” searches a gallery of {self.pairing.told} {other}s and "
+            f"{gallery.added_count(count, self.added)} of the {count - 1} other {own}s. "
+            f"Its own {other} has rank {rank}. "
             f"Of its first {len(page)} answers {TOLD[self.closing]}, {others} are {other}s and {len(page) - others} "
             f"are {own}s. Over all queries recall at 1 is {recall}; the median rank is {median}."
         )
 
     def table(self) -> Table:
-        """One row a share, with recall at 1 and median rank for each closing, in the present way of asking."""
+        """One row a part added, with recall at 1 and median rank for each closing, in the present way of asking."""
         curves = self.curves()
-        header = ("share", *(f"{what}, {TOLD[name]}" for name in curves for what in ("recall@1", "median rank")))
+        numbers = (f"{what}, {TOLD[name]}" for name in curves for what in ("recall@1", "median rank"))
+        header = (f"part of the other {plural(self.asker)} added", *numbers)
         rows = [
-            (share, *(round(float(v), 4) for c in curves.values() for v in (c.recall[k], c.median_rank[k])))
-            for k, share in enumerate(SHARES)
+            (part, *(round(float(v), 4) for c in curves.values() for v in (c.recall[k], c.median_rank[k])))
+            for k, part in enumerate(PARTS)
         ]
         return header, rows
 
@@ -177,7 +185,7 @@ class MixedRetrieval(OfItems):
             page,
             pn.Row(*(view for view, _ in views), stylesheets=[own], css_classes=["plots"], margin=0),
             legend([Entry(told, kind=name) for name, told in TOLD.items()], own),
-            row(controls["share"], controls["asker"]),
+            row(controls["added"], controls["asker"]),
             row(controls["closing"], controls["query"], more=True),
             numbers,
             card,
@@ -188,7 +196,7 @@ class MixedRetrieval(OfItems):
         data = GalleryData(
             points=[encode(self.pairing.raw(modality)) for modality in self.pairing.modalities],
             order=[int(item) for item in self.order],
-            shares=list(SHARES),
+            parts=list(PARTS),
             hits=HITS,
             told=dict(TOLD),
         )
@@ -196,9 +204,8 @@ class MixedRetrieval(OfItems):
 
 
 def _plot(label: str, y: tuple[float, float]) -> dict[str, Any]:
-    """The empty plot of a number over the share, as its models by the names that the browser knows."""
+    """The empty plot of a number over what is added, as its models by the names that the browser knows."""
     plot: BokehFigure = axes.chart("", label, (-0.02, 1.04), y, x_ticks=(0, 0.5, 1), y_ticks=())
-    plot.xaxis.formatter = CustomJSTickFormatter(code=PERCENT)
     plot.yaxis.ticker = BasicTicker(desired_num_ticks=3)
     now = Span(level="underlay", dimension="height", line_width=2, **styled(line_color=LINE))
     plot.add_layout(now)
@@ -208,4 +215,5 @@ def _plot(label: str, y: tuple[float, float]) -> dict[str, Any]:
     }
     chosen = axes.layer(plot, Line(x="x", y="y", line_width=2.6, **styled(line_color=INK)))
     dot = Scatter(x="x", y="y", size=11, line_width=2, **styled(fill_color=ACCENT, line_color=CARD))
-    return {"figure": plot, "now": now, "curves": curves, "chosen": chosen, "marker": axes.layer(plot, dot)}
+    marker = axes.layer(plot, dot)
+    return {"figure": plot, "axis": plot.xaxis[0], "now": now, "curves": curves, "chosen": chosen, "marker": marker}

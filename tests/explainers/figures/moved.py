@@ -11,7 +11,7 @@ from modgap.explainers.figures.gap_shift.gap_shift import GapShift
 from ..conftest import make_bundle
 from ..several import Runs, ensembles
 
-GAP, RECALL, RANK = "gap_distance(image,text)", "recall_at_1(image,text)", "mixed_rank(image,text)"
+GAP, RECALL, RANK = "gap_distance(image,text)", "recall_at_1(image,text)", "mixed_rank(image>text)"
 THERE, BACK, LOSS = "loss(image>text)", "loss(text>image)", "loss(image,text)"
 MEASURED = """async ({model, method, t, best}) => {
   const { moved, measure } = await import("modgap/figures/gap_shift/moving");

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from modgap.explainers.figures.mixed_retrieval.mixed_retrieval import HITS, SHARES, MixedRetrieval
+from modgap.explainers.figures.mixed_retrieval.mixed_retrieval import HITS, PARTS, MixedRetrieval
+from modgap.explainers.kit.search import CLOSINGS
 from modgap.explainers.modules import page_modules
 from modgap.precompute.analysis import closing, gallery
+from modgap.precompute.analysis.retrieval import mixed_rank, ranks
 from modgap.precompute.bundle import Bundle, Item
 from modgap.precompute.errors import InputError
 from modgap.site.figures import figure_data, script
@@ -18,10 +20,10 @@ from ..conftest import make_bundle
 
 HOSTILE = ['<img src=x onerror="window.harmed = 1">', "</script><script>window.harmed = 1</script>", "$$\\frac12$$"]
 STATES = [
-    {"query": "t0", "asker": "text", "share": 0.5, "closing": "trained"},
-    {"query": "t7", "asker": "text", "share": 0.0, "closing": "centre"},
-    {"query": "t29", "asker": "image", "share": 0.85, "closing": "shift"},
-    {"query": "t3", "asker": "image", "share": 1.0, "closing": "trained"},
+    {"query": "t0", "asker": "text", "added": 0.5, "closing": "trained"},
+    {"query": "t7", "asker": "text", "added": 0.0, "closing": "centre"},
+    {"query": "t29", "asker": "image", "added": 0.85, "closing": "shift"},
+    {"query": "t3", "asker": "image", "added": 1.0, "closing": "trained"},
 ]
 SET = "(state) => { for (const [name, value] of Object.entries(state)) figures.fig.put(name, value); }"
 HITS_SHOWN = """() => deep(document, 'li').map((e) => ({ positive: e.classList.contains('positive'), picture: Boolean(e.querySelector('.picture')),
@@ -34,7 +36,7 @@ def drawn(page, state: dict, explainer: MixedRetrieval) -> None:
     ranks = {name: str(explainer.rank(name)) for name in ("trained", "shift", "centre")}
     page.wait_for_function(
         "([ranks, recall]) => Object.entries({ ...ranks, recall }).every(([k, v]) => figures.fig.numbers()[k] === v)",
-        arg=[ranks, percent(explainer.curves((state["share"],))[state["closing"]].recall[0])],
+        arg=[ranks, percent(explainer.curves((state["added"],))[state["closing"]].recall[0])],
     )
 
 
@@ -49,8 +51,9 @@ def test_the_page_of_results_ranks_and_curves_are_those_of_the_analysis(state, b
     explainer = MixedRetrieval(bundle, **state)
     drawn(page, state, explainer)
     query, other = explainer.asking(state["closing"])
-    shown = gallery.other_items(explainer.order, state["share"])
-    expected = gallery.results(query, other, shown, int(state["query"][1:]), HITS)
+    added = gallery.added_items(explainer.order, state["added"])
+    hits = gallery.results(query, other, added, int(state["query"][1:]))
+    expected = hits[:HITS]
     assert explainer.page() == expected
     found = page.evaluate(HITS_SHOWN)
     assert len(found) == HITS
@@ -60,6 +63,9 @@ def test_the_page_of_results_ranks_and_curves_are_those_of_the_analysis(state, b
         assert seen["caption"].endswith(f"thing {hit.item}")
         assert seen["positive"] == hit.positive
         assert float(seen["cosine"].replace("−", "-")) == pytest.approx(hit.similarity, abs=0.00501)
+    assert f"rank {explainer.rank(state['closing'])} of {len(hits)}" in page.locator(".asked").inner_text()
+    kind = "pictures" if asks else "texts"
+    assert page.evaluate("figures.fig.part('median').axis.major_label_overrides.get(0.5)") == f"half the {kind}"
     curves = explainer.curves()
     wanted = [
         list(values)
@@ -70,11 +76,23 @@ def test_the_page_of_results_ranks_and_curves_are_those_of_the_analysis(state, b
     watched.assert_clean()
 
 
+@pytest.mark.parametrize("asker", ["text", "image"])
+def test_the_curves_go_from_the_search_of_benchmarks_to_the_mixed_rank(asker, bundle, open_figure):
+    page = open_figure("mixed-retrieval", bundle, state={"asker": asker}).page
+    explainer = MixedRetrieval(bundle, asker=asker)
+    medians = page.evaluate(
+        "Object.values(figures.fig.part('median').curves).map(({ data }) => [data.y[0], data.y.at(-1)])"
+    )
+    expected = [
+        (np.median(ranks(*clouds)), np.median(mixed_rank(*clouds))) for clouds in map(explainer.asking, CLOSINGS)
+    ]
+    assert [tuple(ends) for ends in medians] == expected
+
+
 def test_the_rank_in_the_numbers_is_the_place_on_the_page(bundle, open_figure):
-    page = open_figure("mixed-retrieval", bundle, state={"share": 1.0}).page
-    explainer = MixedRetrieval(bundle, share=1.0)
-    item = int(np.argmin(gallery.gallery_ranks(*explainer.asking("trained"), np.ones(30, dtype=bool))))
-    drawn(page, {**STATES[0], "share": 1.0, "query": f"t{item}"}, MixedRetrieval(bundle, share=1.0, query=f"t{item}"))
+    page = open_figure("mixed-retrieval", bundle, state={"added": 0.0}).page
+    item = int(np.argmin(ranks(*MixedRetrieval(bundle).asking("trained"))))
+    drawn(page, {**STATES[0], "added": 0.0, "query": f"t{item}"}, MixedRetrieval(bundle, added=0.0, query=f"t{item}"))
     place = [hit["positive"] for hit in page.evaluate(HITS_SHOWN)].index(True) + 1
     assert page.evaluate("figures.fig.numbers().trained") == str(place)
     assert f"rank {place} of 30" in page.locator(".asked").inner_text()
@@ -92,25 +110,26 @@ def test_the_three_clouds_are_the_analysis_of_what_travels(bundle):
     closed = {"trained": clouds, "shift": closing.shift(*clouds, 1), "centre": closing.centre(*clouds)}
     for name, (image, text) in closed.items():
         np.testing.assert_array_equal(explainer.asking(name), [text, image])
-        curve = gallery.gallery_curve(text, image, SHARES, explainer.order)
+        curve = gallery.gallery_curve(text, image, PARTS, explainer.order)
         np.testing.assert_array_equal(explainer.curves()[name].recall, curve.recall)
 
 
 def test_description_and_table_follow_the_state(bundle):
-    explainer = MixedRetrieval(bundle, asker="image", share=0.25, query="t4", closing="shift")
+    explainer = MixedRetrieval(bundle, asker="image", added=0.25, query="t4", closing="shift")
     assert f"rank {explainer.rank('trained')} as trained" in explainer.describe()
-    assert "“thing 4”" in explainer.describe()
+    assert "“thing 4” searches a gallery of 30 texts and 7 of the 29 other pictures." in explainer.describe()
     texts = sum(hit.other for hit in explainer.page())
     assert f"Of its first 12 answers shifted, {texts} are texts and {12 - texts} are pictures" in explainer.describe()
     header, rows = explainer.table()
-    assert [row[0] for row in rows] == list(SHARES)
+    assert [row[0] for row in rows] == list(PARTS)
+    assert header[0] == "part of the other pictures added"
     assert rows[5][header.index("recall@1, centred")] == pytest.approx(explainer.curves()["centre"].recall[5], abs=1e-4)
     assert set(explainer.controls) == set(explainer.state_parameters())
     assert all(explainer.param[name].doc for name in explainer.state_parameters())
 
 
 @pytest.mark.parametrize(
-    "state", [{"query": "t30"}, {"query": ""}, {"share": 1.1}, {"closing": "none"}, {"asker": "audio"}]
+    "state", [{"query": "t30"}, {"query": ""}, {"added": 1.1}, {"closing": "none"}, {"asker": "audio"}]
 )
 def test_a_state_that_is_not_allowed_is_refused(bundle, state):
     with pytest.raises(ValueError, match=next(iter(state))):
@@ -141,20 +160,20 @@ def test_a_hundred_pairs_weigh_at_most_80_kb_with_gzip(tmp_path):
 
 def test_of_many_items_it_shows_a_sample_and_says_so(tmp_path):
     explainer = MixedRetrieval(make_bundle(tmp_path, items=130))
-    assert "a gallery of 100 of 130 items" in explainer.describe()
-    assert explainer.rank("trained") <= 100
+    assert "a gallery of 100 of 130 pictures and 50 of the 99 other texts" in explainer.describe()
+    assert explainer.rank("trained") <= 150
 
 
 def test_of_three_modalities_it_takes_any_two(triple, open_figure):
     watched = open_figure(
-        "mixed-retrieval", triple, state={"modalities": ["image", "audio"], "asker": "audio", "share": 1}
+        "mixed-retrieval", triple, state={"modalities": ["image", "audio"], "asker": "audio", "added": 0}
     )
     page = watched.page
     assert {hit["picture"] for hit in page.evaluate(HITS_SHOWN)} == {True}
     assert page.get_by_label("Who asks").locator("option").all_inner_texts() == ["Sound asks", "Picture asks"]
     page.get_by_label("Who asks").select_option("Picture asks")
     page.wait_for_function("deep(document, 'li').every((e) => !e.querySelector('.picture'))")
-    explainer = MixedRetrieval(triple, modalities=["image", "audio"], asker="image", share=1)
+    explainer = MixedRetrieval(triple, modalities=["image", "audio"], asker="image", added=0)
     query, other = (triple.at(name).astype(float) for name in ("image", "audio"))
     assert explainer.rank("trained") == int((other @ query[0] >= other[0] @ query[0]).sum())
     assert page.evaluate("figures.fig.numbers().trained") == str(explainer.rank("trained"))

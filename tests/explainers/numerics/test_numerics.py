@@ -74,7 +74,7 @@ def test_the_browser_computes_what_python_computes(numerics, image, text):
     expected = {
         "similarities": image @ text.T, "own": image @ image.T, "gap": geometry.gap_vector(image, text),
         "distance": geometry.gap_distance(image, text), "i2t": loss.i2t, "t2i": loss.t2i, "mean": loss.mean,
-        "ranks": retrieval.ranks(image, text), "mixed": retrieval.mixed_rank(image, text, image),
+        "ranks": retrieval.ranks(image, text), "mixed": retrieval.mixed_rank(image, text),
         "part": np.concatenate(closing.centre(image, text, False, 0.3)),
         "across": image @ text.T, "turned": image.T, "median": np.median(text),
     }  # fmt: skip

@@ -19,7 +19,7 @@ import * as gallery from "modgap/numerics/gallery";
 import { split, withoutBias } from "modgap/numerics/bias";
 import { closings } from "modgap/numerics/closing";
 import { kOccurrences } from "modgap/numerics/hubness";
-import { ranking } from "modgap/numerics/retrieval";
+import { ranking, ranksOf } from "modgap/numerics/retrieval";
 import { similarities } from "modgap/numerics/similarity";
 const row = (m, i) => Array.from(m.data.slice(i * m.columns, (i + 1) * m.columns));
 const rows = (m) => Array.from({ length: m.rows }, (_, i) => row(m, i));
@@ -40,19 +40,21 @@ window.twins = {
   },
   closings: ({ image, text }) => Object.entries(closings(matrix(image), matrix(text))).map(([name, two]) => [name, two.map(rows)]),
   withoutBias: ({ query, candidates }) => withoutBias(matrix(query), matrix(candidates)).map(rows),
-  gallery: ({ query, other, order, shares, k, items, count }) => {
+  gallery: ({ query, other, order, parts, k, items }) => {
     const [x, y] = [matrix(query), matrix(other)];
-    const shown = shares.map((share) => gallery.otherItems(order, share));
+    const added = parts.map((part) => gallery.addedItems(order, part));
+    const [across, within] = [similarities(x, y), similarities(x)];
     return {
-      shown, ranks: shown.map((flags) => gallery.galleryRanks(x, y, flags)),
-      curve: gallery.galleryCurve(x, y, shares, order, k),
-      pages: items.map((item) => shown.map((flags) => gallery.results(x, y, flags, item, count))),
+      added: added.map((flags) => Array.from(flags)), counts: parts.map((part) => gallery.addedCount(order.length, part)),
+      ranks: added.map((flags) => ranksOf(across, within, flags)), plain: ranksOf(across), mixed: ranksOf(across, within),
+      curve: gallery.galleryCurve(x, y, parts, order, k),
+      pages: items.map((item) => added.map((flags) => gallery.results(x, y, flags, item))),
     };
   },
 };
 """
 ANGLES = [-90, -45.5, 0, 10, 53, 90]
-SHARES = [0, 0.05, 0.25, 0.5, 0.75, 1]
+PARTS = [0, 0.05, 0.25, 0.5, 0.75, 1]
 
 
 @pytest.fixture(scope="module")
@@ -105,22 +107,23 @@ def test_the_gallery_is_computed_as_in_python(twins, image, text, close):
     query, other = CLOSINGS[close](image, text)
     n = len(query)
     order = gallery.gallery_order(n, 3)
-    items, k, count = [0, n - 1], 2, min(10, n)
-    found = twins("gallery", {
-        "query": query.tolist(), "other": other.tolist(), "order": order.tolist(), "shares": SHARES, "k": k,
-        "items": items, "count": count,
-    })  # fmt: skip
-    shown = [gallery.other_items(order, share) for share in SHARES]
-    assert found["shown"] == [flags.tolist() for flags in shown]
-    assert found["ranks"] == [gallery.gallery_ranks(query, other, flags).tolist() for flags in shown]
-    curve = gallery.gallery_curve(query, other, SHARES, order, k)
-    assert_close([point["share"] for point in found["curve"]], curve.share)
+    items, k = [0, n - 1], 2
+    given = {"query": query.tolist(), "other": other.tolist(), "order": order.tolist(), "items": items}
+    found = twins("gallery", {**given, "parts": PARTS, "k": k})
+    added = [gallery.added_items(order, part) for part in PARTS]
+    assert found["added"] == [flags.ravel().astype(int).tolist() for flags in added]
+    assert found["counts"] == [gallery.added_count(n, part) for part in PARTS]
+    assert found["ranks"] == [retrieval.mixed_rank(query, other, flags).tolist() for flags in added]
+    assert found["ranks"][0] == found["plain"] == retrieval.ranks(query, other).tolist()
+    assert found["ranks"][-1] == found["mixed"] == retrieval.mixed_rank(query, other).tolist()
+    curve = gallery.gallery_curve(query, other, PARTS, order, k)
+    assert_close([point["part"] for point in found["curve"]], curve.part)
     assert_close([point["recall"] for point in found["curve"]], curve.recall)
     assert_close([point["medianRank"] for point in found["curve"]], curve.median_rank)
     for item, pages in zip(items, found["pages"], strict=True):
-        for flags, page in zip(shown, pages, strict=True):
-            expected = [asdict(hit) for hit in gallery.results(query, other, flags, item, count)]
-            assert [hit["item"] for hit in page] == [hit["item"] for hit in expected]
+        for flags, page in zip(added, pages, strict=True):
+            expected = [asdict(hit) for hit in gallery.results(query, other, flags, item)]
+            assert [(hit["item"], hit["other"]) for hit in page] == [(hit["item"], hit["other"]) for hit in expected]
             assert page == [pytest.approx(hit, abs=1e-5) for hit in expected]
 
 

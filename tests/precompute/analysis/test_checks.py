@@ -24,7 +24,7 @@ TWO_CLOUDS: dict[str, Callable] = {
     "best_logit_scale": losses.best_logit_scale,
     "ranks": retrieval.ranks,
     "recall_at_k": lambda x, y: retrieval.recall_at_k(x, y, 1),
-    "mixed_rank": lambda x, y: retrieval.mixed_rank(x, y, x),
+    "mixed_rank": retrieval.mixed_rank,
     "shift": lambda x, y: closing.shift(x, y, 0.5),
     "centre": closing.centre,
     "closings": closing.closings,

@@ -23,7 +23,7 @@ def test_a_rank_is_the_place_in_the_sorted_gallery(clouds):
 @given(pairs(least=2))
 def test_a_mixed_rank_is_the_place_among_both_modalities_without_the_query(clouds):
     query, other = clouds
-    for n, rank in enumerate(mixed_rank(query, other, query)):
+    for n, rank in enumerate(mixed_rank(query, other)):
         gallery = np.concatenate([other, np.delete(query, n, axis=0)])  # (2N - 1, D)
         best_first = np.argsort(-(gallery @ query[n]), kind="stable")
         assert best_first[rank - 1] == n
@@ -34,15 +34,15 @@ def test_ranks_follow_the_items_when_their_order_changes(clouds, seed):
     query, gallery = clouds
     order = np.random.default_rng(seed).permutation(len(query))
     assert np.array_equal(ranks(query[order], gallery[order]), ranks(query, gallery)[order])
-    mixed = mixed_rank(query, gallery, query)
-    assert np.array_equal(mixed_rank(query[order], gallery[order], query[order]), mixed[order])
+    mixed = mixed_rank(query, gallery)
+    assert np.array_equal(mixed_rank(query[order], gallery[order]), mixed[order])
 
 
 @given(pairs())
 def test_ranks_stay_in_the_gallery_and_a_larger_one_cannot_help(clouds):
     query, other = clouds
     n = len(query)
-    plain, mixed = ranks(query, other), mixed_rank(query, other, query)
+    plain, mixed = ranks(query, other), mixed_rank(query, other)
     assert plain.min() >= 1
     assert plain.max() <= n
     assert np.all(mixed >= plain)
@@ -52,7 +52,7 @@ def test_ranks_stay_in_the_gallery_and_a_larger_one_cannot_help(clouds):
 def test_ties_count_against_the_query():
     point = unit(np.ones((5, 3)))
     assert ranks(point, point).tolist() == [5] * 5
-    assert mixed_rank(point, point, point).tolist() == [9] * 5
+    assert mixed_rank(point, point).tolist() == [9] * 5
     assert recall_at_k(point, point, 1) == 0
 
 
@@ -72,7 +72,7 @@ def test_partners_that_coincide_are_found():
 def test_separate_cones_put_every_item_of_the_own_modality_first():
     image, text = pair(0, 30, 64, noise=0.05, gap=1)
     assert recall_at_k(text, image, 1) == 1
-    assert mixed_rank(text, image, text).min() >= 30
+    assert mixed_rank(text, image).min() >= 30
 
 
 @given(pairs(), st.integers(1, 30))
@@ -87,10 +87,20 @@ def test_recall_needs_a_positive_k():
         recall_at_k(*pair(0, 5, 3), 0)
 
 
-def test_the_own_modality_must_have_the_same_items():
-    query, other = pair(0, 6, 4)
-    with pytest.raises(ValueError, match=r"own has shape \(5, 4\) and query \(6, 4\)"):
-        mixed_rank(query, other, query[:5])
+@given(pairs(least=2), st.integers(0, 1000))
+def test_of_the_own_modality_only_what_is_added_competes(clouds, seed):
+    query, other = clouds
+    added = np.random.default_rng(seed).random((len(query), len(query))) < 0.5
+    for n, rank in enumerate(mixed_rank(query, other, added)):
+        gallery = np.concatenate([other, *(query[None, j] for j in np.flatnonzero(added[n]) if j != n)])
+        best_first = np.argsort(-(gallery @ query[n]), kind="stable")
+        assert best_first[rank - 1] == n
+
+
+@pytest.mark.parametrize("added", [np.ones((5, 6), bool), np.ones(6, bool), np.ones((6, 6))])
+def test_what_is_added_must_be_flags_of_every_query_and_item(added):
+    with pytest.raises(ValueError, match=r"added is .* of shape .*; expected 6 x 6 values true or false"):
+        mixed_rank(*pair(0, 6, 4), added)
 
 
 @given(pairs(least=1))
