@@ -61,8 +61,10 @@ function dress({ caption, title, controls }) {
 /** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */
 function keepControls(figure, kept) {
   if (kept === "all") return;
-  for (const model of figure.document?.all_models ?? []) if ("button_type" in model.properties) model.setv({ visible: false });
-  for (const [name, control] of Object.entries(figure.controls)) {
-    if (kept === "none" || !kept.includes(name)) figure.model(control).setv({ visible: false });
+  const controls = Object.entries(figure.controls);
+  const stay = new Set(controls.filter(([name]) => kept !== "none" && kept.includes(name)).map(([, control]) => figure.model(control)));
+  const buttons = [...(figure.document?.all_models ?? [])].filter((model) => "button_type" in model.properties);
+  for (const model of [...controls.map(([, control]) => figure.model(control)), ...buttons]) {
+    if (!stay.has(model)) model.setv({ visible: false });
   }
 }
