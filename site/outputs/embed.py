@@ -21,7 +21,9 @@ HEIGHTS = "const HEIGHTS = {};"
 CREDIT = 110  # CSS pixels: title, credit and padding around what a figure's own heights count
 
 
-def write(edition: Edition, folder: Path, written: Mapping[str, FigureFile], font_faces: str) -> None:
+def write(
+    edition: Edition, folder: Path, written: Mapping[str, FigureFile], font_faces: str, *, asked: str = ""
+) -> None:
     """Write one page a figure, and the script for the pages of others.
 
     Parameters
@@ -34,12 +36,15 @@ def write(edition: Edition, folder: Path, written: Mapping[str, FigureFile], fon
         Figures by id, as `figures.export` wrote them.
     font_faces
         Rules for the fonts, their addresses relative to ``folder``.
+    asked
+        State that a figure shows where its address names none.
     """
     (folder / FOLDER).mkdir(exist_ok=True)
     alone = Alone(edition.story, home="index.html")
     css = theme.stylesheet(font_faces, ("embed.css",))
     heights: dict[str, list[int]] = {}
-    for name, use in edition.story.figures.items():
+    for name, file in written.items():
+        use = edition.story.figures[name]
         if use.explainer is None:
             continue
         heights[name] = [use.explainer.HEIGHTS[width] + CREDIT for width in ("desktop", "phone")]
@@ -53,8 +58,9 @@ def write(edition: Edition, folder: Path, written: Mapping[str, FigureFile], fon
             steps=alone.steps(name),
             credits=credits_of(use.explainer),
             css=css,
-            import_map=import_map(reached({ENTRY, *written[name].modules})),
+            import_map=import_map(reached({ENTRY, *file.modules})),
             scripts=scripts(),
+            asked=asked,
         )
         (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "embed.js").write_text(element_script(heights), encoding="utf-8", newline="\n")

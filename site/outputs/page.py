@@ -20,8 +20,8 @@ from . import embed
 WORDS_A_MINUTE = 230  # silent reading of English prose
 
 
-def write(edition: Edition, folder: Path) -> list[FigureFile]:
-    """Write the page and all files that it needs; its figures, in the order of the page."""
+def write(edition: Edition, folder: Path, *, alone: bool = True) -> list[FigureFile]:
+    """Write the page and all files that it needs, and where ``alone`` each figure alone; figures in their order."""
     story, settings, opening = edition.story, edition.settings, edition.opening
     explainers = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
     written = export(explainers, folder)
@@ -29,7 +29,8 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
     faces = fonts.write(folder)
-    embed.write(edition, folder, {file.id: file for file in written}, faces)
+    if alone:
+        embed.write(edition, folder, {file.id: file for file in written}, faces)
     page = Page(story, lambda bundle, count: write_grid(bundle, count, folder))
     text = theme.page(
         title=settings.title,

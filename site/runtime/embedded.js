@@ -20,7 +20,7 @@ export function start({ scripts }) {
   const element = document.querySelector("figure[data-figure]");
   if (!(element instanceof HTMLElement)) return;
   const options = read(location.search);
-  if (options.size !== 1) return enlarge(options, element.dataset.figure ?? "");
+  if (options.size !== 1) return enlarge(options.size);
   install();
   answerForScreen();
   const figure = new Figure(element, scripts);
@@ -31,8 +31,9 @@ export function start({ scripts }) {
   talk(figure, (pixels) => drawFor(pixels, views));
   const story = document.querySelector(".embed-story");
   if (options.story && story instanceof HTMLElement) new Steps(story, figure);
+  const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");
   const visit = () => {
-    const named = parse(location.hash);
+    const named = parse(location.hash) ?? parse(`#fig-${figure.id}?${asked ?? ""}`);
     if (named?.id === figure.id && Object.keys(named.wanted).length) figure.ask(named.wanted);
   };
   visit();
@@ -42,12 +43,17 @@ export function start({ scripts }) {
   Object.assign(window.modgap, { figures: new Map([[figure.id, figure]]) });
 }
 
-/** In a window of its own nothing scales the figure but the page itself: by a frame in it. @param {Options} options @param {string} id */
-function enlarge({ size, theme, controls, caption, title, story }, id) {
-  const frame = document.createElement("modgap-figure");
-  const [, state = ""] = location.hash.split("?");
-  const wanted = { figure: id, state, size, theme, controls: String(controls), caption, title, story };
-  for (const [name, value] of Object.entries(wanted)) frame.setAttribute(name, String(value));
+/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {number} size */
+function enlarge(size) {
+  const frame = document.createElement("iframe");
+  const query = new URLSearchParams(location.search);
+  query.delete("size");
+  query.set("pixels", String(size * read(location.search).pixels));
+  frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
+  frame.title = document.title;
+  frame.allow = "fullscreen; clipboard-write";
+  const part = `${100 / size}%`;
+  frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${part};height:${part};border:0;transform:scale(${size});transform-origin:0 0`;
   document.body.replaceChildren(frame);
 }
 

@@ -193,12 +193,16 @@ def embed(
     css: str,
     import_map: str,
     scripts: Sequence[str],
+    asked: str,
 ) -> str:
-    """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows."""
+    """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
+
+    ``asked`` is the state that it shows where its address names none, as an address has it.
+    """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime)  # fmt: skip
+                  runtime=runtime, asked=asked)  # fmt: skip
 
 
 # Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.
