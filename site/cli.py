@@ -1,4 +1,4 @@
-"""The command ``modgap``: site, precompute, build, serve, import.
+"""The command ``modgap``: site, precompute, build, serve, export, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -76,13 +76,24 @@ def _parser() -> argparse.ArgumentParser:
         "modgap serve --port 8000",
     )  # fmt: skip
     serve.add_argument("--port", type=_port, default=5500, help="default: %(default)s")
-    for command in (whole, build, serve):
+    build.add_argument("--single-file", action="store_true", help="the page with all that it needs inside, one file")
+    exporter = _command(
+        commands, "export", _export, "write one figure of the article as a file that works anywhere",
+        "modgap export clouds --state 'step=0' -o clouds.html",
+    )  # fmt: skip
+    exporter.add_argument("figure", metavar="FIGURE", help="its id: #ID in its chapter")
+    exporter.add_argument(
+        "--state", default="", metavar="STATE", help="what it opens with, as behind the ? of its address"
+    )
+    exporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
+    for command in (whole, build, serve, exporter):
         command.add_argument("--article", type=Path, default=ARTICLE, metavar="DIR", help="folder with article.yaml")
         command.add_argument(
             "--bundles", type=Path, default=BUNDLES, metavar="DIR", help="of precompute (default: %(default)s)"
         )
+    for command in (whole, build, serve):
         command.add_argument("--out", type=Path, default=SITE, metavar="DIR", help="the page (default: %(default)s)")
-    for command in (build, serve):
+    for command in (build, serve, exporter):
         command.add_argument(
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
@@ -139,7 +150,8 @@ def _build(arguments: argparse.Namespace) -> None:
     from .compile import build
 
     cache.keep_in(RESULTS)
-    report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft)
+    single = getattr(arguments, "single_file", False)
+    report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft, single_file=single)
     for figure in report.figures:
         more = f", and {figure.later / 1000:.0f} kB when all of it is chosen" if figure.later else ""
         _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip{more}")
@@ -150,6 +162,17 @@ def _build(arguments: argparse.Namespace) -> None:
         _say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
     cache.trim()
     _say(str(report.page.resolve()))
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from ..precompute import cache
+    from .compile import export_figure
+
+    cache.keep_in(RESULTS)
+    export_figure(
+        arguments.article, arguments.bundles, arguments.figure, arguments.state, arguments.out, draft=arguments.draft
+    )
+    _say(str(arguments.out.resolve()))
 
 
 def _site(arguments: argparse.Namespace) -> None:

@@ -14,9 +14,10 @@ from ..precompute.errors import InputError
 from ..precompute.files import new_folder, recover
 from .checks import check_page
 from .claims import Runs
-from .edition import read
+from .edition import Edition, read
 from .figures import FigureFile
-from .outputs import page
+from .figures.export import FOLDER
+from .outputs import page, single
 from .watching import Stamp, stamps
 
 ADVICE = "choose another folder with --out, or free its rights"
@@ -54,7 +55,15 @@ def _runs(bundles: Path, _files: frozenset[tuple[Path, Stamp]]) -> Runs:
     return Runs(load_all(bundles))
 
 
-def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first_look: bool = False) -> Report:
+def build(
+    article: Path,
+    bundles: Path,
+    out: Path,
+    *,
+    draft: bool = False,
+    first_look: bool = False,
+    single_file: bool = False,
+) -> Report:
     """Compile an article.
 
     Parameters
@@ -69,6 +78,8 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first
         Mark claims that do not hold instead of refusing to build.
     first_look
         The runs were cut short: judge no claim, and say so on the page.
+    single_file
+        Write a page that holds all that it needs, and nothing beside it.
 
     Raises
     ------
@@ -76,24 +87,40 @@ def build(article: Path, bundles: Path, out: Path, *, draft: bool = False, first
         Everything that is wrong with the article; ``out`` is as it was.
     """
     with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
-        return _build(article, bundles, out, draft=draft, first_look=first_look)
+        recover(out)  # a page that a killed build moved out of the way, even if this build fails
+        edition = read(article, _all_runs(bundles), draft=draft, first_look=first_look)
+        return _write(edition, out, single_file=single_file)
 
 
-def _build(article: Path, bundles: Path, out: Path, *, draft: bool, first_look: bool) -> Report:
-    recover(out)  # a page that a killed build moved out of the way, even if this build fails
+def export_figure(article: Path, bundles: Path, figure: str, state: str, out: Path, *, draft: bool = False) -> None:
+    """Write one figure of an article as a file with all that it needs inside; see ``single.write_figure``.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the article, the figure's name, its state or the file.
+    """
+    with threadpool_limits(limits=1, user_api="blas"):
+        single.write_figure(read(article, _all_runs(bundles), draft=draft), figure, state, out)
+
+
+def _all_runs(bundles: Path) -> Runs:
     runs = _runs(bundles, frozenset(stamps([bundles])))
     if not len(runs):
         raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
-    edition = read(article, runs, draft=draft, first_look=first_look)
+    return runs
+
+
+def _write(edition: Edition, out: Path, *, single_file: bool) -> Report:
     with new_folder(out, ADVICE) as folder:
-        files = page.write(edition, folder)
+        files = single.write_article(edition, folder) if single_file else page.write(edition, folder)
         check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     claims = edition.story.claims
     return Report(
         page=out / "index.html",
         size=size,
-        figures=[replace(file, path=out / file.path.relative_to(folder)) for file in files],
+        figures=[replace(file, path=out / FOLDER / file.path.name) for file in files],
         claims=len(claims),
         failed=[name for name, use in claims.items() if use.problem],
         left_out={chapter.path.name: chapter.missing for chapter in edition.story.chapters if chapter.missing},

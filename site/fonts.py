@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -67,22 +68,25 @@ FACES = tuple(
 )
 
 
-def write(out: Path, cache: Path = CACHE) -> str:
+SANS = tuple(face for face in FACES if face.family == "Source Sans")  # what a figure alone is set in
+
+
+def write(out: Path, cache: Path = CACHE, faces: Sequence[Face] = FACES) -> str:
     """Write the subsets to ``assets/fonts`` of the page; return the ``@font-face`` rules, for ``theme.stylesheet``."""
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for face in FACES:
+    for face in faces:
         (folder / face.target).write_bytes(cached(face, cache))
-    return font_faces()
+    return font_faces(faces)
 
 
-def font_faces() -> str:
+def font_faces(faces: Sequence[Face] = FACES) -> str:
     """The ``@font-face`` rules: the fonts, and stand-ins stretched to their width and height.
 
     A page opened from a file may not preload fonts, so it is first laid out with other ones; with the same measures
     hardly a line breaks elsewhere when the fonts arrive.
     """
-    return "\n".join(rule for face in FACES for rule in (_rule(face), _stand_in(face)))
+    return "\n".join(rule for face in faces for rule in (_rule(face), _stand_in(face)))
 
 
 def _rule(face: Face) -> str:

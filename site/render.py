@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -39,7 +39,7 @@ class Page:
         self.grid = grid
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
-        self.md = _renderer()
+        self.md = _renderer(RULES)
 
     def body(self) -> str:
         """All chapters, a section each."""
@@ -159,9 +159,52 @@ def _claim_card(name: str, use: ClaimUse) -> str:
     return theme.card(id=f"claim-{name}", kind="claim", title=title, header=header, rows=rows, note=note)
 
 
-def _renderer() -> MarkdownIt:
+class Alone(Page):
+    """Writes figures one by one, without what only the page has: evidence behind numbers and claims, notes, references.
+
+    Parameters
+    ----------
+    story
+        After ``resolve_blocks`` and ``resolve_words``.
+    home
+        Address of the article, to which links of captions and steps lead.
+    """
+
+    def __init__(self, story: Story, home: str) -> None:
+        super().__init__(story, _no_grid)
+        self.home = home
+        self.md = _renderer({**RULES, **ALONE})
+        self.figures: dict[str, tuple[Branch, Sequence[Branch], dict[str, Any]]] = {}
+        for chapter in story.chapters:
+            env = {**chapter.env, "page": self}
+            for node in tree(chapter.tokens):
+                if isinstance(node, Branch) and node.directive:
+                    self._find(node, env)
+
+    def _find(self, node: Branch, env: dict[str, Any]) -> None:
+        scroll = node.directive is not None and node.directive.name == "scroll"
+        figure, *steps = node.branches() if scroll else [node]
+        if figure.directive and figure.directive.name == "figure":
+            self.figures[figure.directive.id] = figure, steps, env
+
+    def figure(self, id: str) -> str:  # noqa: A002
+        """The card of a figure."""
+        node, _, env = self.figures[id]
+        return self._figure(node, env)
+
+    def steps(self, id: str) -> list[theme.Step]:  # noqa: A002
+        """Steps of the scroll section that the figure stands in; none where it stands alone."""
+        _, steps, env = self.figures[id]
+        return [theme.Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps]
+
+
+def _no_grid(_bundle: Bundle, _count: int) -> Grid:
+    raise ValueError("a grid of pictures is no part of a figure")
+
+
+def _renderer(rules: Mapping[str, Rule]) -> MarkdownIt:
     md = parser()
-    for name, rule in RULES.items():
+    for name, rule in rules.items():
         md.add_render_rule(name, rule)
     return md
 
@@ -271,6 +314,47 @@ RULES: dict[str, Rule] = {
     "link_open": _rule(_link_open),
     "table_open": _rule(_table_open),
     "table_close": _rule(_table_close),
+}
+
+
+def _number_alone(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return html.escape(page.story.numbers[token.meta["number"]].text)
+
+
+def _span_open_alone(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return f'<span class="{html.escape(str(token.attrs.get("class", "")))}">'
+
+
+def _span_close_alone(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return "</span>"
+
+
+def _citation_alone(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return "(" + ", ".join(html.escape(page.labels[key]) for key in token.meta["keys"]) + ")"
+
+
+def _math_inline_alone(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return token.meta["mathml"]
+
+
+def _link_open_alone(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
+    link = _link_open(token, page, tokens, idx)
+    home = html.escape(page.home) if isinstance(page, Alone) else ""
+    return link.replace('<a href="#', f'<a target="_blank" rel="noopener" href="{home}#', 1)
+
+
+def _nothing(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
+    return ""
+
+
+ALONE: dict[str, Rule] = {
+    "myst_role": _rule(_number_alone),
+    "span_open": _rule(_span_open_alone),
+    "span_close": _rule(_span_close_alone),
+    "citation": _rule(_citation_alone),
+    "math_inline": _rule(_math_inline_alone),
+    "link_open": _rule(_link_open_alone),
+    "footnote_ref": _rule(_nothing),
 }
 CLAIM_END = '<span class="claim-end">'  # no line break inside
 BLOCKS = (

@@ -15,19 +15,23 @@ from ..figures.sheets import write_grid, write_sheets
 from ..markdown import Chapter
 from ..render import Page
 from ..story import Story
+from . import embed
 
 WORDS_A_MINUTE = 220  # silent reading of English prose
 MINUTES_A_FIGURE = 0.5  # looked at, with its steps read; whoever plays with it takes longer
 
 
-def write(edition: Edition, folder: Path) -> list[FigureFile]:
-    """Write the page and all files that it needs; its figures, in the order of the page."""
+def write(edition: Edition, folder: Path, *, alone: bool = True) -> list[FigureFile]:
+    """Write the page and all files that it needs, and where ``alone`` each figure alone; figures in their order."""
     story, settings, opening = edition.story, edition.settings, edition.opening
     explainers = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
     written = export(explainers, folder, later=True)
     write_sheets(explainers.values(), folder)
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
+    faces = fonts.write(folder)
+    if alone:
+        embed.write(edition, folder, {file.id: file for file in written}, faces)
     page = Page(story, lambda bundle, count: write_grid(bundle, count, folder))
     text = theme.page(
         title=settings.title,
@@ -42,7 +46,7 @@ def write(edition: Edition, folder: Path) -> list[FigureFile]:
         references=page.references(),
         cards=page.cards(),
         footer=page.pieces(edition.licences),
-        css=theme.stylesheet(fonts.write(folder)),
+        css=theme.stylesheet(faces),
         import_map=import_map(reached({ENTRY, *(module for file in written for module in file.modules)})),
         scripts=scripts() if written else [],
         state=_state(story),

@@ -29,10 +29,10 @@ export function format(id, state) {
   return `#fig-${id}?${query}`;
 }
 
-/** Write an address where the reader can copy it; the way back stays the same. @param {string} address */
-export function replaceAddress(address) {
+/** Write a hash where the reader can copy it, "" for none; the way back stays the same. @param {string} hash */
+export function replaceAddress(hash) {
   try {
-    history.replaceState(history.state, "", address);
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
   } catch (error) {
     console.warn(error); // some browsers limit how often, or refuse it to pages from files
   }

@@ -15,7 +15,7 @@ import { inTurn, pause } from "modgap-page/turns";
 
 /** @import { Document } from "bokeh/document" */
 /** @import { HasProps } from "bokeh/core/has_props" */
-/** @import { Controls, State } from "modgap-page/state" */
+/** @import { Control, Controls, State } from "modgap-page/state" */
 
 const QUIET = 500; // milliseconds after the reader's last change until the address follows
 const TOUCHES = ["pointerdown", "keydown", "wheel"];
@@ -89,7 +89,7 @@ export class Figure {
     this.document = await draw(item, place);
     this.controls = controls;
     for (const [name, control] of Object.entries(controls)) {
-      this.#model(name).property(control.property).change.connect(() => this.#changed(name));
+      this.model(control).property(control.property).change.connect(() => this.#changed(name));
     }
     this.live = true;
     this.initial = { ...this.state(), ...this.initial };
@@ -106,7 +106,7 @@ export class Figure {
     if (!this.live) return { ...this.wanted };
     const shown = Object.entries(this.controls).map(([name, control]) => [
       name,
-      valueOf(control, this.#model(name).property(control.property).get_value()),
+      valueOf(control, this.model(control).property(control.property).get_value()),
     ]);
     return Object.fromEntries(shown);
   }
@@ -143,7 +143,7 @@ export class Figure {
     this.#showStoryButton(false);
     this.#say("");
     clearTimeout(this.timer);
-    if (parse(location.hash)?.id === this.id) replaceAddress(location.pathname + location.search);
+    if (parse(location.hash)?.id === this.id) replaceAddress("");
     this.tell(this.told, true);
   }
 
@@ -205,9 +205,9 @@ export class Figure {
     if (button) button.hidden = !shown;
   }
 
-  /** @param {string} name */
-  #model(name) {
-    return /** @type {HasProps} */ (this.document?.get_model_by_id(this.controls[name].model));
+  /** What holds a control's value, once the figure is there. @param {Control} control */
+  model(control) {
+    return /** @type {HasProps} */ (this.document?.get_model_by_id(control.model));
   }
 
   /** @param {State} state of values that are allowed */
@@ -215,7 +215,7 @@ export class Figure {
     this.setting = true;
     for (const [name, value] of Object.entries(state)) {
       const control = this.controls[name];
-      const model = this.#model(name);
+      const model = this.model(control);
       const wanted = held(control, value);
       if (model.property(control.property).get_value() !== wanted) model.setv({ [control.property]: wanted });
     }
@@ -226,7 +226,7 @@ export class Figure {
   #seen() {
     const shown = this.state();
     const opens = Object.entries(this.initial).every(([name, value]) => shown[name] === value);
-    return { opens, models: Object.keys(this.controls).map((name) => this.#model(name)) };
+    return { opens, models: Object.values(this.controls).map((control) => this.model(control)) };
   }
 
   /**
@@ -235,11 +235,12 @@ export class Figure {
    */
   #changed(name) {
     const linked = !this.setting && touched !== this;
-    this.teller.changed(() => this.#seen(), linked ? undefined : this.#model(name));
+    this.teller.changed(() => this.#seen(), linked ? undefined : this.model(this.controls[name]));
     if (this.setting || linked) return;
     cancelAnimationFrame(this.frame);
     this.leaveStory();
     this.#say("");
+    document.dispatchEvent(new CustomEvent("modgap:changed", { detail: { figure: this } }));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => replaceAddress(format(this.id, this.state())), QUIET);
   }

@@ -40,5 +40,7 @@ declare global {
 
   interface DocumentEventMap {
     "modgap:embedded": CustomEvent<{ figure: Figure }>;
+    /** The reader has changed it. */
+    "modgap:changed": CustomEvent<{ figure: Figure }>;
   }
 }

@@ -31,16 +31,23 @@ async function later(key) {
 }
 
 /**
- * Run a classic script, once however often it is asked for. Scripts asked for together are fetched together and run in order.
+ * Run a classic script, once however often it is asked for: the one that the page carries, or that of the address. Scripts asked for together are fetched together and run in order.
  * @param {string} address
  * @returns {Promise<void>} rejected where the script cannot be had
  */
 export function load(address) {
   const known = loading.get(address);
   if (known) return known;
+  const carried = document.querySelector(`script[data-address="${CSS.escape(address)}"]`);
   /** @type {Promise<void>} */
   const promise = new Promise((resolve, reject) => {
     const script = document.createElement("script");
+    if (carried) {
+      script.textContent = carried.textContent; // runs as it enters the page
+      document.head.append(script);
+      resolve();
+      return;
+    }
     script.async = false;
     script.src = address;
     script.onload = () => resolve();

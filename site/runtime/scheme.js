@@ -8,25 +8,27 @@
 const KEY = "modgap-scheme";
 const ORDER = ["auto", "light", "dark"];
 const system = matchMedia("(prefers-color-scheme: dark)");
+let current = "";
 
 /**
  * @param {HTMLElement | null} button the switch
  * @param {() => Document[]} documents those that are on the page now
+ * @param {string} [scheme] what to begin with; by default what the reader chose before
  */
-export function followScheme(button, documents) {
+export function followScheme(button, documents, scheme = remembered()) {
   const restyleAll = async () => {
     const shown = documents();
     if (!shown.length) return;
     const { restyle } = await import("modgap/kit/theme");
     for (const doc of shown) restyle(doc);
   };
-  const show = (/** @type {string} */ scheme) => {
-    if (scheme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = scheme;
+  const show = (/** @type {string} */ shown) => {
+    if (shown === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = shown;
     if (!button) return;
-    button.dataset.scheme = scheme;
+    button.dataset.scheme = shown;
     const label = button.querySelector(".scheme-label");
-    if (label) label.textContent = `Colours: ${scheme}`;
+    if (label) label.textContent = `Colours: ${shown}`;
   };
   button?.addEventListener("click", () => {
     const next = ORDER[(ORDER.indexOf(remembered()) + 1) % ORDER.length];
@@ -40,10 +42,8 @@ export function followScheme(button, documents) {
     const { document: drawn } = event.detail.figure;
     if (drawn) restyle(drawn);
   });
-  show(remembered());
+  show(scheme);
 }
-
-let current = "";
 
 /** What the reader chose; "auto" where nothing is known. Some browsers deny storage to pages from files. */
 function remembered() {

@@ -81,9 +81,9 @@ def render(template: str, **context: object) -> str:
     return environment().get_template(template).render(**context)
 
 
-def stylesheet(font_faces: str = "") -> str:
-    """All styles of the page in order, behind the ``@font-face`` rules (see ``fonts.font_faces``)."""
-    return "\n".join([font_faces, *((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)])
+def stylesheet(font_faces: str = "", further: Sequence[str] = ()) -> str:
+    """All styles of the page in order, with ``further`` files, behind the ``@font-face`` rules of ``fonts``."""
+    return "\n".join([font_faces, *((FOLDER / name).read_text(encoding="utf-8") for name in (*STYLES, *further))])
 
 
 def figure(
@@ -186,10 +186,37 @@ def page(
                   early=EARLY, runtime=runtime, language=language, state=state, glossary=glossary)  # fmt: skip
 
 
+def embed(
+    *,
+    id: str,  # noqa: A002
+    title: str,
+    article: str,
+    description: str,
+    language: str,
+    figure: str,
+    steps: Sequence[Step],
+    credits: Sequence[str],  # noqa: A002
+    css: str,
+    import_map: str,
+    scripts: Sequence[str],
+    asked: str,
+) -> str:
+    """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
+
+    ``asked`` is the state that it shows where its address names none, as an address has it.
+    """
+    runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
+    return render("embed.html", id=id, title=title, article=article, description=description, language=language,
+                  figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
+                  runtime=runtime, asked=asked)  # fmt: skip
+
+
 # Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.
 EARLY = (
     'document.documentElement.classList.add("js");'
     'try{const s=localStorage.getItem("modgap-scheme");'
     'if(s==="light"||s==="dark")document.documentElement.dataset.theme=s}catch{}'
 )
+EARLY_EMBED = 'document.documentElement.classList.add("js");'
+BOOT_EMBED = 'import {{ start }} from "modgap-page/embedded"; start({options});'
 BOOT = 'import {{ start }} from "modgap-page/main"; start({options});'

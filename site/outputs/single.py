@@ -1,0 +1,116 @@
+"""A page with all that it needs inside, as one file that asks nobody for anything: a figure, or the whole article.
+
+Scripts stand in the file as plain text, each under its address; the page runs one when it would fetch it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import mimetypes
+import tempfile
+from pathlib import Path
+
+from ...precompute.errors import InputError, allowed, shown
+from ...precompute.files import new_file
+from .. import fonts
+from ..edition import Edition
+from ..figure_state import link_query
+from ..figures import FigureFile, export
+from ..figures.scripts import write_scripts
+from ..figures.sheets import write_sheets
+from . import embed, page
+
+BASE = '<base href="../">\n'
+HOST = '<script src="embed.js"></script>\n'
+END = "</body>"
+BINARY = ("assets/fonts", "assets/media")
+SCRIPTS = ("assets/scripts", "figures")
+
+
+def write_figure(edition: Edition, figure: str, state: str, out: Path) -> None:
+    """Write one figure with its caption, story and credit.
+
+    Parameters
+    ----------
+    edition
+        The article that has it.
+    figure
+        Its id.
+    state
+        What it opens with, as an address has it: ``step=240&item=1F408``; empty for that of the article.
+    out
+        The file.
+
+    Raises
+    ------
+    InputError
+        No such figure, a state that it does not have, or a file that cannot be written.
+    """
+    uses = edition.story.figures
+    if figure not in uses:
+        raise InputError(f"found figure {shown(figure)}; {allowed(figure, uses)}.")
+    explainer = uses[figure].explainer
+    if explainer is None:
+        raise InputError(f"figure {figure} cannot be made from these runs.")
+    query, sentences = link_query(explainer, state)
+    if sentences:
+        raise InputError(f"--state: {sentence}" for sentence in sentences)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        written = export({figure: explainer}, folder)
+        write_sheets([explainer], folder)
+        write_scripts(folder, written[0].models)
+        embed.write(edition, folder, {figure: written[0]}, fonts.write(folder, faces=fonts.SANS), asked=query)
+        text = inlined(folder / embed.FOLDER / f"{figure}.html", folder)
+    with new_file(out) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_article(edition: Edition, folder: Path) -> list[FigureFile]:
+    """Write the whole article as ``index.html`` of a folder, and nothing beside it; its figures, in their order."""
+    with tempfile.TemporaryDirectory() as name:
+        written = page.write(edition, Path(name), alone=False)
+        text = inlined(Path(name) / "index.html", Path(name))
+    (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
+    return written
+
+
+def inlined(path: Path, folder: Path) -> str:
+    """A page of a site with every file of it that it may ask for inside.
+
+    Parameters
+    ----------
+    path
+        The page.
+    folder
+        Of the site: addresses are relative to it.
+    """
+    text = path.read_text(encoding="utf-8").replace(BASE, "")
+    host = folder / "embed.js"
+    if HOST in text:
+        text = text.replace(HOST, f"<script>{_script(host)}</script>\n")
+    scripts = [file for part in SCRIPTS for file in sorted((folder / part).glob("*.js"))]
+    blocks = "".join(
+        f'<script type="text/plain" data-address="{html.escape(_address(file, folder))}">{_script(file)}</script>\n'
+        for file in scripts
+    )
+    whole = text.replace(END, f"{blocks}{END}")
+    for part in BINARY:
+        for file in sorted((folder / part).glob("*")):
+            whole = whole.replace(_address(file, folder), _data_address(file))
+    return whole
+
+
+def _address(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+def _script(file: Path) -> str:
+    """JavaScript that may stand in an HTML document: the end tag can only be part of a text there."""
+    return file.read_text(encoding="utf-8").replace("</script", "<\\/script").replace("<!--", "<\\x21--")
+
+
+def _data_address(file: Path) -> str:
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"

@@ -1,0 +1,76 @@
+/**
+ * One figure alone, in a window or frame of its own.
+ * @module modgap-page/embedded
+ */
+
+import { parse } from "modgap-page/address";
+import { Figure } from "modgap-page/figure";
+import { talk } from "modgap-page/host";
+import { install } from "modgap-page/loading";
+import { read } from "modgap-page/options";
+import { answerForScreen, drawFor } from "modgap-page/pixels";
+import { followScheme } from "modgap-page/scheme";
+import { Steps } from "modgap-page/steps";
+
+/** @import { LayoutDOMView } from "bokeh/models/layouts/layout_dom" */
+/** @import { Options } from "modgap-page/options" */
+
+/** @param {{scripts: string[]}} options addresses of the scripts that figures need */
+export function start({ scripts }) {
+  const element = document.querySelector("figure[data-figure]");
+  if (!(element instanceof HTMLElement)) return;
+  const options = read(location.search);
+  if (options.size !== 1) return enlarge(options.size);
+  install();
+  answerForScreen();
+  const figure = new Figure(element, scripts);
+  const views = () => (figure.document ? /** @type {LayoutDOMView[]} */ (Object.values(Bokeh.index)) : []);
+  drawFor(options.pixels, () => []);
+  dress(options);
+  followScheme(null, () => (figure.document ? [figure.document] : []), options.theme);
+  talk(figure, (pixels) => drawFor(pixels, views));
+  const story = document.querySelector(".embed-story");
+  if (options.story && story instanceof HTMLElement) new Steps(story, figure);
+  const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");
+  const visit = () => {
+    const named = parse(location.hash) ?? parse(`#fig-${figure.id}?${asked ?? ""}`);
+    if (named?.id === figure.id && Object.keys(named.wanted).length) figure.ask(named.wanted);
+  };
+  visit();
+  addEventListener("hashchange", visit);
+  document.addEventListener("modgap:embedded", () => keepControls(figure, options.controls));
+  figure.embed();
+  Object.assign(window.modgap, { figures: new Map([[figure.id, figure]]) });
+}
+
+/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {number} size */
+function enlarge(size) {
+  const frame = document.createElement("iframe");
+  const query = new URLSearchParams(location.search);
+  query.delete("size");
+  query.set("pixels", String(size * read(location.search).pixels));
+  frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
+  frame.title = document.title;
+  frame.allow = "fullscreen; clipboard-write";
+  const part = `${100 / size}%`;
+  frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${part};height:${part};border:0;transform:scale(${size});transform-origin:0 0`;
+  document.body.replaceChildren(frame);
+}
+
+/** @param {Options} options */
+function dress({ caption, title, controls }) {
+  document.body.classList.toggle("without-caption", !caption);
+  document.body.classList.toggle("without-title", !title);
+  document.body.classList.toggle("without-tools", controls === "none");
+}
+
+/** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */
+function keepControls(figure, kept) {
+  if (kept === "all") return;
+  const controls = Object.entries(figure.controls);
+  const stay = new Set(controls.filter(([name]) => kept !== "none" && kept.includes(name)).map(([, control]) => figure.model(control)));
+  const buttons = [...(figure.document?.all_models ?? [])].filter((model) => "button_type" in model.properties);
+  for (const model of [...controls.map(([, control]) => figure.model(control)), ...buttons]) {
+    if (!stay.has(model)) model.setv({ visible: false });
+  }
+}
