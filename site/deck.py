@@ -100,7 +100,9 @@ class _Making:
         notes = self.last.notes if self.last.empty else []
         if self.last.empty:
             self.slides.pop()
-        self.slides.append(Slide(kind, title, self.heading or self.part, notes=[*notes], **given))
+        above = (self.heading, self.slides[0].title, self.part)
+        kicker = next(text for text in above if text not in ("", title))
+        self.slides.append(Slide(kind, title, kicker, notes=[*notes], **given))
         return self.last
 
     def drop_empty(self) -> None:
@@ -137,7 +139,7 @@ class _Making:
             self.slides[0].title = title
             return
         self.heading = title
-        self.begin("text", title).kicker = self.slides[0].title
+        self.begin("text", title)
 
     def paragraph(self, tokens: list[Token]) -> None:
         told = self.before = sentences(tokens[1])
@@ -154,7 +156,6 @@ class _Making:
         most, characters = (0, 0) if slide.steps or "<table" in "".join(slide.body) else ROOM[slide.kind]
         if len(slide.points) >= most or self.said + len(sentence) > characters:
             slide = self.begin("text", self.heading or self.slides[0].title)
-            slide.kicker = self.slides[0].title if self.heading else self.part
         slide.points.append(self.html([_inline([sentence])]))
         self.said += len(sentence)
 

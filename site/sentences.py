@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-END = re.compile(r"(?<=[.!?])[”’)]?\s+(?=\S)")
+END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’)]))\s+")
 CLOSES = re.compile(r"[.!?][”’)]?\s*$")
 
 
@@ -45,7 +45,8 @@ def sentences(inline: Token) -> list[Sentence]:
             for part in whole:
                 run.append(token.copy(content=part))
                 close()
-            run.append(token.copy(content=rest))
+            if rest:
+                run.append(token.copy(content=rest))
         elif token.type == "softbreak" and depth == 0 and run and CLOSES.search(_end(run)):
             close()
         else:

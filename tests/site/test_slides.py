@@ -63,14 +63,14 @@ $$
 \\sqrt{c}.
 $$
 
-:::slide #toy {step: 0}
+::::slide #toy {step: 0}
 ## Only in the deck
 Told to the class.
 
 :::notes
 Told to the speaker alone.
 :::
-:::
+::::
 
 :::notes
 And this one.
@@ -155,7 +155,7 @@ def test_a_chapter_becomes_a_title_figures_with_their_claims_formulas_and_what_t
     part, scroll, text, figure, formula, own = made
     assert part.lead == "How do pictures and words stand to each other?"
     assert [re.sub("<[^>]*>", "", step.body).strip() for step in scroll.steps] == ["First pictures.", "Then texts."]
-    assert [re.sub("<[^>]*>", "", point) for point in text.points] == ["They are far apart, by 0.80 (Liang 2022)."]
+    assert [re.sub("<[^>]*>", "", point) for point in text.points] == ["They are far apart, by 0.81 (Liang et al. 2022)."]
     assert [re.sub("<[^>]*>", "", point) for point in figure.points] == ["One can see it."]
     assert figure.caption == "<p>Points.</p>\n"
     assert "The length of a mean is" in formula.body[0]
