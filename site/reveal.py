@@ -23,7 +23,7 @@ def write_reveal(out: Path) -> None:
     InputError
         The package, or a file of it, is not there.
     """
-    (out / FOLDER).mkdir()
+    (out / FOLDER).mkdir(exist_ok=True)
     for path in found():
         shutil.copyfile(path, out / FOLDER / path.name)
 

@@ -111,9 +111,10 @@
       this.set(state);
     }
 
-  XX
+    /** Show a state: all of it that the figure has. @param {unknown} state @param {boolean} [travel] through what lies between */
+    set(state, travel = false) {
       if (!isState(state)) throw new TypeError("a state maps names to text, numbers, true and false");
-      this.send({ kind: "set", state });
+      this.send({ kind: "set", state, travel });
     }
 
     load() {

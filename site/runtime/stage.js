@@ -26,6 +26,7 @@ export class Stage {
     this.stills = JSON.parse(element.dataset.stills ?? "[]");
     /** @type {EmbeddedFigure | null} */
     this.figure = null;
+    this.fresh = false; // its height is not known yet
     this.watching = new ResizeObserver(() => this.fit());
     this.standIn();
   }
@@ -47,10 +48,11 @@ export class Stage {
     figure.addEventListener("ready", () => {
       this.element.dataset.live = "";
       this.move(false); // steps may have passed meanwhile
-      this.grow();
+      this.fit();
     });
     figure.addEventListener("key", (event) => this.press(/** @type {KeyTold} */ (event).detail.code));
     this.figure = figure;
+    this.fresh = true;
     this.element.append(figure);
     this.watching.observe(figure);
   }
@@ -70,17 +72,16 @@ export class Stage {
     this.standIn();
   }
 
-  /** As large as the room allows, which its page has now told. */
-  grow() {
-    if (this.figure?.height) this.resize(this.element.clientHeight / this.figure.height);
-    this.fit();
-  }
-
-  /** Smaller, where it does not fit. */
+  /** As large as the room allows, once its page has told how high it is; from then on smaller, where it does not fit. */
   fit() {
-    const { figure } = this;
-    if (!figure || figure.offsetHeight <= this.element.clientHeight) return;
-    this.resize((Number(figure.getAttribute("size")) * this.element.clientHeight) / figure.offsetHeight);
+    const { figure, element } = this;
+    if (!figure) return;
+    if (this.fresh && figure.height) {
+      this.fresh = false;
+      this.resize(element.clientHeight / figure.height);
+    } else if (figure.offsetHeight > element.clientHeight) {
+      this.resize((Number(figure.getAttribute("size")) * element.clientHeight) / figure.offsetHeight);
+    }
   }
 
   /** @param {number} size */

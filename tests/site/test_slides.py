@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -288,13 +289,11 @@ def test_print_has_a_page_a_step_and_words_or_pictures_for_figures(edition, tmp_
     assert pages in (0, page.locator(".pdf-page").count())
 
 
-def test_stills_stand_for_figures_where_there_are_any(edition, tmp_path, open_page: OpenPage):
+def test_stills_stand_for_figures_where_there_are_any(edition, tmp_path, deck, open_page: OpenPage):
     (tmp_path / "stills").mkdir()
     for place in range(3):
         (tmp_path / "stills" / f"toy-{place}-light.webp").write_bytes(b"RIFF")
-    folder = tmp_path / "deck"
-    folder.mkdir()
-    page_output.write(edition, folder)
+    folder = copytree(deck.parent, tmp_path / "deck")
     slides.write(edition, folder, stills=tmp_path / "stills")
     page = given(open_page, folder / slides.NAME, "?print-pdf").page
     page.wait_for_selector(".pdf-page")
