@@ -23,7 +23,8 @@ from .slide_text import SlideText
 from .theme import Step
 
 Kind = Literal["part", "text", "figure", "own"]
-ROOM = {"part": (2, 320), "text": (4, 640), "figure": (2, 300), "own": (0, 0)}  # sentences and characters beside the rest
+# Points and their characters that a slide has room for, beside the rest.
+ROOM = {"part": (2, 320), "text": (4, 640), "figure": (3, 360), "own": (0, 0)}
 LEAD = 240  # characters of how a section begins
 LEADING_IN = 160  # characters at least of what leads to a formula
 LISTED = 1300  # characters of the longest list that a slide has
@@ -38,8 +39,9 @@ class Slide:
     ----------
     title, kicker
         What it says, and the section that it belongs to.
-    lead, points, body
-        How the section begins, sentences of it that the build checks, and what stands whole: formulas, tables, lists.
+    lead, points, body, after
+        How the section begins, sentences of it that the build checks, what stands whole, such as formulas, tables and
+        lists, and what is checked behind that.
     figure, state, caption, steps
         A figure of the article, the state it opens in, and the states that it goes through.
     notes
@@ -52,6 +54,7 @@ class Slide:
     lead: str = ""
     points: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     figure: FigureUse | None = None
     state: State = field(default_factory=dict)
     caption: str = ""
@@ -91,6 +94,10 @@ class _Making:
     def last(self) -> Slide:
         return self.slides[-1]
 
+    @property
+    def section(self) -> str:
+        return self.heading or self.slides[0].title
+
     def html(self, nodes: Sequence[Token | Branch]) -> str:
         return self.text.write(nodes, self.env)
 
@@ -112,9 +119,9 @@ class _Making:
 
     def open(self) -> Slide:
         """A slide for what stands whole: the last, where it is of text and has room."""
-        if self.last.kind == "text" and not self.last.points and len(self.last.body) < 2:
+        if self.last.kind == "text" and not self.last.after and len(self.last.body) < 3:
             return self.last
-        return self.begin("text", self.heading or self.slides[0].title)
+        return self.begin("text", self.section)
 
     def block(self, tokens: list[Token]) -> None:
         kind = tokens[0].type
@@ -126,7 +133,7 @@ class _Making:
             self.formula(tokens)
         elif kind == "table_open":
             self.table(tokens)
-        elif kind in ("bullet_list_open", "ordered_list_open") and _length(tokens) <= LISTED or kind == "fence":
+        elif kind == "fence" or (kind in ("bullet_list_open", "ordered_list_open") and _length(tokens) <= LISTED):
             self.open().body.append(self.html(tokens))
         elif kind not in ("footnote_block_open", "hr"):
             self.last.notes.append(self.html(tokens))
@@ -143,30 +150,32 @@ class _Making:
 
     def paragraph(self, tokens: list[Token]) -> None:
         told = self.before = sentences(tokens[1])
+        led = 0
         if self.last.kind in ("part", "text") and not (self.last.lead or self.last.points or self.last.body):
-            self.last.lead = self.html([_inline(_beginning(told))])
-        for sentence in told:
-            if sentence.claims:
-                self.claim(sentence)
+            beginning = _beginning(told)
+            led = len(beginning)
+            self.last.lead = self.html([_inline(beginning)])
+        for point in _points(told, led):
+            self.claim(point)
         self.last.notes.append(self.html(tokens))
 
-    def claim(self, sentence: Sentence) -> None:
-        """Put a sentence that the build checks onto a slide that has room for it."""
-        slide = self.last
+    def claim(self, point: Sequence[Sentence]) -> None:
+        """Put what the build checks onto a slide that has room for it."""
+        slide, length = self.last, sum(map(len, point))
         most, characters = (0, 0) if slide.steps or "<table" in "".join(slide.body) else ROOM[slide.kind]
-        if len(slide.points) >= most or self.said + len(sentence) > characters:
-            slide = self.begin("text", self.heading or self.slides[0].title)
-        slide.points.append(self.html([_inline([sentence])]))
-        self.said += len(sentence)
+        if len(slide.points + slide.after) >= most or self.said + length > characters:
+            slide = self.begin("text", self.section)
+        (slide.after if slide.body else slide.points).append(self.html([_inline(point)]))
+        self.said += length
 
     def formula(self, tokens: list[Token]) -> None:
         leading = _end(self.before)
-        slide = self.last if self.last.kind == "text" and len(self.last.body) < 3 else self.open()
-        said = [self.html([_inline([sentence])]) for sentence in leading]
+        slide = self.open()
+        said = self.html([_inline(leading)])
         slide.points = [point for point in slide.points if point not in said]
         if leading and leading[0] in self.before[:1]:
             slide.lead = ""
-        slide.body += [f"<p>{self.html([_inline(leading)])}</p>"] if leading else []
+        slide.body += [f"<p>{said}</p>"] if leading else []
         slide.body.append(self.html(tokens))
 
     def table(self, tokens: list[Token]) -> None:
@@ -175,7 +184,7 @@ class _Making:
         parts = -(-len(rows) // ROWS)
         for part in range(parts):
             shown = rows[part * len(rows) // parts : (part + 1) * len(rows) // parts]
-            slide = self.open() if part == 0 else self.begin("text", self.last.title)
+            slide = self.open() if part == 0 and not self.last.points else self.begin("text", self.section)
             slide.body.append(self.html([*head, *(token for row in shown for token in row), *end]))
 
     def directive(self, node: Branch) -> None:
@@ -203,7 +212,7 @@ class _Making:
         """A slide as its author wants it."""
         notes = [child for child in node.branches() if child.directive and child.directive.name == "notes"]
         shown = [child for child in node.children if child not in notes]
-        title = self.heading or self.slides[0].title
+        title = self.section
         first = shown[0] if shown else None
         if isinstance(first, Token) and first.type == "heading_open":
             title, shown = self.html(shown[1:2]), shown[3:]
@@ -253,6 +262,21 @@ def _beginning(told: Sequence[Sentence]) -> list[Sentence]:
             break
         begun.append(sentence)
     return begun
+
+
+def _points(told: Sequence[Sentence], led: int) -> list[list[Sentence]]:
+    """What the build checks, with the sentence before it where it refers to that; the first ``led`` are shown."""
+    points: list[list[Sentence]] = []
+    for place, sentence in enumerate(told):
+        if not sentence.claims:
+            continue
+        if not sentence.refers or place <= led:
+            points.append([sentence])
+        elif points and points[-1][-1] is told[place - 1]:
+            points[-1].append(sentence)
+        else:
+            points.append([told[place - 1], sentence])
+    return points
 
 
 def _end(told: Sequence[Sentence]) -> list[Sentence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
@@ -11,7 +11,7 @@ PAGE_ONLY = frozenset({"no-slide"})
 
 
 def of_page(tokens: Iterable[Token]) -> list[Token]:
-    """Block tokens without what only the deck shows; what only the page shows stands there as if it were fenced by nothing."""
+    """Block tokens without what only the deck shows; what only the page shows stands there without its fence."""
     return list(_without(tokens, dropped=DECK_ONLY, unwrapped=PAGE_ONLY))
 
 
@@ -20,7 +20,7 @@ def of_deck(tokens: Iterable[Token]) -> list[Token]:
     return list(_without(tokens, dropped=PAGE_ONLY, unwrapped=frozenset()))
 
 
-def _without(tokens: Iterable[Token], *, dropped: Set[str], unwrapped: Set[str]) -> Iterator[Token]:
+def _without(tokens: Iterable[Token], *, dropped: frozenset[str], unwrapped: frozenset[str]) -> Iterator[Token]:
     open_names: list[str] = []
     for token in tokens:
         if token.type == "directive_open":

@@ -65,7 +65,9 @@ class Page:
 
     def pieces(self, chapters: Sequence[Chapter]) -> str:
         """Chapters without a title, such as the lines of the footer."""
-        return "".join(self._nodes(tree(of_page(chapter.tokens)), {**chapter.env, "page": self}) for chapter in chapters)
+        return "".join(
+            self._nodes(tree(of_page(chapter.tokens)), {**chapter.env, "page": self}) for chapter in chapters
+        )
 
     def _chapter(self, chapter: Chapter) -> str:
         part = next(part for part in self.story.parts if part.id == chapter.tokens[0].meta["id"])

@@ -1,4 +1,4 @@
-"""The files of reveal.js, as the package `sphinx-revealjs` from PyPI ships them; nothing of that package is imported."""
+"""The files of reveal.js, as the package `sphinx-revealjs` from PyPI ships them; nothing of it is imported."""
 
 from __future__ import annotations
 

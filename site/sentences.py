@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 END = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’)]))\s+")
+REFERS = re.compile(r"(?:It|Its|They|Their|There|This|These|That|Those|And|But|Not|So|Both|Then|Like|The two)\b")
 CLOSES = re.compile(r"[.!?][”’)]?\s*$")
 
 
@@ -22,6 +23,11 @@ class Sentence:
     def claims(self) -> bool:
         """Whether the build checks something of it."""
         return any(token.type == "span_open" and token.meta.get("claim") for token in self.tokens)
+
+    @property
+    def refers(self) -> bool:
+        """Whether it begins as if one had heard the sentence before it."""
+        return bool(REFERS.match(next((token.content for token in self.tokens if token.content), "")))
 
     def __len__(self) -> int:
         return sum(len(token.content) or 1 for token in self.tokens if token.nesting == 0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import shutil
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from ...explainers.modules import page_modules
@@ -23,14 +23,14 @@ from ..slide_text import SlideText
 NAME = "slides.html"
 ENTRY = "modgap-page/deck"
 STILLS = "stills"
-WORKS = 7  # of the references on one slide
+WORKS = 8  # of the references on one slide
 
 
 def write(edition: Edition, folder: Path, *, stills: Path | None = None) -> int:
     """Write the deck into the folder of a page that `page.write` wrote; how many slides it has.
 
-    ``stills`` is a folder of pictures, ``ID-STEP-light.webp`` with STEP 0 for the state that a figure opens in, which stand
-    in for the figures in print and in the speaker's view.
+    ``stills`` is a folder of pictures, ``ID-STEP-light.webp`` with STEP 0 for the state that a figure opens in: they
+    stand for the figures in print and in the speaker's view.
     """
     write_reveal(folder)
     pictures = _copied(stills, folder) if stills else frozenset()
@@ -100,5 +100,7 @@ def _copied(stills: Path, folder: Path) -> frozenset[str]:
 def _references(edition: Edition) -> list[str]:
     """Lists of what was cited, as many as slides need."""
     story = edition.story
-    starts = range(0, len(set(story.cited)), WORKS)
-    return [story.bibliography.list_html(story.cited, slice(start, start + WORKS)) for start in starts]
+    count = len(set(story.cited))
+    parts = -(-count // WORKS)
+    cuts = [part * count // parts for part in range(parts)] + [count]
+    return [story.bibliography.list_html(story.cited, slice(start, end)) for start, end in pairwise(cuts)]

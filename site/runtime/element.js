@@ -161,11 +161,12 @@
       if (kind === "items") this.relay(message);
       if (kind === "key") this.dispatchEvent(new CustomEvent(kind, { detail: { key, code } }));
       if (kind === "height") this.height = Number(height);
-      if (isState(state)) this.shown = state;
       if (kind === "ready") this.live = true;
       if (kind === "height" || kind === "ready") this.fit();
+      if (!isState(state)) return;
+      this.shown = state;
       if (kind === "change") this.relay({ kind: "set", state: this.shared() });
-      if (isState(state)) this.announce(kind === "ready" ? "ready" : "change");
+      this.announce(kind === "ready" ? "ready" : "change");
     }
 
     /** @param {string} event */

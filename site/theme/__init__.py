@@ -92,7 +92,7 @@ class Stage:
     states: Sequence[str]
     told: Sequence[str]
     stills: Sequence[str]
-    credits: Sequence[str]  # noqa: A003
+    credits: Sequence[str]
 
 
 @cache
@@ -246,7 +246,7 @@ def slides(
     reveal: str,
     import_map: str,
 ) -> str:
-    """The deck: a group of slides a chapter; ``references`` and ``licences`` are HTML, ``reveal`` is the folder of reveal.js."""
+    """The deck: a group of slides a chapter; ``references`` and ``licences`` are HTML, ``reveal`` is its folder."""
     return render("slides.html", title=title, subtitle=subtitle, kicker=kicker, language=language, groups=groups,
                   references=references, licences=licences, css=css, reveal=reveal, import_map=import_map, early=EARLY,
                   runtime=BOOT_DECK)  # fmt: skip
