@@ -42,7 +42,7 @@ $(VENV)/.train: pyproject.toml $(CONSTRAINTS) | $(VENV)
 	touch $@
 
 $(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,slides,test]'
 	touch $@ $(VENV)/.train
 
 $(VENV):

@@ -11,10 +11,11 @@ import re
 from markdown_it.token import Token
 
 from ..explainers.data.pairing import SAMPLE
-from ..precompute.errors import InputError, shown
+from ..precompute.errors import InputError, allowed, shown
 from .directives import Branch, Directive, tree
 from .figure_uses import FigureUse, check_figure, find_bundle, make_figure, step_state
 from .markdown import Chapter
+from .outlets import of_deck, of_page
 from .problems import Place, Problems
 from .story import Part, Story
 
@@ -30,14 +31,17 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
     directive = node.directive
     if directive is None:
         return
-    if directive.name == "figure":
+    if directive.name == "no-slide":
+        for child in node.branches():
+            _branch(story, chapter, child, problems)
+    elif directive.name == "figure":
         _figure(story, node, directive, problems)
     elif directive.name == "media":
         _media(story, node.opening, directive, problems)
     elif directive.name == "scroll":
         _scroll(story, chapter, node, directive, problems)
-    for child in node.branches():
-        if child.directive and child.directive.name == "media":
+    if directive.name in ("step", "slide"):
+        for child in node.branches():
             _branch(story, chapter, child, problems)
 
 
@@ -87,7 +91,7 @@ def _scroll(story: Story, chapter: Chapter, node: Branch, directive: Directive, 
 
 def make_figures(chapter: Chapter, problems: Problems) -> None:
     """Make the figures of a chapter and read the states of its steps: last, since it takes longest."""
-    for node in tree(chapter.tokens):
+    for node in tree(of_page(chapter.tokens)):
         for part in (node, *node.branches()) if isinstance(node, Branch) else ():
             use = part.opening.meta.get("use")
             if use is None or part.directive is None:
@@ -96,6 +100,20 @@ def make_figures(chapter: Chapter, problems: Problems) -> None:
                 make_figure(use, problems)
             else:
                 part.opening.meta["state"] = step_state(use, part.directive, problems)
+
+
+def resolve_slides(story: Story, chapter: Chapter, problems: Problems) -> None:
+    """Find the figures that slides of a chapter show, and read their states: after all figures are made."""
+    for node in tree(of_deck(chapter.tokens)):
+        directive = node.directive if isinstance(node, Branch) else None
+        if not isinstance(node, Branch) or directive is None or directive.name != "slide" or not directive.id:
+            continue
+        use = story.figures.get(directive.id)
+        if use is None:
+            text = f"found figure {shown(directive.id)}; {allowed(directive.id, story.figures)}."
+            problems.add(directive.place, text)
+        else:
+            node.opening.meta.update(use=use, state=step_state(use, directive, problems))
 
 
 def _media(story: Story, token: Token, directive: Directive, problems: Problems) -> None:
@@ -118,7 +136,7 @@ def _media(story: Story, token: Token, directive: Directive, problems: Problems)
 
 def resolve_headings(story: Story, chapter: Chapter, number: int, problems: Problems) -> None:
     """Give every heading its id; the first one of a chapter makes its part."""
-    tokens = chapter.tokens
+    tokens = of_page(chapter.tokens)
     opens = [index for index, token in enumerate(tokens) if token.type == "heading_open"]
     titles = [index for index in opens if tokens[index].tag == "h1"]
     if titles[:1] != [0]:

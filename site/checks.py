@@ -14,8 +14,8 @@ from .documents import Document
 from .script_checks import script_problems
 
 
-def check_page(folder: Path) -> None:
-    """Check ``index.html`` of a folder, and the figures beside it.
+def check_page(folder: Path, name: str = "index.html") -> None:
+    """Check a page of a folder, and the figures beside it.
 
     Raises
     ------
@@ -24,7 +24,7 @@ def check_page(folder: Path) -> None:
         origin, an event handler in the HTML.
     """
     page = Document()
-    page.feed((folder / "index.html").read_text(encoding="utf-8"))
+    page.feed((folder / name).read_text(encoding="utf-8"))
     problems = [f"the id {shown(name)} stands {count} times" for name, count in Counter(page.ids).items() if count > 1]
     problems += [
         f"{where} names the id {shown(name)}, which is not there" for name, where in page.wanted if name not in page.ids

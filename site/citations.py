@@ -70,10 +70,10 @@ class Bibliography:
         """The cited works in the order of the list."""
         return sorted((self.references[key] for key in set(cited)), key=lambda reference: reference.order)
 
-    def list_html(self, cited: Iterable[str]) -> str:
-        """The reference list: an item a cited work; empty if there is none."""
-        labels = self.labels(cited)
-        items = [_item_html(self.references[key], label) for key, label in labels.items()]
+    def list_html(self, cited: Iterable[str], part: slice = slice(None)) -> str:
+        """The reference list, or a part of it: an item a cited work; empty if there is none."""
+        labels = list(self.labels(cited).items())
+        items = [_item_html(self.references[key], label) for key, label in labels[part]]
         return f'<ol class="reference-list">\n{"".join(items)}</ol>' if items else ""
 
 

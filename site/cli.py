@@ -1,4 +1,4 @@
-"""The command ``modgap``: site, precompute, build, serve, export, import.
+"""The command ``modgap``: site, precompute, build, serve, export, slides, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -86,14 +86,22 @@ def _parser() -> argparse.ArgumentParser:
         "--state", default="", metavar="STATE", help="what it opens with, as behind the ? of its address"
     )
     exporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
-    for command in (whole, build, serve, exporter):
+    deck = _command(
+        commands, "slides", _slides, "write the article as a deck that opens from a stick", "modgap slides -o talk"
+    )  # fmt: skip
+    deck.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder of the deck")
+    deck.add_argument(
+        "--stills", type=Path, default=SITE / "stills", metavar="DIR",
+        help="pictures for print and the speaker's view, from 'modgap stills' (default: %(default)s)",
+    )  # fmt: skip
+    for command in (whole, build, serve, exporter, deck):
         command.add_argument("--article", type=Path, default=ARTICLE, metavar="DIR", help="folder with article.yaml")
         command.add_argument(
             "--bundles", type=Path, default=BUNDLES, metavar="DIR", help="of precompute (default: %(default)s)"
         )
     for command in (whole, build, serve):
         command.add_argument("--out", type=Path, default=SITE, metavar="DIR", help="the page (default: %(default)s)")
-    for command in (build, serve, exporter):
+    for command in (build, serve, exporter, deck):
         command.add_argument(
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
@@ -173,6 +181,17 @@ def _export(arguments: argparse.Namespace) -> None:
         arguments.article, arguments.bundles, arguments.figure, arguments.state, arguments.out, draft=arguments.draft
     )
     _say(str(arguments.out.resolve()))
+
+
+def _slides(arguments: argparse.Namespace) -> None:
+    from ..precompute import cache
+    from .compile import make_slides
+
+    cache.keep_in(RESULTS)
+    count = make_slides(
+        arguments.article, arguments.bundles, arguments.out, stills=arguments.stills, draft=arguments.draft
+    )
+    _say(f"{count} slides; open {(arguments.out / 'slides.html').resolve()}")
 
 
 def _site(arguments: argparse.Namespace) -> None:

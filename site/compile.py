@@ -17,7 +17,8 @@ from .claims import Runs
 from .edition import Edition, read
 from .figures import FigureFile
 from .figures.export import FOLDER
-from .outputs import page, single
+from .outputs import page, single, slides
+from .reveal import found
 from .watching import Stamp, stamps
 
 ADVICE = "choose another folder with --out, or free its rights"
@@ -102,6 +103,24 @@ def export_figure(article: Path, bundles: Path, figure: str, state: str, out: Pa
     """
     with threadpool_limits(limits=1, user_api="blas"):
         single.write_figure(read(article, _all_runs(bundles), draft=draft), figure, state, out)
+
+
+def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None = None, draft: bool = False) -> int:
+    """Write the deck of an article to a folder, with the page and the figures that it shows; how many slides it has.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the article, the folder or the package that ships reveal.js; ``out`` is as it was.
+    """
+    found()
+    with threadpool_limits(limits=1, user_api="blas"), new_folder(out, ADVICE) as folder:
+        edition = read(article, _all_runs(bundles), draft=draft)
+        page.write(edition, folder)
+        count = slides.write(edition, folder, stills=stills)
+        check_page(folder)
+        check_page(folder, slides.NAME)
+    return count
 
 
 def _all_runs(bundles: Path) -> Runs:

@@ -14,6 +14,14 @@ What a figure shows stands in ``bundle: NAME/SEED``, in ``runs: [NAME, ...]`` or
 much of it, where the explainer takes that, in ``checkpoints: K``, ``items: N`` or ``items: [ID, ...]``, and
 ``modalities: [NAME, ...]``. All of them: ``figure_options``.
 
+What only the deck shows stands in ``slide``, what only its speaker sees in ``notes``, what only the page shows in
+``no-slide``. A slide may show a figure of the page in a state of its own::
+
+    :::slide #clouds {step: 0}
+    ## Before training
+    What to say in a few words.
+    :::
+
 A fence closes with as many colons as it opened with; what holds another one needs more of them than it. The rule
 for markdown-it leaves a ``directive_open`` and a ``directive_close`` token around the block tokens of the body;
 ``meta["directive"]`` of the first is a ``Directive``. Here the form is checked; whether bundles and states exist is
@@ -37,6 +45,7 @@ from ..precompute.validation import mistakes
 from ..precompute.yaml_lines import YamlPath, parse_yaml
 from .figure_options import FigureOptions
 from .figures.export import ID, ID_FORM
+from .outlets import PAGE_ONLY
 from .problems import Place, Problems
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
@@ -60,7 +69,10 @@ FORMS = {
     "figure": Form(":::figure EXPLAINER #ID", 1, needs_id=True, options=FigureOptions, inside=(PAGE, "scroll")),
     "scroll": Form("::::scroll #ID", 0, needs_id=True),
     "step": Form(":::step {NAME: VALUE, ...}", 0, inside=("scroll",)),
-    "media": Form(":::media BUNDLE/SEED COUNT", 2, inside=(PAGE, "step")),
+    "media": Form(":::media BUNDLE/SEED COUNT", 2, inside=(PAGE, "step", "slide")),
+    "slide": Form(":::slide, :::slide #FIGURE or :::slide #FIGURE {NAME: VALUE, ...}", 0, needs_id=True),
+    "notes": Form(":::notes", 0, inside=(PAGE, "slide")),
+    "no-slide": Form("::::no-slide", 0),
 }
 
 
@@ -200,7 +212,10 @@ def _read(
     if name == "step":
         _options(directive, rest.strip() or "{}", place.line, problems)
         return directive, start
-    _header(directive, form, rest.split(), problems, may_lack_id=parent == "scroll")
+    if name == "slide":
+        rest, _, state_of_figure = rest.partition("{")
+        _options(directive, f"{{{state_of_figure or '}'}", place.line, problems)
+    _header(directive, form, rest.split(), problems, may_lack_id=parent == "scroll" or name == "slide")
     if form.options is None:
         return directive, start
     divider = next((line for line in range(start, close) if _line(state, line).strip() == "---"), close)
@@ -267,7 +282,8 @@ def _nest(state: StateBlock, directive: Directive | None, start: int, body: int,
     """Tokenize the body in place, so that its tokens carry the chapter's own lines."""
     before = state.lineMax, state.parentType, state.env.get("inside", PAGE)
     state.lineMax, state.parentType = close, "container"  # a lazy paragraph must not run past the fence
-    state.env["inside"] = directive.name if directive else UNKNOWN
+    if directive is None or directive.name not in PAGE_ONLY:  # what the page shows stands there as anywhere in its text
+        state.env["inside"] = directive.name if directive else UNKNOWN
     opening = state.push("directive_open", "", 1)
     opening.map, opening.meta = [start, close], {"directive": directive}
     state.md.block.tokenize(state, body, close)

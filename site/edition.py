@@ -10,7 +10,7 @@ from typing import TypeVar
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
 from ..precompute.files import is_folder
-from .blocks import make_figures, resolve_blocks, resolve_headings
+from .blocks import make_figures, resolve_blocks, resolve_headings, resolve_slides
 from .citations import Bibliography, load_bibliography
 from .claims import Ledger, Runs, load_ledger
 from .figure_uses import find_bundle
@@ -97,6 +97,8 @@ def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None
     problems.raise_any()
     for chapter in story.chapters:
         make_figures(chapter, problems)
+    for chapter in story.chapters:
+        resolve_slides(story, chapter, problems)
     for chapter in [*story.chapters, *pieces]:
         resolve_links(story, chapter, problems)
 

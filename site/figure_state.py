@@ -52,7 +52,12 @@ def link_query(explainer: Explainer, query: str) -> tuple[str, list[str]]:
             state[name] = read(parameter, _typed(parameter, text))
         except InputError as err:
             sentences += err.problems
-    return urlencode({name: _text(value) for name, value in state.items()}), sentences
+    return query_of(state), sentences
+
+
+def query_of(state: Mapping[str, Any]) -> str:
+    """A state as an address has it, behind its ``?``."""
+    return urlencode({name: _text(value) for name, value in state.items()})
 
 
 def _parameter(explainer: Explainer, name: str) -> param.Parameter:

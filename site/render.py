@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ from .directives import Branch, tree
 from .figure_uses import FigureUse
 from .figures.sheets import Grid
 from .markdown import Chapter, parser
+from .outlets import of_page
 from .story import ClaimUse, Story
 
 Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
@@ -72,12 +74,14 @@ class Page:
 
     def pieces(self, chapters: Sequence[Chapter]) -> str:
         """Chapters without a title, such as the lines of the footer."""
-        return "".join(self._nodes(tree(chapter.tokens), {**chapter.env, "page": self}) for chapter in chapters)
+        return "".join(
+            self._nodes(tree(of_page(chapter.tokens)), {**chapter.env, "page": self}) for chapter in chapters
+        )
 
     def _chapter(self, chapter: Chapter) -> str:
         part = next(part for part in self.story.parts if part.id == chapter.tokens[0].meta["id"])
         env = {**chapter.env, "page": self}
-        inner = self._nodes(tree(chapter.tokens), env)
+        inner = self._nodes(tree(of_page(chapter.tokens)), env)
         return f'<section class="chapter" aria-labelledby="{html.escape(part.id)}">\n{inner}</section>'
 
     def _nodes(self, nodes: Sequence[Token | Branch], env: dict[str, Any]) -> str:
@@ -168,16 +172,22 @@ class Alone(Page):
         After ``resolve_blocks`` and ``resolve_words``.
     home
         Address of the article, to which links of captions and steps lead.
+    grid
+        As for `Page`; a figure alone needs none.
+    further
+        Rules of an output that writes more than figures.
     """
 
-    def __init__(self, story: Story, home: str) -> None:
-        super().__init__(story, _no_grid)
+    def __init__(
+        self, story: Story, home: str, grid: MakeGrid | None = None, further: Mapping[str, Rule] = MappingProxyType({})
+    ) -> None:
+        super().__init__(story, grid or _no_grid)
         self.home = home
-        self.md = _renderer({**RULES, **ALONE})
+        self.md = _renderer({**RULES, **ALONE, **further})
         self.figures: dict[str, tuple[Branch, Sequence[Branch], dict[str, Any]]] = {}
         for chapter in story.chapters:
             env = {**chapter.env, "page": self}
-            for node in tree(chapter.tokens):
+            for node in tree(of_page(chapter.tokens)):
                 if isinstance(node, Branch) and node.directive:
                     self._find(node, env)
 

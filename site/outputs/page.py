@@ -13,6 +13,7 @@ from ..figures.modules import ENTRY, import_map, reached
 from ..figures.scripts import scripts, write_scripts
 from ..figures.sheets import write_grid, write_sheets
 from ..markdown import Chapter
+from ..outlets import of_page
 from ..render import Page
 from ..story import Story
 from . import embed
@@ -86,7 +87,7 @@ def count_words(chapters: Sequence[Chapter]) -> int:
     return sum(
         1 if child.type == "myst_role" else len(child.content.split())
         for chapter in chapters
-        for token in chapter.tokens
+        for token in of_page(chapter.tokens)
         for child in token.children or ()
         if child.type in ("text", "code_inline", "myst_role")
     )

@@ -4,8 +4,9 @@
  * file is "null"; what they say is checked, and nothing of it becomes HTML or code.
  *
  * Attributes: figure, state (as in an address), theme, size, controls, caption, title, story, link (a name: figures of one
- * name share what is hovered and selected), share (names of settings, or "all": these follow each other, too), height.
- * Properties: state, ready (a promise). Method: set(state). Events: ready, change (detail.state).
+ * name share what is hovered and selected), share (names of settings, or "all": these follow each other, too), height, keys ("true": the page hears of those that the
+ * figure does not use).
+ * Properties: state, ready (a promise). Method: set(state, travel). Events: ready, change (detail.state), key (detail.key, detail.code).
  * @module modgap-page/element
  */
 
@@ -16,7 +17,7 @@
   const SITE = script instanceof HTMLScriptElement ? script.src.replace(/[^/]*$/, "") : "";
   /** Heights in CSS pixels, by figure: from 480 px of width on, and below. @type {Record<string, number[]>} */
   const HEIGHTS = {};
-  const PASSED = ["controls", "caption", "title", "story", "theme"];
+  const PASSED = ["controls", "caption", "title", "story", "theme", "keys"];
   /** @type {Set<ModgapFigure>} */
   const all = new Set();
 
@@ -40,6 +41,7 @@
     change: withState,
     shown: withState,
     set: withState,
+    key: ({ key, code }) => isText(key) && isBetween(code, 255),
     height: ({ height }) => isBetween(height, 20_000),
     pixels: ({ pixels }) => isBetween(pixels, 8),
     items: ({ of, ids, cell }) =>
@@ -109,10 +111,10 @@
       this.set(state);
     }
 
-    /** Show a state: all of it that the figure has. @param {unknown} state */
-    set(state) {
+    /** Show a state: all of it that the figure has. @param {unknown} state @param {boolean} [travel] through what lies between */
+    set(state, travel = false) {
       if (!isState(state)) throw new TypeError("a state maps names to text, numbers, true and false");
-      this.send({ kind: "set", state });
+      this.send({ kind: "set", state, travel });
     }
 
     load() {
@@ -155,14 +157,16 @@
 
     /** A message of its frame: `change` is the reader's doing, `shown` what came of a `set`. @param {Plain} message */
     hear(message) {
-      const { kind, state, height } = message;
+      const { kind, state, height, key, code } = message;
       if (kind === "items") this.relay(message);
+      if (kind === "key") this.dispatchEvent(new CustomEvent(kind, { detail: { key, code } }));
       if (kind === "height") this.height = Number(height);
-      if (isState(state)) this.shown = state;
       if (kind === "ready") this.live = true;
       if (kind === "height" || kind === "ready") this.fit();
+      if (!isState(state)) return;
+      this.shown = state;
       if (kind === "change") this.relay({ kind: "set", state: this.shared() });
-      if (isState(state)) this.announce(kind === "ready" ? "ready" : "change");
+      this.announce(kind === "ready" ? "ready" : "change");
     }
 
     /** @param {string} event */

@@ -6,6 +6,7 @@
 import { parse } from "modgap-page/address";
 import { Figure } from "modgap-page/figure";
 import { talk } from "modgap-page/host";
+import { passKeys } from "modgap-page/keys";
 import { install } from "modgap-page/loading";
 import { read } from "modgap-page/options";
 import { answerForScreen, drawFor } from "modgap-page/pixels";
@@ -29,6 +30,7 @@ export function start({ scripts }) {
   dress(options);
   followScheme(null, () => (figure.document ? [figure.document] : []), options.theme);
   talk(figure, (pixels) => drawFor(pixels, views));
+  if (options.keys && window.parent !== window) passKeys();
   const story = document.querySelector(".embed-story");
   if (options.story && story instanceof HTMLElement) new Steps(story, figure);
   const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");

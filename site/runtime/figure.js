@@ -120,20 +120,20 @@ export class Figure {
     this.told = { ...state };
     if (!this.followsStory) return;
     touched = null;
-    cancelAnimationFrame(this.frame);
     this.wanted = { ...this.wanted, ...this.initial, ...state };
-    if (!this.live) return;
-    const target = valid(this.controls, { ...this.initial, ...state });
-    if (travel && !stillness.matches) this.#travel(target);
-    else this.#write(target);
+    if (this.live) this.#show(valid(this.controls, { ...this.initial, ...state }), travel);
   }
 
-  /** Show what an address asks for, as far as the figure has it. @param {Record<string, string>} wanted */
-  ask(wanted) {
+  /**
+   * Show what an address asks for, as far as the figure has it.
+   * @param {Record<string, string>} wanted
+   * @param {boolean} [travel] pass through what lies between
+   */
+  ask(wanted, travel = false) {
     touched = null;
     this.leaveStory();
     this.asked = wanted;
-    if (this.live) this.#answer();
+    if (this.live) this.#answer(travel);
   }
 
   /** Back to what the story shows here. */
@@ -165,11 +165,10 @@ export class Figure {
     }
   }
 
-  #answer() {
+  #answer(travel = false) {
     const { state, sentences } = understand(this.controls, this.asked);
     this.asked = {};
-    cancelAnimationFrame(this.frame);
-    this.#write(state);
+    this.#show(state, travel);
     this.#say(sentences.join(" "));
   }
 
@@ -178,6 +177,13 @@ export class Figure {
     const region = this.#part(".figure-note");
     if (region) region.textContent = text;
     else if (text) announce(text);
+  }
+
+  /** @param {State} target of values that are allowed @param {boolean} travel */
+  #show(target, travel) {
+    cancelAnimationFrame(this.frame);
+    if (travel && !stillness.matches) this.#travel(target);
+    else this.#write(target);
   }
 
   /** @param {State} target */

@@ -20,6 +20,16 @@ interface BokehModules {
   "models/plots/plot_canvas": typeof Plots;
 }
 
+/** Of reveal.js, which the deck loads before its own script. */
+interface Deck {
+  initialize(options: object): Promise<void>;
+  getSlides(): Element[];
+  getCurrentSlide(): Element;
+  triggerKey(code: number): void;
+  addKeyBinding(key: { keyCode: number; key: string; description: string }, answer: () => void): void;
+  on(event: string, answer: () => void): void;
+}
+
 declare global {
   interface BokehScript {
     require<Name extends keyof BokehModules>(name: Name): BokehModules[Name];
@@ -30,6 +40,8 @@ declare global {
   }
 
   interface Window {
+    Reveal: Deck;
+    RevealNotes: object;
     modgap: {
       define(id: string, found: Definition): void;
       share(values: Record<string, unknown>): void;

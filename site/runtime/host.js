@@ -4,9 +4,14 @@
  * @module modgap-page/host
  */
 
+import { LONGEST_TWEEN } from "modgap-page/state";
+
 /** @import { Figure } from "modgap-page/figure" */
 
 /** @typedef {{understands(data: unknown): boolean}} Form */
+
+/** Tell the page around the figure. @param {object} message */
+export const tell = (message) => window.parent.postMessage({ modgap: 1, ...message }, "*");
 
 const SOURCE = {}; // who tells what others hover or select
 
@@ -17,13 +22,13 @@ const SOURCE = {}; // who tells what others hover or select
 export function talk(figure, shownAt) {
   if (window.parent === window) return;
   const form = /** @type {Form} */ (/** @type {unknown} */ (customElements.get("modgap-figure")));
-  const tell = (/** @type {object} */ message) => window.parent.postMessage({ modgap: 1, ...message }, "*");
   const state = () => Object.fromEntries(Object.entries(figure.state()).filter(([, value]) => value !== undefined));
   addEventListener("message", ({ source, data }) => {
     if (source !== window.parent || !form.understands(data)) return;
     if (data.kind === "set") {
-      figure.ask(Object.fromEntries(Object.entries(data.state).map(([name, value]) => [name, String(value)])));
-      tell({ kind: "shown", state: state() });
+      const travel = data.travel === true;
+      figure.ask(Object.fromEntries(Object.entries(data.state).map(([name, value]) => [name, String(value)])), travel);
+      setTimeout(() => tell({ kind: "shown", state: state() }), travel ? LONGEST_TWEEN : 0);
     } else if (data.kind === "items") {
       const { of: kind, ids, cell } = data;
       document.dispatchEvent(new CustomEvent("modgap:items", { detail: { source: SOURCE, kind, ids, cell } }));

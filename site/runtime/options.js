@@ -5,9 +5,10 @@
  */
 
 /**
- * `controls`: "all", "none", or the names of those that stay. `pixels`: how much larger than its own pixels the frame is
+ * `controls`: "all", "none", or the names of those that stay. `keys`: whether the page
+ * hears of those that the figure does not use. `pixels`: how much larger than its own pixels the frame is
  * shown, so that what is drawn is drawn as fine.
- * @typedef {{controls: "all" | "none" | string[], caption: boolean, title: boolean, story: boolean,
+ * @typedef {{controls: "all" | "none" | string[], caption: boolean, title: boolean, story: boolean, keys: boolean,
  *   theme: "light" | "dark" | "auto", size: number, pixels: number}} Options
  */
 
@@ -23,6 +24,7 @@ export function read(query) {
     caption: asked.get("caption") !== "false",
     title: asked.get("title") !== "false",
     story: asked.get("story") === "true",
+    keys: asked.get("keys") === "true",
     theme: theme === "light" || theme === "dark" ? theme : "auto",
     size: within(asked.get("size"), SIZES),
     pixels: within(asked.get("pixels"), PIXELS),

@@ -40,11 +40,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+if TYPE_CHECKING:
+    from ..deck import Slide
+
 FOLDER = Path(__file__).parent
+DECK_STYLES = ("base.css", "prose.css", "slides.css")
 STYLES = ("base.css", "page.css", "prose.css", "figure.css", "scroll.css", "cards.css", "hero.css", "print.css")
 
 
@@ -69,6 +73,30 @@ class Step:
     body: str
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A figure on a slide, by place: first the state in which it opens, then its steps.
+
+    Attributes
+    ----------
+    figure, title
+        Its id, and what it shows.
+    states
+        As addresses have them.
+    told, stills
+        What a state shows, in sentences, and the address of its picture, empty where there is none.
+    credits
+        Whose data it shows.
+    """
+
+    figure: str
+    title: str
+    states: Sequence[str]
+    told: Sequence[str]
+    stills: Sequence[str]
+    credits: Sequence[str]
+
+
 @cache
 def environment() -> Environment:
     """Jinja environment of the templates: everything is escaped, an undefined variable is an error."""
@@ -81,9 +109,9 @@ def render(template: str, **context: object) -> str:
     return environment().get_template(template).render(**context)
 
 
-def stylesheet(font_faces: str = "", further: Sequence[str] = ()) -> str:
+def stylesheet(font_faces: str = "", further: Sequence[str] = (), *, styles: Sequence[str] = STYLES) -> str:
     """All styles of the page in order, with ``further`` files, behind the ``@font-face`` rules of ``fonts``."""
-    return "\n".join([font_faces, *((FOLDER / name).read_text(encoding="utf-8") for name in (*STYLES, *further))])
+    return "\n".join([font_faces, *((FOLDER / name).read_text(encoding="utf-8") for name in (*styles, *further))])
 
 
 def figure(
@@ -211,6 +239,25 @@ def embed(
                   runtime=runtime, asked=asked)  # fmt: skip
 
 
+def slides(
+    *,
+    title: str,
+    subtitle: str,
+    kicker: str,
+    language: str,
+    groups: Sequence[Sequence[tuple[Slide, Stage | None]]],
+    references: Sequence[str],
+    licences: str,
+    css: str,
+    reveal: str,
+    import_map: str,
+) -> str:
+    """The deck: a group of slides a chapter; ``references`` and ``licences`` are HTML, ``reveal`` is its folder."""
+    return render("slides.html", title=title, subtitle=subtitle, kicker=kicker, language=language, groups=groups,
+                  references=references, licences=licences, css=css, reveal=reveal, import_map=import_map, early=EARLY,
+                  runtime=BOOT_DECK)  # fmt: skip
+
+
 # Runs before the first paint, so that a remembered scheme does not flash; storage is denied to some file:// pages.
 EARLY = (
     'document.documentElement.classList.add("js");'
@@ -219,4 +266,5 @@ EARLY = (
 )
 EARLY_EMBED = 'document.documentElement.classList.add("js");'
 BOOT_EMBED = 'import {{ start }} from "modgap-page/embedded"; start({options});'
+BOOT_DECK = 'import { start } from "modgap-page/deck"; start();'
 BOOT = 'import {{ start }} from "modgap-page/main"; start({options});'

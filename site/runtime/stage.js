@@ -1,0 +1,104 @@
+/**
+ * A figure on a slide: live while its slide is near, else a picture or a sentence in its place.
+ * @module modgap-page/stage
+ */
+
+const LARGEST = 1.9; // size of a figure: its wide form needs the rest of the room
+const STEP = 0.05; // of sizes, so that they come to rest
+
+/** @typedef {HTMLElement & {height: number, set(state: object, travel?: boolean): void}} EmbeddedFigure */
+/** @typedef {CustomEvent<{key: string, code: number}>} KeyTold */
+
+export class Stage {
+  /**
+   * @param {HTMLElement} element
+   * @param {(code: number) => void} press what happens with a key that the figure does not use
+   */
+  constructor(element, press) {
+    this.element = element;
+    this.press = press;
+    this.steps = [...(element.closest("section")?.querySelectorAll(".step") ?? [])];
+    /** By place: as the figure opens, then each step. @type {string[]} */
+    this.states = JSON.parse(element.dataset.states ?? "[]");
+    /** @type {string[]} */
+    this.told = JSON.parse(element.dataset.told ?? "[]");
+    /** @type {string[]} */
+    this.stills = JSON.parse(element.dataset.stills ?? "[]");
+    /** @type {EmbeddedFigure | null} */
+    this.figure = null;
+    this.fresh = false; // its height is not known yet
+    this.watching = new ResizeObserver(() => this.fit());
+    this.standIn();
+  }
+
+  /** How many steps have been shown. */
+  get place() {
+    return this.steps.filter((step) => step.classList.contains("visible")).length;
+  }
+
+  /** Make the figure, where there is none yet, in the state of this place. */
+  bring() {
+    if (this.figure) return;
+    const figure = /** @type {EmbeddedFigure} */ (document.createElement("modgap-figure"));
+    const { figure: id = "", title = "" } = this.element.dataset;
+    const theme = document.documentElement.dataset.theme ?? "auto";
+    const size = String(LARGEST);
+    const asked = { figure: id, state: this.states[this.place], size, theme, title: "false", caption: "false", keys: "true", "aria-label": title };
+    for (const [name, value] of Object.entries(asked)) figure.setAttribute(name, value);
+    figure.addEventListener("ready", () => {
+      this.element.dataset.live = "";
+      this.move(false); // steps may have passed meanwhile
+      this.fit();
+    });
+    figure.addEventListener("key", (event) => this.press(/** @type {KeyTold} */ (event).detail.code));
+    this.figure = figure;
+    this.fresh = true;
+    this.element.append(figure);
+    this.watching.observe(figure);
+  }
+
+  /** Its memory is somebody else's now. */
+  drop() {
+    if (!this.figure) return;
+    this.watching.disconnect();
+    this.figure.remove();
+    this.figure = null;
+    delete this.element.dataset.live;
+  }
+
+  /** Show the state of this place. @param {boolean} [travel] pass through what lies between */
+  move(travel = true) {
+    if ("live" in this.element.dataset) this.figure?.set(Object.fromEntries(new URLSearchParams(this.states[this.place])), travel);
+    this.standIn();
+  }
+
+  /** As large as the room allows, once its page has told how high it is; from then on smaller, where it does not fit. */
+  fit() {
+    const { figure, element } = this;
+    if (!figure) return;
+    if (this.fresh && figure.height) {
+      this.fresh = false;
+      this.resize(element.clientHeight / figure.height);
+    } else if (figure.offsetHeight > element.clientHeight) {
+      this.resize((Number(figure.getAttribute("size")) * element.clientHeight) / figure.offsetHeight);
+    }
+  }
+
+  /** @param {number} size */
+  resize(size) {
+    const rounded = Math.floor(Math.min(LARGEST, Math.max(1, size)) / STEP) * STEP;
+    this.figure?.setAttribute("size", rounded.toFixed(2));
+  }
+
+  /** The picture of this place, or what the figure shows there in words. */
+  standIn() {
+    const place = this.element.querySelector(".still");
+    const address = this.stills[this.place];
+    const words = document.createElement(address ? "img" : "p");
+    if (words instanceof HTMLImageElement) {
+      words.src = address;
+      words.alt = this.told[this.place] ?? "";
+    } else words.textContent = this.told[this.place] ?? "";
+    place?.firstElementChild?.replaceWith(words);
+  }
+}
