@@ -10,7 +10,7 @@ from .figure_uses import FigureUse
 from .markdown import Chapter
 from .numbers import Number
 
-PAGE_IDS = ("main", "top", "contents", "contents-button", "references")  # of the theme
+PAGE_IDS = ("main", "top", "contents", "contents-button", "references", "evidence")  # of the theme
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def write_figure(edition: Edition, figure: str, state: str, out: Path) -> None:
 def write_article(edition: Edition, folder: Path) -> list[FigureFile]:
     """Write the whole article as ``index.html`` of a folder, and nothing beside it; its figures, in their order."""
     with tempfile.TemporaryDirectory() as name:
-        written = page.write(edition, Path(name), alone=False)
+        written = page.write(edition, Path(name), alone=False).figures
         text = inlined(Path(name) / "index.html", Path(name))
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
     return written
