@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 import panel as pn
@@ -54,7 +56,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """Names of the state parameters, in the order of an address."""
 
     made_from: tuple[tuple[Any, ...], dict[str, Any]]
-    """What the constructor was given, by place and by name."""
+    """What the constructor was given, by place and by name, without `LOOKS`."""
     controls: dict[str, pn.widgets.Widget]
     """State parameter to its widget, visible or hidden."""
     _layout: pn.Column
@@ -83,6 +85,27 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     @abstractmethod
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure."""
+
+    def save(self, path: str | Path, *, title: str = "", caption: str = "") -> None:
+        """Write the figure in its present state as one page that works anywhere, without a network.
+
+        Whose data it shows, and under which licence, stands below it.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``gap.html``.
+        title, caption
+            Plain text above and below the figure; without a title it is called by its name.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written.
+        """
+        # Found when it is called, and by its name: pages are made of figures, so no figure depends on them.
+        single = import_module(f"{__package__.rpartition('.')[0]}.site.outputs.single")
+        single.write_explainer(self, title, caption, Path(path))
 
     def attach(self, module: str, pane: pn.pane.Bokeh | Sequence[pn.pane.Bokeh], parts: Mapping[str, Any]) -> None:
         """Start a browser module as soon as a plot is laid out, and again whenever its size changes.

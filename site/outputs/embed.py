@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...explainers.base import Explainer
 from ...precompute.cache import content_hash
 from .. import theme
 from ..credits import credits_of
@@ -83,6 +85,40 @@ def write(
         (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "embed.js").write_text(element_script(heights), encoding="utf-8", newline="\n")
     return looks
+
+
+def write_explainer(
+    explainer: Explainer, title: str, caption: str, folder: Path, file: FigureFile, font_faces: str
+) -> None:
+    """The same for an explainer that is in no article; ``title`` and ``caption`` are plain text."""
+    name, description = file.id, explainer.describe()
+    figure = theme.figure(
+        id=name,
+        number=0,
+        title=title,
+        subtitle="",
+        heights=explainer.HEIGHTS,
+        description=description,
+        initial={parameter: getattr(explainer, parameter) for parameter in explainer.state_parameters()},
+        caption=html.escape(caption),
+    )
+    page = theme.embed(
+        id=name,
+        title=title,
+        article="",
+        description=description,
+        language="en",
+        figure=figure,
+        steps=[],
+        credits=credits_of(explainer),
+        css=theme.stylesheet(font_faces, ("embed.css",)),
+        import_map=import_map(reached({ENTRY, *file.modules})),
+        scripts=scripts(),
+        asked="",
+    )
+    (folder / FOLDER).mkdir()
+    (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    (folder / "embed.js").write_text(element_script({}), encoding="utf-8", newline="\n")
 
 
 def element_script(heights: Mapping[str, list[int]]) -> str:

@@ -141,7 +141,7 @@ def figure(
     Parameters
     ----------
     id, number
-        Name of the figure (``figures/ID.js``, address ``#fig-ID``) and the number before its caption, from 1.
+        Name of the figure (``figures/ID.js``, address ``#fig-ID``) and the number before its caption; 0: none.
     title, subtitle, description
         Plain text: what to see, what is shown, and what a reader without the figure is told (``Explainer.describe()``).
     heights
@@ -242,7 +242,8 @@ def embed(
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
 
-    ``asked`` is the state that it shows where its address names none, as an address has it.
+    ``asked`` is the state that it shows where its address names none, as an address has it;
+    ``article`` is empty where it is of none.
     """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
