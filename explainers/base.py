@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 import panel as pn
+import param
 from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
 from threadpoolctl import threadpool_limits
@@ -65,14 +66,27 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         super().__init__(**params)
         self.attached: list[tuple[str, Mapping[str, Any]]] = []
         """Browser modules with what each was handed."""
+        self._shown = False
 
     @classmethod
     def state_parameters(cls) -> tuple[str, ...]:
         """Names of the parameters that make up the state."""
         return cls.STATE
 
-    def __panel__(self) -> pn.Column:
+    @property
+    def layout(self) -> pn.Column:
+        """The first view: that of the widgets in `controls`."""
         return self._layout
+
+    def __panel__(self) -> pn.Column:
+        """The figure; every further time another view of it: what moves one moves all, and Python sees one state."""
+        if not self._shown:
+            self._shown = True
+            return self._layout
+        source, named = self.made_from
+        view = type(self)(*source, **named)
+        _keep_alike(self, view)
+        return view._layout
 
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content; none by default."""
@@ -130,6 +144,21 @@ class OfItems(Explainer):
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content."""
         return media_files(self.pairing)
+
+
+def _keep_alike(first: Explainer, second: Explainer) -> None:
+    """Give the second the state of the first, and either from now on what the other one gets."""
+    names = list(first.state_parameters())
+
+    def follow(leader: Explainer, follower: Explainer) -> None:
+        def take(*events: param.parameterized.Event) -> None:
+            follower.param.update(**{event.name: event.new for event in events})
+
+        leader.param.watch(take, names)
+
+    second.param.update(**{name: getattr(first, name) for name in names})
+    follow(first, second)
+    follow(second, first)
 
 
 def carrier(data: Mapping[str, Any]) -> ColumnDataSource:

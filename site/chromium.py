@@ -118,7 +118,7 @@ class Tab:
     async def picture(self, x: float, y: float, width: float, height: float) -> bytes:
         """A part of the page in CSS pixels, as WebP."""
         clip = {"x": x, "y": y, "width": width, "height": height, "scale": 1}
-        told = await self.call("Page.captureScreenshot", format="webp", quality=90, clip=clip)
+        told = await self.call("Page.captureScreenshot", format="webp", quality=70, clip=clip)
         return base64.b64decode(told["data"])
 
 

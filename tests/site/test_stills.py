@@ -153,6 +153,7 @@ def test_on_paper_figures_are_pictures_and_links_are_spelled_out(site, open_page
         page.evaluate("modgap.figures.get('toy').embed()")
     page.emulate_media(media="print")
     assert all(one.is_visible() for one in page.locator(".still").all())
+    assert page.locator(".scroll figcaption").bounding_box()["height"] > 10
     assert not any(one.is_visible() for one in page.locator(".figure-live, .evidence, .figure-tools, .stepper").all())
     after = "(link) => getComputedStyle(link, '::after').content"
     assert (
