@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
@@ -14,6 +14,7 @@ from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
 from threadpoolctl import threadpool_limits
 
+from ..precompute.errors import InputError, allowed, shown
 from .data.media import Files, media_files
 from .data.pairing import Pairing
 from .modules import module_address
@@ -25,13 +26,17 @@ Needs = Literal["bundle", "runs", "nothing"]
 
 
 class _Abstract(ABCMeta, ParameterizedMetaclass):
-    """Of classes that have parameters and abstract methods; what they are made from is remembered."""
+    """Of classes that have parameters and abstract methods; what they are made from is remembered.
 
-    def __call__(cls: type[T], *source: Any, **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
+    Every one of them takes ``hidden``: names of state parameters whose controls are not shown.
+    """
+
+    def __call__(cls: type[T], *source: Any, hidden: Collection[str] = (), **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
         # Matrices are small here: several threads spend more time waiting for each other than they compute.
         with threadpool_limits(limits=1, user_api="blas"):
             made = super().__call__(*source, **named)  # pyright: ignore
-        made.made_from = (source, named)
+        made.made_from = (source, {**named, "hidden": tuple(hidden)} if hidden else named)
+        made.hide(hidden)
         return made
 
 
@@ -73,6 +78,19 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         """Names of the parameters that make up the state."""
         return cls.STATE
 
+    def hide(self, names: Collection[str]) -> None:
+        """Show the figure without the controls of these state parameters, which can still be set.
+
+        Raises
+        ------
+        InputError
+            It has no such parameter.
+        """
+        for name in [names] if isinstance(names, str) else names:
+            if name not in self.controls:
+                raise InputError(f"found hidden control {shown(name)}; {allowed(str(name), self.controls)}.")
+            self.controls[name].visible = False
+
     @property
     def layout(self) -> pn.Column:
         """The first view: that of the widgets in `controls`."""
@@ -103,7 +121,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     def save(self, path: str | Path, *, title: str = "", caption: str = "") -> None:
         """Write the figure in its present state as one page that works anywhere, without a network.
 
-        Whose data it shows, and under which licence, stands below it.
+        Whose data it shows, and under which licence, stands below it. Opened as ``gap.html?theme=dark&size=1.5`` or
+        with ``controls=none`` it looks as asked.
 
         Parameters
         ----------
@@ -118,7 +137,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
             The file cannot be written.
         """
         # Found when it is called, and by its name: pages are made of figures, so no figure depends on them.
-        single = import_module(f"{__package__.rpartition('.')[0]}.site.outputs.single")
+        single = import_module("..site.outputs.single", __package__)
         single.write_explainer(self, title, caption, Path(path))
 
     def attach(self, module: str, pane: pn.pane.Bokeh | Sequence[pn.pane.Bokeh], parts: Mapping[str, Any]) -> None:

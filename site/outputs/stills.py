@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ...explainers.modules import page_modules
-from ...precompute.cache import code_of, content_hash, kept
+from ...precompute.cache import content_hash, kept
 from ...precompute.errors import InputError
 from ...precompute.files import is_file, read_bytes, read_json
+from ...precompute.sources import code_hash
 from .. import chromium
 from ..chromium import ChromiumError, Tab
 from ..figure_uses import FigureUse
@@ -43,6 +44,7 @@ DRESS = """(async () => {
   document.adoptedStyleSheets = [sheet];
   await document.fonts.ready;
 })()"""
+TAKERS = (Path(__file__).resolve(), Path(chromium.__file__).resolve())
 LOOKS = 40  # at a figure that does not come to rest
 NONE = f"no Chromium, Chrome or Edge was found; install one, or set {chromium.VARIABLE} to its path"
 
@@ -166,7 +168,7 @@ def gather(
 def _shots(name: str, use: FigureUse, look: str) -> list[Shot]:
     if use.explainer is None:
         return []
-    figure = (key_of(use.explainer), look, code_of(Path(__file__).resolve()))
+    figure = (key_of(use.explainer), look, code_hash(TAKERS))
     return [
         Shot(name, step, scheme, state, content_hash((figure, dict(state), scheme)))
         for scheme in SCHEMES

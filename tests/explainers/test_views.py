@@ -11,6 +11,7 @@ import pytest
 from bokeh.document import Document
 
 from modgap.explainers.figures.side_by_side.side_by_side import SideBySide
+from modgap.precompute.errors import InputError
 
 from .conftest import make_bundle
 
@@ -75,3 +76,19 @@ def test_a_further_view_opens_with_the_state_that_is_shown(explainer):
     first = [widget.value for widget in explainer.layout.select(pn.widgets.IntSlider)]
     assert values == first
     assert second.get_root(Document()).id != explainer.layout.get_root(Document()).id
+
+
+def test_a_control_is_hidden_where_the_constructor_says_so_in_every_view(tmp_path):
+    one = SideBySide(make_bundle(tmp_path), hidden=("item",))
+    one.__panel__()
+    for view in (one.layout, one.__panel__()):
+        shown = {widget.label: widget.visible for widget in view.select(pn.widgets.Widget) if widget.label}
+        assert shown[one.controls["item"].label] is False
+        assert shown[one.controls["step"].label] is True
+    one.item = "t3"
+    assert one.item == "t3"
+
+
+def test_a_control_that_is_not_there_cannot_be_hidden(tmp_path):
+    with pytest.raises(InputError, match="found hidden control 'stp'; did you mean 'step'"):
+        SideBySide(make_bundle(tmp_path), hidden=("stp",))
