@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 import panel as pn
+import param
 from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
 from threadpoolctl import threadpool_limits
 
+from ..precompute.errors import InputError, allowed, shown
 from .data.media import Files, media_files
 from .data.pairing import Pairing
 from .modules import module_address
@@ -22,13 +26,17 @@ Needs = Literal["bundle", "runs", "nothing"]
 
 
 class _Abstract(ABCMeta, ParameterizedMetaclass):
-    """Of classes that have parameters and abstract methods; what they are made from is remembered."""
+    """Of classes that have parameters and abstract methods; what they are made from is remembered.
 
-    def __call__(cls: type[T], *source: Any, **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
+    Every one of them takes ``hidden``: names of state parameters whose controls are not shown.
+    """
+
+    def __call__(cls: type[T], *source: Any, hidden: Collection[str] = (), **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
         # Matrices are small here: several threads spend more time waiting for each other than they compute.
         with threadpool_limits(limits=1, user_api="blas"):
             made = super().__call__(*source, **named)  # pyright: ignore
-        made.made_from = (source, named)
+        made.made_from = (source, {**named, "hidden": tuple(hidden)} if hidden else named)
+        made.hide(hidden)
         return made
 
 
@@ -56,7 +64,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """Names of the state parameters, in the order of an address."""
 
     made_from: tuple[tuple[Any, ...], dict[str, Any]]
-    """What the constructor was given, by place and by name."""
+    """What the constructor was given, by place and by name, without `LOOKS`."""
     controls: dict[str, pn.widgets.Widget]
     """State parameter to its widget, visible or hidden."""
     _layout: pn.Column
@@ -65,14 +73,40 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         super().__init__(**params)
         self.attached: list[tuple[str, Mapping[str, Any]]] = []
         """Browser modules with what each was handed."""
+        self._shown = False
 
     @classmethod
     def state_parameters(cls) -> tuple[str, ...]:
         """Names of the parameters that make up the state."""
         return cls.STATE
 
-    def __panel__(self) -> pn.Column:
+    def hide(self, names: Collection[str]) -> None:
+        """Show the figure without the controls of these state parameters, which can still be set.
+
+        Raises
+        ------
+        InputError
+            It has no such parameter.
+        """
+        for name in [names] if isinstance(names, str) else names:
+            if name not in self.controls:
+                raise InputError(f"found hidden control {shown(name)}; {allowed(str(name), self.controls)}.")
+            self.controls[name].visible = False
+
+    @property
+    def layout(self) -> pn.Column:
+        """The first view: that of the widgets in `controls`."""
         return self._layout
+
+    def __panel__(self) -> pn.Column:
+        """The figure; every further time another view of it: what moves one moves all, and Python sees one state."""
+        if not self._shown:
+            self._shown = True
+            return self._layout
+        source, named = self.made_from
+        view = type(self)(*source, **named)
+        _keep_alike(self, view)
+        return view._layout
 
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content; none by default."""
@@ -92,6 +126,28 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     @abstractmethod
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure."""
+
+    def save(self, path: str | Path, *, title: str = "", caption: str = "") -> None:
+        """Write the figure in its present state as one page that works anywhere, without a network.
+
+        Whose data it shows, and under which licence, stands below it. Opened as ``gap.html?theme=dark&size=1.5`` or
+        with ``controls=none`` it looks as asked.
+
+        Parameters
+        ----------
+        path
+            The file, such as ``gap.html``.
+        title, caption
+            Plain text above and below the figure; without a title it is called by its name.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written.
+        """
+        # Found when it is called, and by its name: pages are made of figures, so no figure depends on them.
+        single = import_module("..site.outputs.single", __package__)
+        single.write_explainer(self, title, caption, Path(path))
 
     def attach(self, module: str, pane: pn.pane.Bokeh | Sequence[pn.pane.Bokeh], parts: Mapping[str, Any]) -> None:
         """Start a browser module as soon as a plot is laid out, and again whenever its size changes.
@@ -116,6 +172,21 @@ class OfItems(Explainer):
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content."""
         return media_files(self.pairing)
+
+
+def _keep_alike(first: Explainer, second: Explainer) -> None:
+    """Give the second the state of the first, and either from now on what the other one gets."""
+    names = list(first.state_parameters())
+
+    def follow(leader: Explainer, follower: Explainer) -> None:
+        def take(*events: param.parameterized.Event) -> None:
+            follower.param.update(**{event.name: event.new for event in events})
+
+        leader.param.watch(take, names)
+
+    second.param.update(**{name: getattr(first, name) for name in names})
+    follow(first, second)
+    follow(second, first)
 
 
 def carrier(data: Mapping[str, Any]) -> ColumnDataSource:

@@ -99,7 +99,8 @@ def make_figures(chapter: Chapter, problems: Problems) -> None:
             if part.directive.name == "figure":
                 make_figure(use, problems)
             else:
-                part.opening.meta["state"] = step_state(use, part.directive, problems)
+                state = part.opening.meta["state"] = step_state(use, part.directive, problems)
+                use.steps.append(state)
 
 
 def resolve_slides(story: Story, chapter: Chapter, problems: Problems) -> None:

@@ -1,4 +1,4 @@
-"""The command ``modgap``: site, precompute, build, serve, export, slides, import.
+"""The command ``modgap``: site, precompute, build, stills, serve, export, slides, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -10,8 +10,12 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..precompute.errors import InputError
+
+if TYPE_CHECKING:
+    from .compile import Report
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ARTICLE = PACKAGE / "article"
@@ -68,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--jobs", type=_count, metavar="N", help="runs at the same time (default: one a core)")
     whole.set_defaults(draft=True)  # a claim that a machine does not support costs nobody the page
     build = _command(
-        commands, "build", _build, "compile chapters and bundles to a folder of static files",
+        commands, "build", _build_page, "compile chapters and bundles to a folder of static files",
         "modgap build --draft --out _build/draft",
     )  # fmt: skip
     serve = _command(
@@ -94,14 +98,18 @@ def _parser() -> argparse.ArgumentParser:
         "--stills", type=Path, default=SITE / "stills", metavar="DIR",
         help="pictures for print and the speaker's view, from 'modgap stills' (default: %(default)s)",
     )  # fmt: skip
-    for command in (whole, build, serve, exporter, deck):
+    stills = _command(
+        commands, "stills", _stills, "build, and take a picture of each figure in each step of its story",
+        "modgap stills --draft",
+    )  # fmt: skip
+    for command in (whole, build, stills, serve, exporter, deck):
         command.add_argument("--article", type=Path, default=ARTICLE, metavar="DIR", help="folder with article.yaml")
         command.add_argument(
             "--bundles", type=Path, default=BUNDLES, metavar="DIR", help="of precompute (default: %(default)s)"
         )
-    for command in (whole, build, serve):
+    for command in (whole, build, stills, serve):
         command.add_argument("--out", type=Path, default=SITE, metavar="DIR", help="the page (default: %(default)s)")
-    for command in (build, serve, exporter, deck):
+    for command in (build, stills, serve, exporter, deck):
         command.add_argument(
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
@@ -153,13 +161,20 @@ def _say(text: str) -> None:
     print(text)  # noqa: T201
 
 
-def _build(arguments: argparse.Namespace) -> None:
+def _build(arguments: argparse.Namespace, *, take_stills: bool = False) -> Report:
     from ..precompute import cache
     from .compile import build
 
     cache.keep_in(RESULTS)
     single = getattr(arguments, "single_file", False)
-    report = build(arguments.article, arguments.bundles, arguments.out, draft=arguments.draft, single_file=single)
+    report = build(
+        arguments.article,
+        arguments.bundles,
+        arguments.out,
+        draft=arguments.draft,
+        single_file=single,
+        take_stills=take_stills,
+    )
     for figure in report.figures:
         more = f", and {figure.later / 1000:.0f} kB when all of it is chosen" if figure.later else ""
         _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip{more}")
@@ -168,8 +183,25 @@ def _build(arguments: argparse.Namespace) -> None:
         _say(f"marked on the page as not supported: {', '.join(report.failed)}")
     for chapter, runs in report.left_out.items():
         _say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
+    if report.stills.missing and not take_stills:
+        _say(f"{report.stills.missing} stills of figures are missing; take them with: modgap stills")
     cache.trim()
-    _say(str(report.page.resolve()))
+    return report
+
+
+def _build_page(arguments: argparse.Namespace) -> None:
+    _say(str(_build(arguments).page.resolve()))
+
+
+def _stills(arguments: argparse.Namespace) -> None:
+    report = _build(arguments, take_stills=True)
+    if report.stills.missing:
+        raise InputError(_missing(report))
+    _say(f"{len(report.stills.made)} stills are in {(report.page.parent / 'stills').resolve()}")
+
+
+def _missing(report: Report) -> str:
+    return f"{report.stills.missing} stills of figures are missing: {report.stills.problem}."
 
 
 def _export(arguments: argparse.Namespace) -> None:
@@ -208,7 +240,10 @@ def _site(arguments: argparse.Namespace) -> None:
         _say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
     _make_real_models(arguments.bundles)
     _say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())
-    _build(arguments)
+    report = _build(arguments, take_stills=True)
+    if report.stills.missing:
+        _say(_missing(report))
+    _say(str(report.page.resolve()))
 
 
 def _serve(arguments: argparse.Namespace) -> None:

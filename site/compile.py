@@ -18,6 +18,7 @@ from .edition import Edition, read
 from .figures import FigureFile
 from .figures.export import FOLDER
 from .outputs import page, single, slides
+from .outputs.stills import Stills
 from .reveal import found
 from .watching import Stamp, stamps
 
@@ -40,6 +41,8 @@ class Report:
         How many claims were checked; those that the runs do not support (in a draft only).
     left_out
         Chapters that a sentence stands in for, to the runs that they lack.
+    stills
+        Pictures of the figures.
     """
 
     page: Path
@@ -48,6 +51,7 @@ class Report:
     claims: int
     failed: Sequence[str]
     left_out: Mapping[str, Sequence[str]]
+    stills: Stills
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +68,7 @@ def build(
     draft: bool = False,
     first_look: bool = False,
     single_file: bool = False,
+    take_stills: bool = False,
 ) -> Report:
     """Compile an article.
 
@@ -81,6 +86,9 @@ def build(
         The runs were cut short: judge no claim, and say so on the page.
     single_file
         Write a page that holds all that it needs, and nothing beside it.
+    take_stills
+        Take the pictures of figures that are missing or no longer right, with a Chromium of this machine; those of the
+        earlier page that are right are kept in any case.
 
     Raises
     ------
@@ -90,7 +98,7 @@ def build(
     with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
         recover(out)  # a page that a killed build moved out of the way, even if this build fails
         edition = read(article, _all_runs(bundles), draft=draft, first_look=first_look)
-        return _write(edition, out, single_file=single_file)
+        return _write(edition, out, single_file=single_file, take_stills=take_stills)
 
 
 def export_figure(article: Path, bundles: Path, figure: str, state: str, out: Path, *, draft: bool = False) -> None:
@@ -130,17 +138,21 @@ def _all_runs(bundles: Path) -> Runs:
     return runs
 
 
-def _write(edition: Edition, out: Path, *, single_file: bool) -> Report:
+def _write(edition: Edition, out: Path, *, single_file: bool, take_stills: bool) -> Report:
     with new_folder(out, ADVICE) as folder:
-        files = single.write_article(edition, folder) if single_file else page.write(edition, folder)
+        if single_file:
+            made = page.Written(single.write_article(edition, folder))
+        else:
+            made = page.write(edition, folder, out, take=take_stills)
         check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     claims = edition.story.claims
     return Report(
         page=out / "index.html",
         size=size,
-        figures=[replace(file, path=out / FOLDER / file.path.name) for file in files],
+        figures=[replace(file, path=out / FOLDER / file.path.name) for file in made.figures],
         claims=len(claims),
         failed=[name for name, use in claims.items() if use.problem],
         left_out={chapter.path.name: chapter.missing for chapter in edition.story.chapters if chapter.missing},
+        stills=made.stills,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..explainers import EXPLAINERS
@@ -48,6 +48,8 @@ class FigureUse:
         That state, every parameter of it.
     description
         What the figure shows in that state, in plain sentences.
+    steps
+        The states of its story, in order; none where it stands alone.
     make, key
         Makes the explainer, if all that the directive names is there; the same key, the same explainer.
     """
@@ -57,6 +59,7 @@ class FigureUse:
     explainer: Explainer | None
     state: State
     description: str = ""
+    steps: list[State] = field(default_factory=list)
     make: Callable[[], Explainer] | None = None
     key: str = ""
 

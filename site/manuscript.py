@@ -49,6 +49,12 @@ class ArticleFile(TypedDict, total=False):
     """Language of the page; English by default."""
     hero: Annotated[Words, told("BUNDLE/SEED")]
     """Run that the opening figure draws; none without it."""
+    url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^\s/?#<>\"']+(/[^\s?#<>\"']*)?$", max_length=500),
+        told("the address of the site's folder, such as https://example.org/article/"),
+    ]
+    """Where the page is published; previews of links need it, and are left out without it."""
     references: Annotated[
         str,
         Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"),
@@ -86,6 +92,7 @@ class Article:
     kicker: str = ""
     language: str = "en"
     hero: str = ""
+    url: str = ""
     references: str = "references.bib"
     glossary: str = ""
     licences: tuple[str, ...] = ()

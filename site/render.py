@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -21,8 +21,12 @@ from .markdown import Chapter, parser
 from .outlets import of_page
 from .story import ClaimUse, Story
 
+if TYPE_CHECKING:
+    from .outputs.stills import Still
+
 Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
 MakeGrid = Callable[[Bundle, int], Grid]
+FindStills = Callable[[str, int], "tuple[Still, Still] | None"]
 
 
 class Page:
@@ -34,11 +38,14 @@ class Page:
         After ``resolve_blocks`` and ``resolve_words``.
     grid
         Makes the pictures of a grid of n items of a bundle.
+    stills
+        Pictures of a figure's step, 0 for its opening state, light and dark.
     """
 
-    def __init__(self, story: Story, grid: MakeGrid) -> None:
+    def __init__(self, story: Story, grid: MakeGrid, stills: FindStills = lambda _figure, _step: None) -> None:
         self.story = story
         self.grid = grid
+        self.stills = stills
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
         self.md = _renderer(RULES)
@@ -122,7 +129,17 @@ class Page:
             description=use.description,
             initial=use.state,
             caption=_unwrapped(self._nodes(node.children, env)),
+            still=self._still(use, 0),
         )
+
+    def _still(self, use: FigureUse, step: int) -> theme.Still | None:
+        """What stands for a step where nothing is live; nothing where it looks as before."""
+        found = self.stills(use.directive.id, step)
+        states = [use.state, *use.steps]
+        if found is None or (step and states[step] == states[step - 1]):
+            return None
+        light, dark = found
+        return theme.Still(theme.Picture(light.file, *light.size, light.alt), dark.file)
 
     def _scroll(self, node: Branch, env: dict[str, Any]) -> str:
         figure, *steps = node.branches()
@@ -131,7 +148,10 @@ class Page:
             id=use.directive.id,
             title=use.title,
             figure=self._figure(figure, env),
-            steps=[theme.Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps],
+            steps=[
+                theme.Step(step.opening.meta["state"], self._nodes(step.children, env), self._still(use, number))
+                for number, step in enumerate(steps, start=1)
+            ],
         )
 
     def _media(self, node: Branch, env: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .glossary import Glossary
     from .problems import Place
 
-PAGE_IDS = ("main", "top", "contents", "contents-button", "references", "glossary")  # of the theme
+PAGE_IDS = ("main", "top", "contents", "contents-button", "references", "glossary", "evidence")  # of the theme
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from modgap.site import chromium
+
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     "--renderer-process-limit=1",  # pages that follow each other need no process each
@@ -19,14 +20,10 @@ ARGUMENTS = (
 
 
 def find() -> str | None:
-    """Path of a Chromium on this machine: MODGAP_CHROMIUM, else one on the PATH, else Playwright's own."""
-    named = os.environ.get("MODGAP_CHROMIUM")
-    if named:
-        return named
-    for name in NAMES:
-        path = shutil.which(name)
-        if path:
-            return path
+    """Path of a Chromium on this machine: the one that takes stills, else Playwright's own."""
+    path = chromium.find()
+    if path:
+        return path
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

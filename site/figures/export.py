@@ -67,7 +67,7 @@ def export(explainers: Mapping[str, Explainer], out: Path, *, later: bool = Fals
         if not ID.fullmatch(name):
             msg = f"found figure id {name!r}; allowed: {ID_FORM}."
             raise ValueError(msg)
-    keys = {name: _key(explainer) for name, explainer in explainers.items()}
+    keys = {name: key_of(explainer) for name, explainer in explainers.items()}
 
     def compile_all() -> tuple[dict[str, bytes], list[FigureFile]]:
         figures: dict[str, dict[str, Any]] = {}
@@ -104,7 +104,7 @@ def _compile(
     return scripts, written
 
 
-def _key(explainer: Explainer) -> str:
+def key_of(explainer: Explainer) -> str:
     """Key of what a figure travels as: the same as long as its data, its code and its state are."""
     source, named = explainer.made_from
     own = sys.modules[type(explainer).__module__].__file__ or ""

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-import panel as pn
 from bokeh.document import Document
 from bokeh.embed import json_item
 from bokeh.model import Model
@@ -34,7 +33,7 @@ GENERATED_NAME = re.compile(r"[A-Z]\w*?\d{5,}")
 def figure_data(name: str, explainer: Explainer) -> dict[str, Any]:
     """``{"item": ..., "controls": ...}`` of one figure, ready for JSON."""
     with page_modules(), _python_callbacks_allowed():
-        root: Model = cast(Any, pn.panel(explainer)).get_root(Document())  # Panel's types lack it
+        root: Model = cast(Any, explainer.layout).get_root(Document())  # Panel's types lack it
         item: dict[str, Any] = json.loads(json.dumps(json_item(root)))
     controls = {state: control(explainer, state, root) for state in explainer.controls}
     rename = {old: f"{name}-{count}" for count, old in enumerate(_ids(item["doc"]), start=1)}

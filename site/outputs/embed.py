@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...explainers.base import Explainer
+from ...precompute.cache import content_hash
 from .. import theme
 from ..credits import credits_of
 from ..edition import Edition
 from ..figures import FigureFile
 from ..figures.modules import DOC_COMMENT, RUNTIME, import_map, reached
 from ..figures.scripts import scripts
+from ..previews import preview
 from ..render import Alone
+from .stills import Stills
 
 FOLDER = "embed"
 ENTRY = "modgap-page/embedded"
@@ -22,9 +27,17 @@ CREDIT = 110  # CSS pixels: title, credit and padding around what a figure's own
 
 
 def write(
-    edition: Edition, folder: Path, written: Mapping[str, FigureFile], font_faces: str, *, asked: str = ""
-) -> None:
+    edition: Edition,
+    folder: Path,
+    written: Mapping[str, FigureFile],
+    font_faces: str,
+    *,
+    asked: str = "",
+    stills: Stills | None = None,
+) -> dict[str, str]:
     """Write one page a figure, and the script for the pages of others.
+
+    Returns what each of the pages looks like besides its figure, as a key: see ``stills.gather``.
 
     Parameters
     ----------
@@ -38,32 +51,75 @@ def write(
         Rules for the fonts, their addresses relative to ``folder``.
     asked
         State that a figure shows where its address names none.
+    stills
+        Pictures for those who are sent a link, where the article has an address.
     """
+    settings = edition.settings
     (folder / FOLDER).mkdir(exist_ok=True)
     alone = Alone(edition.story, home="index.html")
     css = theme.stylesheet(font_faces, ("embed.css",))
     heights: dict[str, list[int]] = {}
+    looks: dict[str, str] = {}
     for name, file in written.items():
         use = edition.story.figures[name]
         if use.explainer is None:
             continue
         heights[name] = [use.explainer.HEIGHTS[width] + CREDIT for width in ("desktop", "phone")]
+        modules, credit = import_map(reached({ENTRY, *file.modules})), credits_of(use.explainer)
+        looks[name] = content_hash((css, modules, credit, settings.title))
         page = theme.embed(
             id=name,
             title=use.title,
-            article=edition.settings.title,
+            article=settings.title,
             description=use.description,
-            language=edition.settings.language,
+            language=settings.language,
             figure=alone.figure(name),
             steps=alone.steps(name),
-            credits=credits_of(use.explainer),
+            credits=credit,
             css=css,
-            import_map=import_map(reached({ENTRY, *file.modules})),
+            import_map=modules,
             scripts=scripts(),
             asked=asked,
+            preview=preview(settings.url, f"{FOLDER}/{name}.html", use.title, use.description, stills, name),
         )
         (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "embed.js").write_text(element_script(heights), encoding="utf-8", newline="\n")
+    return looks
+
+
+def write_explainer(
+    explainer: Explainer, title: str, caption: str, folder: Path, file: FigureFile, font_faces: str
+) -> None:
+    """The same for an explainer that is in no article; ``title`` and ``caption`` are plain text."""
+    name, description = file.id, explainer.describe()
+    figure = theme.figure(
+        id=name,
+        number=0,
+        title=title,
+        subtitle="",
+        heights=explainer.HEIGHTS,
+        grows=bool(explainer.GROWS),
+        description=description,
+        initial={parameter: getattr(explainer, parameter) for parameter in explainer.state_parameters()},
+        caption=html.escape(caption),
+    )
+    page = theme.embed(
+        id=name,
+        title=title,
+        article="",
+        description=description,
+        language="en",
+        figure=figure,
+        steps=[],
+        credits=credits_of(explainer),
+        css=theme.stylesheet(font_faces, ("embed.css",)),
+        import_map=import_map(reached({ENTRY, *file.modules})),
+        scripts=scripts(),
+        asked="",
+    )
+    (folder / FOLDER).mkdir()
+    (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    (folder / "embed.js").write_text(element_script({}), encoding="utf-8", newline="\n")
 
 
 def element_script(heights: Mapping[str, list[int]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import fonts, hero, theme
@@ -14,16 +15,42 @@ from ..figures.scripts import scripts, write_scripts
 from ..figures.sheets import write_grid, write_sheets
 from ..markdown import Chapter
 from ..outlets import of_page
+from ..previews import preview
 from ..render import Page
 from ..story import Story
 from . import embed
+from .stills import Stills, gather
 
 WORDS_A_MINUTE = 220  # silent reading of English prose
 MINUTES_A_FIGURE = 0.5  # looked at, with its steps read; whoever plays with it takes longer
 
 
-def write(edition: Edition, folder: Path, *, alone: bool = True) -> list[FigureFile]:
-    """Write the page and all files that it needs, and where ``alone`` each figure alone; figures in their order."""
+@dataclass(frozen=True)
+class Written:
+    """What a page was written with: its figures in their order, and their stills."""
+
+    figures: list[FigureFile]
+    stills: Stills = field(default_factory=Stills)
+
+
+def write(
+    edition: Edition, folder: Path, before: Path | None = None, *, alone: bool = True, take: bool = False
+) -> Written:
+    """Write the page and all files that it needs.
+
+    Parameters
+    ----------
+    edition
+        The article.
+    folder
+        An empty one.
+    before
+        Of an earlier site, whose stills are kept as far as they are right.
+    alone
+        Write each figure alone, too, with its stills.
+    take
+        Take the stills that are missing.
+    """
     story, settings, opening = edition.story, edition.settings, edition.opening
     explainers = {name: use.explainer for name, use in story.figures.items() if use.explainer is not None}
     written = export(explainers, folder, later=True)
@@ -31,9 +58,9 @@ def write(edition: Edition, folder: Path, *, alone: bool = True) -> list[FigureF
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
     faces = fonts.write(folder)
-    if alone:
-        embed.write(edition, folder, {file.id: file for file in written}, faces)
-    page = Page(story, lambda bundle, count: write_grid(bundle, count, folder))
+    pictures = _alone(edition, folder, before or folder, written, faces, take=take) if alone else Stills()
+    page = Page(story, lambda bundle, count: write_grid(bundle, count, folder), pictures.of)
+    first = next(iter(explainers), "")
     text = theme.page(
         title=settings.title,
         subtitle=settings.subtitle,
@@ -51,9 +78,22 @@ def write(edition: Edition, folder: Path, *, alone: bool = True) -> list[FigureF
         import_map=import_map(reached({ENTRY, *(module for file in written for module in file.modules)})),
         scripts=scripts() if written else [],
         state=_state(story),
+        preview=preview(settings.url, "", settings.title, settings.subtitle, pictures, first),
     )
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
-    return written
+    return Written(written, pictures)
+
+
+def _alone(
+    edition: Edition, folder: Path, before: Path, written: Sequence[FigureFile], faces: str, *, take: bool
+) -> Stills:
+    """Write each figure alone, and the stills, which are taken of these."""
+    files = {file.id: file for file in written}
+    looks = embed.write(edition, folder, files, faces)
+    pictures = gather(edition.story.figures, looks, folder, before, take=take)
+    if edition.settings.url:
+        embed.write(edition, folder, files, faces, stills=pictures)
+    return pictures
 
 
 def _state(story: Story) -> theme.PageState:

@@ -9,8 +9,11 @@ import base64
 import html
 import mimetypes
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from ...explainers.base import Explainer
+from ...explainers.modules import page_modules
 from ...precompute.errors import InputError, allowed, shown
 from ...precompute.files import new_file
 from .. import fonts
@@ -56,13 +59,53 @@ def write_figure(edition: Edition, figure: str, state: str, out: Path) -> None:
     query, sentences = link_query(explainer, state)
     if sentences:
         raise InputError(f"--state: {sentence}" for sentence in sentences)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        written = export({figure: explainer}, folder)
+
+    def write(folder: Path, file: FigureFile, faces: str) -> None:
+        embed.write(edition, folder, {figure: file}, faces, asked=query)
+
+    _write_alone(figure, explainer, write, out)
+
+
+def write_explainer(explainer: Explainer, title: str, caption: str, out: Path) -> None:
+    """Write an explainer of no article in its present state, with its credit.
+
+    Parameters
+    ----------
+    explainer
+        It stays as it is.
+    title, caption
+        Plain text; without a title it is called by its name.
+    out
+        The file.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    source, named = explainer.made_from
+    name = explainer.NAME
+    heading = title or name.replace("-", " ").capitalize()
+    state = {parameter: getattr(explainer, parameter) for parameter in explainer.state_parameters()}
+    with page_modules():
+        same = type(explainer)(*source, **named)
+        same.param.update(**state)
+
+    def write(folder: Path, file: FigureFile, faces: str) -> None:
+        embed.write_explainer(same, heading, caption, folder, file, faces)
+
+    _write_alone(name, same, write, out)
+
+
+def _write_alone(name: str, explainer: Explainer, write: Callable[[Path, FigureFile, str], None], out: Path) -> None:
+    """Write the embed of a figure as one file; ``write`` makes it in a folder that has the figure's files."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (written,) = export({name: explainer}, folder)
         write_sheets([explainer], folder)
-        write_scripts(folder, written[0].models)
-        embed.write(edition, folder, {figure: written[0]}, fonts.write(folder, faces=fonts.SANS), asked=query)
-        text = inlined(folder / embed.FOLDER / f"{figure}.html", folder)
+        write_scripts(folder, written.models)
+        write(folder, written, fonts.write(folder, faces=fonts.SANS))
+        text = inlined(folder / embed.FOLDER / f"{name}.html", folder)
     with new_file(out) as new:
         new.write_text(text, encoding="utf-8", newline="\n")
 
@@ -70,7 +113,7 @@ def write_figure(edition: Edition, figure: str, state: str, out: Path) -> None:
 def write_article(edition: Edition, folder: Path) -> list[FigureFile]:
     """Write the whole article as ``index.html`` of a folder, and nothing beside it; its figures, in their order."""
     with tempfile.TemporaryDirectory() as name:
-        written = page.write(edition, Path(name), alone=False)
+        written = page.write(edition, Path(name), alone=False).figures
         text = inlined(Path(name) / "index.html", Path(name))
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
     return written

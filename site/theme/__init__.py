@@ -49,7 +49,17 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 DECK_STYLES = ("base.css", "prose.css", "slides.css")
-STYLES = ("base.css", "page.css", "prose.css", "figure.css", "scroll.css", "cards.css", "hero.css", "print.css")
+STYLES = (
+    "base.css",
+    "page.css",
+    "prose.css",
+    "figure.css",
+    "scroll.css",
+    "cards.css",
+    "hero.css",
+    "still.css",
+    "print.css",
+)
 
 
 PageState = Literal["whole", "draft", "first-look"]
@@ -67,10 +77,40 @@ class TocEntry:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a scroll section: the state it sets, and its text as HTML."""
+    """One step of a scroll section: the state it sets, its text as HTML, and what is seen where nothing is live."""
 
     state: Mapping[str, Any]
     body: str
+
+    still: Still | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by its address, its width and height in pixels, and what it shows."""
+
+    address: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Still:
+    """A figure in a state as a picture, and the address of the same one for a dark screen."""
+
+    light: Picture
+    dark: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What those see who are sent a link: the page's address, title and words, and a picture by its full address."""
+
+    address: str
+    title: str
+    description: str
+    picture: Picture | None
 
 
 @dataclass(frozen=True)
@@ -125,13 +165,14 @@ def figure(
     description: str,
     initial: Mapping[str, Any],
     caption: str,
+    still: Still | None = None,
 ) -> str:
     """A figure card.
 
     Parameters
     ----------
     id, number
-        Name of the figure (``figures/ID.js``, address ``#fig-ID``) and the number before its caption, from 1.
+        Name of the figure (``figures/ID.js``, address ``#fig-ID``) and the number before its caption; 0: none.
     title, subtitle, description
         Plain text: what to see, what is shown, and what a reader without the figure is told (``Explainer.describe()``).
     heights
@@ -142,9 +183,12 @@ def figure(
         State that the story opens with, as JSON values.
     caption
         HTML.
+    still
+        What stands in its place on paper and without JavaScript.
     """
     return render("figure.html", id=id, number=number, title=title, subtitle=subtitle, heights=heights,
-                  grows=grows, description=description, initial=dict(initial), caption=caption)  # fmt: skip
+                  grows=grows, description=description, initial=dict(initial), caption=caption,
+                  still=still)  # fmt: skip
 
 
 def scroll(*, id: str, title: str, figure: str, steps: Sequence[Step]) -> str:  # noqa: A002
@@ -202,6 +246,7 @@ def page(
     glossary: str = "",
     language: str = "en",
     state: PageState = "whole",
+    preview: Preview | None = None,
 ) -> str:
     """The whole document; the parts from ``hero`` to ``footer`` and ``glossary`` are HTML, the rest plain text.
 
@@ -211,7 +256,8 @@ def page(
     runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
     return render("page.html", title=title, subtitle=subtitle, kicker=kicker, facts=facts, hero=hero, toc=toc,
                   body=body, references=references, cards=cards, footer=footer, css=css, import_map=import_map,
-                  early=EARLY, runtime=runtime, language=language, state=state, glossary=glossary)  # fmt: skip
+                  early=EARLY, runtime=runtime, language=language, state=state, glossary=glossary,
+                  preview=preview)  # fmt: skip
 
 
 def embed(
@@ -228,15 +274,17 @@ def embed(
     import_map: str,
     scripts: Sequence[str],
     asked: str,
+    preview: Preview | None = None,
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
 
-    ``asked`` is the state that it shows where its address names none, as an address has it.
+    ``asked`` is the state that it shows where its address names none, as an address has it;
+    ``article`` is empty where it is of none.
     """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime, asked=asked)  # fmt: skip
+                  runtime=runtime, asked=asked, preview=preview)  # fmt: skip
 
 
 def slides(

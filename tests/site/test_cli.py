@@ -13,7 +13,7 @@ from modgap.site import cli
 
 from .making import write_article
 
-COMMANDS = ("build", "serve", "precompute", "import")
+COMMANDS = ("build", "stills", "serve", "precompute", "import")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from modgap.explainers import EXPLAINERS
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Runs
 from modgap.site.edition import Edition, read
@@ -15,6 +16,7 @@ from tests.conftest import Watched
 
 from .making import write_article
 from .test_embeds import CHAPTER, LIVE, STATE
+from .toy_explainer import Toy
 
 OpenPage = Callable[..., Watched]
 
@@ -93,3 +95,43 @@ def test_a_wrong_name_or_state_is_told_and_nothing_is_written(edition, tmp_path,
         single.write_figure(edition, figure, state, tmp_path / "x.html")
     assert caught.value.problems[0].startswith(told)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def toy(toy_runs: Runs) -> Toy:
+    """An explainer as a notebook makes it."""
+    return Toy(toy_runs["toy"].first)
+
+
+def test_an_explainer_saves_itself_in_its_present_state_with_title_caption_and_nothing_of_an_article(
+    toy, tmp_path, open_page: OpenPage
+):
+    toy.step, toy.best = 10, True
+    toy.save(tmp_path / "toy.html", title="Mine <b>", caption="Seen & saved <i>.")
+    watched = opened(open_page, tmp_path / "toy.html")
+    page = watched.page
+    page.wait_for_function(LIVE)
+    assert page.evaluate(STATE) | {"step": 10, "best": True} == page.evaluate(STATE)
+    assert page.locator(".figure-title").inner_text() == page.title() == "Mine <b>"
+    assert page.locator("figcaption").inner_text() == "Seen & saved <i>."
+    assert page.locator(".embed-credit a").count() == 0
+    assert page.evaluate(ASKED) == []
+    watched.assert_clean()
+    assert (toy.step, toy.best) == (10, True), "it stays as it is"
+
+
+def test_a_saved_explainer_draws_and_names_its_source(toy_runs, tmp_path, open_page: OpenPage):
+    bundle = toy_runs["toy"].first
+    EXPLAINERS["scatter"](bundle).save(str(tmp_path / "points.html"))
+    watched = opened(open_page, tmp_path / "points.html")
+    watched.page.wait_for_function(LIVE)
+    assert watched.page.locator(".figure-title").inner_text() == "Scatter"
+    assert watched.page.locator("figcaption").count() == 0
+    assert watched.page.evaluate("deep(document, 'canvas').length") >= 1
+    watched.assert_clean()
+
+
+def test_a_file_that_cannot_be_written_is_told(toy, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        toy.save(tmp_path / "file" / "toy.html")
