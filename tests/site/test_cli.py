@@ -164,13 +164,14 @@ def test_precompute_makes_the_real_models_unless_experiments_are_named(tmp_path,
 def test_site_has_the_real_models_from_its_first_look_on(tmp_path, monkeypatch):
     from modgap.precompute import pipeline
     from modgap.site import compile as compiler
+    from modgap.site.outputs.stills import Stills
 
     there = []
     page, look = tmp_path / "site" / "index.html", tmp_path / "look"
 
     def build(_article, bundles, _out, **_options):
         there.append((bundles, (bundles / "clip-photos" / "0" / "bundle.json").is_file()))
-        return compiler.Report(page=page, size=0, figures=(), claims=0, failed=(), left_out={})
+        return compiler.Report(page=page, size=0, figures=(), claims=0, failed=(), left_out={}, stills=Stills())
 
     monkeypatch.setattr(pipeline, "run", lambda *_, **__: pipeline.Report(trained=(), measured=(), kept=()))
     monkeypatch.setattr(pipeline, "untrained", lambda *_: 1)

@@ -54,14 +54,12 @@ POINT = """() => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const view = Object.values(Bokeh.index).flatMap(views).find(({ model }) => model.type === "Figure");
   const { ids } = [...modgap.figures.get("clouds").document.all_models].flatMap(({ tags }) => tags ?? []).find((tag) => tag.ids);
-  const clouds = view.model.renderers.filter(({ glyph }) => glyph.type === "Scatter").map(({ data_source }) => data_source.data);
-  const at = ({ x, y }, k) => [view.frame.x_scale.compute(x[k]), view.frame.y_scale.compute(y[k])];
-  const all = clouds.flatMap((data) => [...data.x.keys()].map((k) => at(data, k)));
-  const far = ([x, y]) => all.filter(([u, v]) => Math.hypot(x - u, y - v) < 20).length === 1;
-  const place = [...ids.keys()].find((k) => far(at(clouds[0], k)));
+  const layers = view.model.renderers.filter(({ glyph, data_source: { data } }) => glyph.type === "Scatter" && data.item?.length);
+  const all = layers.flatMap(({ data_source: { data } }) => [...data.item.keys()].map((k) => (
+    { id: ids[data.item[k]], x: view.frame.x_scale.compute(data.x[k]), y: view.frame.y_scale.compute(data.y[k]) })));
+  const alone = all.find((one) => all.every((other) => other === one || Math.hypot(one.x - other.x, one.y - other.y) > 20));
   const box = view.canvas_view.el.getBoundingClientRect();
-  const [x, y] = at(clouds[0], place);
-  return { id: ids[place], x: box.left + x, y: box.top + y };
+  return { id: alone.id, x: box.left + alone.x, y: box.top + alone.y };
 }"""
 LIVE = "() => [...(window.modgap?.figures?.values() ?? [])][0]?.live"
 STATE = "() => [...window.modgap.figures.values()][0].state()"
