@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -216,7 +217,8 @@ def _take(shots: Sequence[Shot], folder: Path) -> tuple[Taken, str]:
         return {}, NONE
     taken: Taken = {}
     try:
-        asyncio.run(_take_all(path, shots, folder, taken))
+        with ThreadPoolExecutor(1) as thread:  # a notebook's own thread has a loop that is running already
+            thread.submit(asyncio.run, _take_all(path, shots, folder, taken)).result()
     except ChromiumError as err:
         return taken, str(err)
     return taken, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -207,3 +208,10 @@ def test_an_address_of_another_form_is_told(tmp_path, toy_runs, url):
     assert told.startswith("article.yaml:4: ")
     assert "url" in told
     assert "https://example.org/article/" in told
+
+
+def test_they_are_taken_where_a_loop_is_running_already_as_in_a_notebook(tmp_path):
+    async def in_a_loop() -> tuple[stills.Taken, str]:
+        return stills._take([], tmp_path)
+
+    assert asyncio.run(in_a_loop()) == ({}, "")
