@@ -121,9 +121,9 @@ def test_without_scripts_all_text_and_every_description_is_there(article_page, o
 
 
 MOST = {  # bytes, by figure: what carries every story's checkpoint, or several models, of 100 pairs in all dimensions
-    "clouds": 230_000,
-    "cosines": 235_000,
-    "film": 230_000,
+    "clouds": 280_000,  # 43,000 are the pictures for its canvas, one sheet for all
+    "cosines": 285_000,
+    "film": 280_000,
     "temperature-sweep": 185_000,
     "objectives-real": 215_000,
 }

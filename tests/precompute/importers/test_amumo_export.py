@@ -51,7 +51,7 @@ def batched(pair: Clouds, s: float) -> losses.Loss:
 @pytest.mark.parametrize("model", MODELS)
 def test_embeddings_have_the_exported_cosines(model):
     points = np.concatenate(clouds(model))
-    assert np.abs(points @ points.T - table(model)).max() < 1e-12
+    assert np.abs(points @ points.T - table(model)).max() < 1e-11  # coordinates are rounded to twelve digits
 
 
 @pytest.mark.parametrize(("model", "published"), [("CLIP", 0.8135), ("CyCLIP", 0.8727)])
