@@ -10,7 +10,7 @@ from .ground import Ground
 from .running import AREAS, attempt
 
 SEED = 0
-SHARE = {"bundles": 58, "articles": 50, "pages": 2, "exports": 20, "records": 10, "addresses": 50, "kills": 10}
+SHARE = {"bundles": 48, "articles": 40, "pages": 2, "exports": 20, "records": 30, "addresses": 50, "kills": 10}
 
 
 @pytest.fixture(scope="module")
