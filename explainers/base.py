@@ -108,6 +108,10 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         _keep_alike(self, view)
         return view._layout
 
+    def heights(self) -> dict[str, int]:
+        """`HEIGHTS` of this figure, for what it is made from."""
+        return self.HEIGHTS
+
     def media(self) -> Files:
         """Files that a page with this figure needs beside it: path to content; none by default."""
         return {}

@@ -23,6 +23,9 @@ CHECKPOINTS = 7  # that a figure carries unless it is told otherwise
 CLUSTER_SIZE = 12  # items a cluster, about
 METRICS = ("gap_distance", "intra_modal_cosine", "paired_cosine", "cross_modal_cosine", "recall_at_1")
 
+TRAINING_ROW = 44  # CSS pixels
+NUMBERS_ROW = {"desktop": 61, "phone": 64}
+
 
 class Group(TypedDict):
     """Items that are alike: ``size`` of the clusters' order from place ``start`` on."""
@@ -128,6 +131,12 @@ class OverTraining(OfItems):
     def told(self, key: str) -> str:
         """A number of `numbers` as a sentence has it."""
         return written(key, self.numbers()[key])
+
+    def heights(self) -> dict[str, int]:
+        """Without the row of training where there is one step, with a row of numbers for each two modalities."""
+        further = len(list(self.pairing.pairs())) - 1
+        training = TRAINING_ROW if len(self.steps) == 1 else 0
+        return {width: height - training + further * NUMBERS_ROW[width] for width, height in self.HEIGHTS.items()}
 
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a step that is carried, over the items shown."""

@@ -124,7 +124,7 @@ class Page:
             number=use.number,
             title=use.title,
             subtitle=use.subtitle,
-            heights=use.explainer.HEIGHTS,
+            heights=use.explainer.heights(),
             grows=bool(use.explainer.GROWS),
             description=use.description,
             initial=use.state,

@@ -64,7 +64,7 @@ def write(
         use = edition.story.figures[name]
         if use.explainer is None:
             continue
-        heights[name] = [use.explainer.HEIGHTS[width] + CREDIT for width in ("desktop", "phone")]
+        heights[name] = [use.explainer.heights()[width] + CREDIT for width in ("desktop", "phone")]
         modules, credit = import_map(reached({ENTRY, *file.modules})), credits_of(use.explainer)
         looks[name] = content_hash((css, modules, credit, settings.title))
         page = theme.embed(
@@ -97,7 +97,7 @@ def write_explainer(
         number=0,
         title=title,
         subtitle="",
-        heights=explainer.HEIGHTS,
+        heights=explainer.heights(),
         grows=bool(explainer.GROWS),
         description=description,
         initial={parameter: getattr(explainer, parameter) for parameter in explainer.state_parameters()},

@@ -176,7 +176,7 @@ def figure(
     title, subtitle, description
         Plain text: what to see, what is shown, and what a reader without the figure is told (``Explainer.describe()``).
     heights
-        CSS pixels reserved for the embedded figure, ``desktop`` and ``phone`` (``Explainer.HEIGHTS``).
+        CSS pixels reserved for the embedded figure, ``desktop`` and ``phone`` (``Explainer.heights``).
     grows
         Whether a reader may make it higher or lower (``Explainer.GROWS``).
     initial

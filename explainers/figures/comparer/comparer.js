@@ -179,7 +179,7 @@ class Comparer {
       const names = Object.values(models).filter(({ readings }) => !readings[axis].at.length).map(({ label }) => label);
       return names.length ? [`Not in the chart: ${names.join(", ")}, whose ${axes[axis].short} is not known.`] : [];
     });
-    return ["Click a point to open or close its model.", ...new Set(absent)].join(" ");
+    return absent.length ? [...new Set(absent)].join(" ") : "Click a point to open or close its model."; // room for one of them
   }
 }
 

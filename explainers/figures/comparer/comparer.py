@@ -72,7 +72,7 @@ class Comparer(Explainer):
     NAME = "comparer"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 698, "phone": 952}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 687, "phone": 952}
     STATE = (*PLACES, "y", "x", "view", "order")
     GROWS = PLACES[ALWAYS:]
 
