@@ -1,14 +1,11 @@
-"""Chapters to HTML: what each token becomes on the page. The elements are those that ``theme`` documents."""
+"""Chapters to HTML: a page from its chapters, figures and cards; what a token becomes says ``render_rules``."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from ..precompute.bundle import Bundle
@@ -17,14 +14,14 @@ from .claims import cell_text
 from .directives import Branch, tree
 from .figure_uses import FigureUse
 from .figures.sheets import Grid
-from .markdown import Chapter, parser
+from .markdown import Chapter
 from .outlets import of_page
+from .render_rules import RULES, renderer
 from .story import ClaimUse, Story
 
 if TYPE_CHECKING:
     from .outputs.stills import Still
 
-Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
 MakeGrid = Callable[[Bundle, int], Grid]
 FindStills = Callable[[str, int], "tuple[Still, Still] | None"]
 
@@ -48,7 +45,8 @@ class Page:
         self.stills = stills
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
-        self.md = _renderer(RULES)
+        self.home = ""  # address of the article, where its text stands in another document
+        self.md = renderer(RULES)
 
     def body(self) -> str:
         """All chapters, a section each."""
@@ -181,213 +179,3 @@ def _claim_card(name: str, use: ClaimUse) -> str:
         note = f"Not supported by these runs. {note or use.problem}"
     title = use.claim.title if use.claim else name
     return theme.card(id=f"claim-{name}", kind="claim", title=title, header=header, rows=rows, note=note)
-
-
-class Alone(Page):
-    """Writes figures one by one, without what only the page has: evidence behind numbers and claims, notes, references.
-
-    Parameters
-    ----------
-    story
-        After ``resolve_blocks`` and ``resolve_words``.
-    home
-        Address of the article, to which links of captions and steps lead.
-    grid
-        As for `Page`; a figure alone needs none.
-    further
-        Rules of an output that writes more than figures.
-    """
-
-    def __init__(
-        self, story: Story, home: str, grid: MakeGrid | None = None, further: Mapping[str, Rule] = MappingProxyType({})
-    ) -> None:
-        super().__init__(story, grid or _no_grid)
-        self.home = home
-        self.md = _renderer({**RULES, **ALONE, **further})
-        self.figures: dict[str, tuple[Branch, Sequence[Branch], dict[str, Any]]] = {}
-        for chapter in story.chapters:
-            env = {**chapter.env, "page": self}
-            for node in tree(of_page(chapter.tokens)):
-                if isinstance(node, Branch) and node.directive:
-                    self._find(node, env)
-
-    def _find(self, node: Branch, env: dict[str, Any]) -> None:
-        scroll = node.directive is not None and node.directive.name == "scroll"
-        figure, *steps = node.branches() if scroll else [node]
-        if figure.directive and figure.directive.name == "figure":
-            self.figures[figure.directive.id] = figure, steps, env
-
-    def figure(self, id: str) -> str:  # noqa: A002
-        """The card of a figure."""
-        node, _, env = self.figures[id]
-        return self._figure(node, env)
-
-    def steps(self, id: str) -> list[theme.Step]:  # noqa: A002
-        """Steps of the scroll section that the figure stands in; none where it stands alone."""
-        _, steps, env = self.figures[id]
-        return [theme.Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps]
-
-
-def _no_grid(_bundle: Bundle, _count: int) -> Grid:
-    raise ValueError("a grid of pictures is no part of a figure")
-
-
-def _renderer(rules: Mapping[str, Rule]) -> MarkdownIt:
-    md = parser()
-    for name, rule in rules.items():
-        md.add_render_rule(name, rule)
-    return md
-
-
-def _rule(write: Callable[[Token, Page, Sequence[Token], int], str]) -> Rule:
-    def rule(_self: RendererHTML, tokens: Sequence[Token], idx: int, _options: Any, env: dict[str, Any]) -> str:  # noqa: ANN401
-        return write(tokens[idx], env["page"], tokens, idx)
-
-    return rule
-
-
-def _heading_open(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    heading_id = html.escape(token.meta["id"])
-    if token.tag == "h1":
-        return f'<header class="part"><p class="kicker">Part {token.meta["part"]}</p><h2 id="{heading_id}">'
-    return f'<h{_level(token)} id="{heading_id}">'
-
-
-def _heading_close(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return "</h2></header>\n" if token.tag == "h1" else f"</h{_level(token)}>\n"
-
-
-def _level(token: Token) -> int:
-    return min(int(token.tag[1]) + 1, 6)  # the title of the page is its h1
-
-
-def _span_open(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    classes = str(token.attrs.get("class", "")).split()
-    claim = token.meta.get("claim")
-    if claim is not None:
-        classes.append("claim claim-failed" if page.story.claims[claim].problem else "claim")
-    term = token.meta.get("term")
-    if term is not None:
-        return f'<a class="term" href="#term-{html.escape(term)}">'
-    return f'<span class="{html.escape(" ".join(classes))}">'
-
-
-def _span_close(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
-    claim = token.meta.get("claim")
-    if claim is None:
-        return "</a>" if "term" in token.meta else "</span>"
-    opening = "" if tokens[idx - 1].type in BLOCKS else f"{CLAIM_END}&#8288;"
-    target = html.escape(f"claim-{claim}")
-    return (
-        f'{opening}<button type="button" class="claim-mark" popovertarget="{target}" '
-        'aria-label="Evidence for this claim"></button></span></span>'
-    )
-
-
-def _held(tokens: Sequence[Token], idx: int) -> str:
-    """Begins the end of a claim before its last block, so that the mark stays beside it."""
-    following = tokens[idx + 1 : idx + 2]
-    return CLAIM_END if following and following[0].meta.get("claim") and following[0].nesting < 0 else ""
-
-
-def _number(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
-    source = token.meta["number"]
-    text = html.escape(page.story.numbers[source].text)
-    button = f'<button type="button" class="number" popovertarget="{page.number_ids[source]}">{text}</button>'
-    return _held(tokens, idx) + button
-
-
-def _citation(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return ", ".join(
-        f'<a class="cite" href="#ref-{html.escape(key)}">{html.escape(page.labels[key])}</a>'
-        for key in token.meta["keys"]
-    )
-
-
-def _math_inline(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
-    return _held(tokens, idx) + token.meta["mathml"]
-
-
-def _math_block(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return f'<div class="math-box" tabindex="0" role="region" aria-label="Formula">{token.meta["mathml"]}</div>\n'
-
-
-def _link_open(token: Token, _page: Page, tokens: Sequence[Token], idx: int) -> str:
-    href = html.escape(str(token.attrs["href"]))
-    empty = tokens[idx + 1].type == "link_close" and "figure" in token.meta
-    return f'<a href="{href}">' + (f"Figure {token.meta['figure']}" if empty else "")
-
-
-def _table_open(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return '<div class="wide-box" tabindex="0" role="region" aria-label="Table"><table>\n'
-
-
-def _table_close(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return "</table></div>\n"
-
-
-def _footnote_caption(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    """A number without brackets, which would look like a citation."""
-    return str(token.meta["id"] + 1)
-
-
-RULES: dict[str, Rule] = {
-    "footnote_caption": _rule(_footnote_caption),
-    "heading_open": _rule(_heading_open),
-    "heading_close": _rule(_heading_close),
-    "span_open": _rule(_span_open),
-    "span_close": _rule(_span_close),
-    "myst_role": _rule(_number),
-    "citation": _rule(_citation),
-    "math_inline": _rule(_math_inline),
-    "math_block": _rule(_math_block),
-    "link_open": _rule(_link_open),
-    "table_open": _rule(_table_open),
-    "table_close": _rule(_table_close),
-}
-
-
-def _number_alone(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return html.escape(page.story.numbers[token.meta["number"]].text)
-
-
-def _span_open_alone(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return f'<span class="{html.escape(str(token.attrs.get("class", "")))}">'
-
-
-def _span_close_alone(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return "</span>"
-
-
-def _citation_alone(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return "(" + ", ".join(html.escape(page.labels[key]) for key in token.meta["keys"]) + ")"
-
-
-def _math_inline_alone(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return token.meta["mathml"]
-
-
-def _link_open_alone(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
-    link = _link_open(token, page, tokens, idx)
-    home = html.escape(page.home) if isinstance(page, Alone) else ""
-    return link.replace('<a href="#', f'<a target="_blank" rel="noopener" href="{home}#', 1)
-
-
-def _nothing(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:
-    return ""
-
-
-ALONE: dict[str, Rule] = {
-    "myst_role": _rule(_number_alone),
-    "span_open": _rule(_span_open_alone),
-    "span_close": _rule(_span_close_alone),
-    "citation": _rule(_citation_alone),
-    "math_inline": _rule(_math_inline_alone),
-    "link_open": _rule(_link_open_alone),
-    "footnote_ref": _rule(_nothing),
-}
-CLAIM_END = '<span class="claim-end">'  # no line break inside
-BLOCKS = (
-    "myst_role",
-    "math_inline",
-)  # drawn as one block: next to it a line may break, whatever character stands there

@@ -9,7 +9,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from .directives import Branch
-from .render import Alone, MakeGrid, Rule
+from .render import MakeGrid
+from .render_alone import Alone
+from .render_rules import Rule
 from .story import Story
 
 

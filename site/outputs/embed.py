@@ -16,7 +16,7 @@ from ..figures import FigureFile
 from ..figures.modules import DOC_COMMENT, RUNTIME, import_map, reached
 from ..figures.scripts import scripts
 from ..previews import preview
-from ..render import Alone
+from ..render_alone import Alone
 from .stills import Stills
 
 FOLDER = "embed"

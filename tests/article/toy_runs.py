@@ -32,62 +32,6 @@ SUPPORTING = {  # of the main run: before training, while texts are one point, w
 }
 
 
-def _cones(image: float, text: float) -> dict[str, float | list[float]]:
-    return {"intra_modal_cosine(image)": image, "intra_modal_cosine(text)": text}
-
-
-ENDS: dict[str, dict[str, float | list[float]]] = {  # other runs after training: run -> metric -> value
-    "emoji-infonce-3.3": {"recall_at_1": 0.4},
-    "emoji-infonce-10": {"gap_distance": 0.05, "linear_separability": 0.6, "recall_at_1": 0.6},
-    "emoji-infonce-30": {"gap_distance": 0.1, "linear_separability": 0.9, "recall_at_1": 0.55},
-    "emoji-infonce-50": {"gap_distance": 0.2, "linear_separability": 0.99, "recall_at_1": 0.5},
-    "emoji-infonce-learned": {"gap_distance": 0.05, "logit_scale": [14.3, 15.0, 16.0, 17.0]},
-    "emoji-infonce-30-long": {"gap_distance": 0.09, "recall_at_1": 0.55},
-    "emoji-infonce-100-to-10": {"gap_distance": 0.12},
-    "emoji-infonce-10-to-100": {"gap_distance": 0.3},
-    "emoji-infonce-100-long": {"gap_distance": 0.4},
-    "emoji-infonce-100-aligned": {"gap_distance": 0.2, **_cones(0.4, 0.5)},
-    "emoji-infonce-100-same-side": {"gap_distance": 0.2, **_cones(0.3, 0.4)},
-    "emoji-infonce-100-far-apart": {"gap_distance": 0.9, **_cones(0.3, 0.5)},
-    "emoji-infonce-30-aligned": {"gap_distance": 0.1},
-    "emoji-infonce-30-same-side": {"gap_distance": 0.1},
-    "emoji-infonce-30-far-apart": {"gap_distance": 0.15},
-    "emoji-infoloob-100": {"gap_distance": 0.1},
-    "emoji-infoloob-30": {"gap_distance": 0.08},
-    "emoji-cyclip-100": {"gap_distance": 0.8},
-    "emoji-cyclip-30-lambda-0.01": {"gap_distance": 0.15, "recall_at_1": 0.5},
-    "emoji-cyclip-30-lambda-0.05": {"gap_distance": 0.2, "recall_at_1": 0.45},
-    "emoji-cyclip-30-lambda-0.125": {"gap_distance": 0.6, "recall_at_1": 0.4},
-    "emoji-hopfield-30": {"gap_distance": 0.12},
-    "emoji-cloob-30": {"gap_distance": 0.1, "recall_at_1": 0.5},
-    "shapes-fixed": {"gap_distance": 0.1},
-    "shapes-fixed-wrong-30": {"gap_distance": 0.8},
-    "shapes-fixed-wrong-60": {"gap_distance": 1.0},
-    "shapes-learned": {"gap_distance": 0.05, "logit_scale": 30.0},
-    "shapes-learned-wrong-30": {"gap_distance": 0.2, "logit_scale": 18.0},
-    "shapes-learned-wrong-60": {"gap_distance": 0.5, "logit_scale": 13.0, "recall_at_1": 0.4},
-    "shapes-14-wrong-60-short": {"gap_distance": 0.6},
-    "shapes-fixed-wrong-60-short": {"gap_distance": 1.2},
-    "shapes-learned-wrong-60-short": {"gap_distance": 0.55, "recall_at_1": 0.5},
-    **{
-        f"shapes-{kind}-mention-{k}": {"gap_distance": 1.2 - k / 5, "loss": 4.0}
-        for kind in ("fixed", "learned")
-        for k in (1, 3)
-    },
-}
-
-
-def over_time(end: float | list[float]) -> list[float]:
-    """A value at each checkpoint, where one was given."""
-    return end if isinstance(end, list) else [end] * len(STEPS)
-
-
-METRICS = {
-    claims.MAIN: SUPPORTING,
-    **{name: {metric: over_time(end) for metric, end in ends.items()} for name, ends in ENDS.items()},
-}
-
-
 def run(seed: int, name: str = claims.MAIN, metrics: dict[str, list[float]] = SUPPORTING) -> Bundle:
     """Partners that coincide, so that each is found first among its own, with the metrics that are wanted."""
     points = np.random.default_rng(seed).normal(size=(len(STEPS), ITEMS, DIMENSIONS))  # (T, N, D)
@@ -106,11 +50,6 @@ def run(seed: int, name: str = claims.MAIN, metrics: dict[str, list[float]] = SU
 
 def unit(points: np.ndarray) -> np.ndarray:
     return (points / np.linalg.norm(points, axis=-1, keepdims=True)).astype(np.float32)
-
-
-def every_run() -> dict[str, dict[int, Bundle]]:
-    """Runs that support every claim about metrics, three seeds each."""
-    return {name: {seed: run(seed, name, metrics) for seed in range(3)} for name, metrics in METRICS.items()}
 
 
 def clouds(seed: int, *, gap: float, noise: float, bias: float = 0.0) -> Bundle:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,7 @@ from playwright.sync_api import Frame, Page
 from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.outputs import page as page_output
+from tests.bench import served as serving
 from tests.conftest import Watched
 
 from .making import write_article
@@ -68,11 +66,6 @@ HOST = """<!doctype html><html><head><link rel="icon" href="data:,"><style>{styl
 HOSTILE_STYLES = "body * {all: unset !important; font-size: 60px !important; line-height: 3 !important} iframe {display: none !important}"
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of two figures, with its embeds."""
@@ -84,11 +77,9 @@ def site(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    """The same over http."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    """The same over http: the address of its folder."""
+    with serving(site) as index:
+        yield index.removesuffix("/index.html")
 
 
 def embedded(open_page: OpenPage, site: Path, query: str = "", **options: Any) -> Watched:

@@ -227,7 +227,8 @@ class Ablation(Explainer):
         parts = {"figure": plot, "now": now, "rings": axes.layer(plot, ring)}
         if len(drawn) > 1:  # below the marks, so that none is hidden
             box = (x[0] - margin, x[-1] + margin, low, high)
-            _name(plot, [series.short for series in varied.series], x, drawn, box, (160, 90) if first else (125, 82))
+            names = [f"{look.sign} {series.short}" for look, series in zip(LOOKS, varied.series, strict=False)]
+            _name(plot, names, x, drawn, box, (160, 90) if first else (125, 82))
         for values, look in zip(drawn, LOOKS, strict=False):
             _draw(plot, x, values, look)
         share = "1 1 100%" if first else "1 1 40%"
