@@ -45,7 +45,7 @@ class Page:
         self.stills = stills
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
-        self.home = ""  # address of the article, where its text stands in another document
+        self.home: str | None = ""  # address of the article for its links; None where they lead nowhere
         self.md = renderer(RULES)
 
     def body(self) -> str:

@@ -61,7 +61,7 @@ class Alone(Page):
     story
         After ``resolve_blocks`` and ``resolve_words``.
     home
-        Address of the article, to which links of captions and steps lead.
+        Address of the article, to which links of captions and steps lead; None where it has none.
     grid
         As for `Page`; a figure alone needs none.
     further
@@ -69,7 +69,11 @@ class Alone(Page):
     """
 
     def __init__(
-        self, story: Story, home: str, grid: MakeGrid | None = None, further: Mapping[str, Rule] = MappingProxyType({})
+        self,
+        story: Story,
+        home: str | None,
+        grid: MakeGrid | None = None,
+        further: Mapping[str, Rule] = MappingProxyType({}),
     ) -> None:
         super().__init__(story, grid or _no_grid)
         self.home = home

@@ -108,10 +108,12 @@ def _math_block(token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) 
 
 def _link_open(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
     href = str(token.attrs["href"])
-    elsewhere = page.home and href.startswith("#")
-    opening = f'<a target="_blank" rel="noopener" href="{html.escape(page.home)}' if elsewhere else '<a href="'
+    opening = f'<a href="{html.escape(href)}">'
+    if href.startswith("#") and page.home != "":
+        leads = f' target="_blank" rel="noopener" href="{html.escape(page.home + href)}"' if page.home else ""
+        opening = f"<a{leads}>"
     empty = tokens[idx + 1].type == "link_close" and "figure" in token.meta
-    return f'{opening}{html.escape(href)}">' + (f"Figure {token.meta['figure']}" if empty else "")
+    return opening + (f"Figure {token.meta['figure']}" if empty else "")
 
 
 def _table_open(_token: Token, _page: Page, _tokens: Sequence[Token], _idx: int) -> str:

@@ -33,6 +33,7 @@ def write(
     font_faces: str,
     *,
     asked: str = "",
+    home: str | None = "index.html",
     stills: Stills | None = None,
 ) -> dict[str, str]:
     """Write one page a figure, and the script for the pages of others.
@@ -51,12 +52,14 @@ def write(
         Rules for the fonts, their addresses relative to ``folder``.
     asked
         State that a figure shows where its address names none.
+    home
+        Address of the article as the pages see it; None where it has none.
     stills
         Pictures for those who are sent a link, where the article has an address.
     """
     settings = edition.settings
     (folder / FOLDER).mkdir(exist_ok=True)
-    alone = Alone(edition.story, home="index.html")
+    alone = Alone(edition.story, home)
     css = theme.stylesheet(font_faces, ("embed.css",))
     heights: dict[str, list[int]] = {}
     looks: dict[str, str] = {}
@@ -80,6 +83,7 @@ def write(
             import_map=modules,
             scripts=scripts(),
             asked=asked,
+            home=home,
             preview=preview(settings.url, f"{FOLDER}/{name}.html", use.title, use.description, stills, name),
         )
         (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")

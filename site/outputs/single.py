@@ -61,7 +61,7 @@ def write_figure(edition: Edition, figure: str, state: str, out: Path) -> None:
         raise InputError(f"--state: {sentence}" for sentence in sentences)
 
     def write(folder: Path, file: FigureFile, faces: str) -> None:
-        embed.write(edition, folder, {figure: file}, faces, asked=query)
+        embed.write(edition, folder, {figure: file}, faces, asked=query, home=edition.settings.url or None)
 
     _write_alone(figure, explainer, write, out)
 

@@ -274,6 +274,7 @@ def embed(
     import_map: str,
     scripts: Sequence[str],
     asked: str,
+    home: str | None = None,
     preview: Preview | None = None,
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
@@ -284,7 +285,7 @@ def embed(
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime, asked=asked, preview=preview)  # fmt: skip
+                  runtime=runtime, asked=asked, home=home, preview=preview)  # fmt: skip
 
 
 def slides(

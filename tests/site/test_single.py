@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,20 @@ def test_a_figure_is_one_file_that_asks_nobody_for_anything(edition, tmp_path, o
     shown = watched.page.evaluate(STATE)
     assert (shown["step"], shown["best"]) == (0, True)
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_has_no_link_that_leads_nowhere_and_leads_to_where_the_article_is_published(
+    edition, tmp_path, open_page: OpenPage
+):
+    unlinked = replace(edition, settings=replace(edition.settings, url=""))
+    single.write_figure(unlinked, "toy", "", tmp_path / "toy.html")
+    page = opened(open_page, tmp_path / "toy.html").page
+    assert page.locator(".embed-credit").inner_text().startswith("From ")
+    assert page.locator("a[href]").count() == 0
+    published = replace(edition, settings=replace(edition.settings, url="https://example.org/gap/"))
+    single.write_figure(published, "clouds", "", tmp_path / "clouds.html")
+    link = opened(open_page, tmp_path / "clouds.html").page.locator(".embed-credit a")
+    assert link.get_attribute("href") == "https://example.org/gap/#fig-clouds"
 
 
 def test_an_address_says_what_a_file_shows_whatever_it_was_written_with(edition, tmp_path, open_page: OpenPage):
