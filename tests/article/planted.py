@@ -128,7 +128,7 @@ COURSES: Mapping[str, list[Plan]] = {
     "emoji-cloob-30": ends(gap=0.09, cut=0.6, recall=0.7),
     "shapes-fixed": ends(gap=0.1),
     "shapes-fixed-wrong-30": ends(gap=0.8),
-    "shapes-fixed-wrong-60": ends(gap=0.9, recall=0.4),
+    "shapes-fixed-wrong-60": ends(gap=0.9, recall=0.4, scale=50.0),
     "shapes-fixed-wrong-60-short": ends(gap=1.2, recall=0.4),
     "shapes-learned": ends(gap=0.05, scale=40.0),
     "shapes-learned-wrong-30": ends(gap=0.2, scale=30.0),

@@ -30,6 +30,7 @@ from .panel import panel
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 ALWAYS = 2  # panels that cannot be closed
 OPENING = 4  # panels that are open unless a chapter says otherwise
+KEY_ROW = 20  # CSS pixels of a row of the key
 CLOSED = ""
 VIEWS = {"Heatmaps": "heatmap", "Scatters": "scatter"}
 PAIRS = ("x", "y")
@@ -72,7 +73,7 @@ class Comparer(Explainer):
     NAME = "comparer"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 687, "phone": 952}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 686, "phone": 952}
     STATE = (*PLACES, "y", "x", "view", "order")
     GROWS = PLACES[ALWAYS:]
 
@@ -121,6 +122,10 @@ class Comparer(Explainer):
     def chosen(self) -> list[Model]:
         """The models whose panels are open."""
         return [self.models[name] for name in (getattr(self, place) for place in PLACES) if name != CLOSED]
+
+    def heights(self) -> dict[str, int]:
+        """As declared, and a second row of the key on phones where it names several sets of items."""
+        return self.HEIGHTS | {"phone": self.HEIGHTS["phone"] + KEY_ROW * (len(self.sets) > 1)}
 
     def opening(self) -> list[str]:
         """The models whose panels are open, by name."""
