@@ -1,6 +1,6 @@
 """One experiment over its seeds: its runs, its numbers, and the settings they were trained with.
 
-ensembles = {name: Ensemble.of(name, runs) for name, runs in bundle.load_all(root).items()}
+ensembles = load_ensembles(root)
 warm = ensembles["emoji-infonce-30"]
 warm.values("gap_distance")              # a value a seed, after training
 warm.mean("recall_at_1(image>text)", 0)  # before training
@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import Bundle
+from .bundle import Bundle, load_all
 from .config import DataConfig, TrainingConfig
 from .errors import InputError, allowed, shown
 from .validation import partly
@@ -199,6 +200,17 @@ class Ensemble:
         if self.settings is not None:
             return OBJECTIVES.get(self.settings.objective, self.settings.objective)
         return str(self.first.imported.get("model", self.name))
+
+
+def load_ensembles(root: Path) -> dict[str, Ensemble]:
+    """All experiments and real models of a folder of bundles, by name.
+
+    Raises
+    ------
+    InputError
+        The folder, or a bundle in it, cannot be read.
+    """
+    return {name: Ensemble.of(name, runs) for name, runs in sorted(load_all(root).items())}
 
 
 def _differences(first: Settings | None, other: Settings | None, ensemble: Ensemble, seed: int) -> Iterator[str]:

@@ -55,6 +55,10 @@ class ArticleFile(TypedDict, total=False):
         told("the address of the site's folder, such as https://example.org/article/"),
     ]
     """Where the page is published; previews of links need it, and are left out without it."""
+    author: Words
+    """Who is to be cited, as BibTeX has it: names with ``and`` between them; left out without it."""
+    year: Annotated[int, Field(ge=1900, le=9999), told("a year such as 2026")]
+    """When it was published, for whoever cites it; left out without it."""
     references: Annotated[
         str,
         Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"),
@@ -93,6 +97,8 @@ class Article:
     language: str = "en"
     hero: str = ""
     url: str = ""
+    author: str = ""
+    year: int | None = None
     references: str = "references.bib"
     glossary: str = ""
     licences: tuple[str, ...] = ()

@@ -37,12 +37,22 @@ class Page:
         Makes the pictures of a grid of n items of a bundle.
     stills
         Pictures of a figure's step, 0 for its opening state, light and dark.
+    studio
+        Whether the site has a studio.
     """
 
-    def __init__(self, story: Story, grid: MakeGrid, stills: FindStills = lambda _figure, _step: None) -> None:
+    def __init__(
+        self,
+        story: Story,
+        grid: MakeGrid,
+        stills: FindStills = lambda _figure, _step: None,
+        *,
+        studio: bool = False,
+    ) -> None:
         self.story = story
         self.grid = grid
         self.stills = stills
+        self.studio = studio
         self.labels = story.bibliography.labels(story.cited)
         self.number_ids = {source: f"number-{count}" for count, source in enumerate(story.numbers, start=1)}
         self.home: str | None = ""  # address of the article for its links; None where they lead nowhere
@@ -128,6 +138,7 @@ class Page:
             initial=use.state,
             caption=_unwrapped(self._nodes(node.children, env)),
             still=self._still(use, 0),
+            studio=self.studio,
         )
 
     def _still(self, use: FigureUse, step: int) -> theme.Still | None:

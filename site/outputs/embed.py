@@ -84,6 +84,7 @@ def write(
             scripts=scripts(),
             asked=asked,
             home=home,
+            published=settings.url,
             preview=preview(settings.url, f"{FOLDER}/{name}.html", use.title, use.description, stills, name),
         )
         (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")

@@ -18,7 +18,7 @@ from ..outlets import of_page
 from ..previews import preview
 from ..render import Page
 from ..story import Story
-from . import embed
+from . import embed, studio
 from .stills import Stills, gather
 
 WORDS_A_MINUTE = 220  # silent reading of English prose
@@ -59,7 +59,7 @@ def write(
         write_scripts(folder, {model for file in written for model in file.models})
     faces = fonts.write(folder)
     pictures = _alone(edition, folder, before or folder, written, faces, take=take) if alone else Stills()
-    page = Page(story, lambda bundle, count: write_grid(bundle, count, folder), pictures.of)
+    page = Page(story, lambda bundle, count: write_grid(bundle, count, folder), pictures.of, studio=alone)
     first = next(iter(explainers), "")
     text = theme.page(
         title=settings.title,
@@ -93,6 +93,7 @@ def _alone(
     pictures = gather(edition.story.figures, looks, folder, before, take=take)
     if edition.settings.url:
         embed.write(edition, folder, files, faces, stills=pictures)
+    studio.write(edition, folder, faces)
     return pictures
 
 

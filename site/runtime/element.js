@@ -6,7 +6,7 @@
  * Attributes: figure, state (as in an address), theme, size, controls, caption, title, story, link (a name: figures of one
  * name share what is hovered and selected), share (names of settings, or "all": these follow each other, too), height, keys ("true": the page hears of those that the
  * figure does not use).
- * Properties: state, ready (a promise). Method: set(state, travel). Events: ready, change (detail.state), key (detail.key, detail.code).
+ * Properties: state, ready (a promise). Methods: set(state, travel), save("png" | "svg" | "html"). Events: ready, change (detail.state), key (detail.key, detail.code).
  * @module modgap-page/element
  */
 
@@ -17,6 +17,8 @@
   const SITE = script instanceof HTMLScriptElement ? script.src.replace(/[^/]*$/, "") : "";
   /** Heights in CSS pixels, by figure: from 480 px of width on, and below. @type {Record<string, number[]>} */
   const HEIGHTS = {};
+  /** @type {unknown[]} */
+  const FILES = ["png", "svg", "html"];
   const PASSED = ["controls", "caption", "title", "story", "theme", "keys"];
   /** @type {Set<ModgapFigure>} */
   const all = new Set();
@@ -44,6 +46,8 @@
     key: ({ key, code }) => isText(key) && isBetween(code, 255),
     height: ({ height }) => isBetween(height, 20_000),
     pixels: ({ pixels }) => isBetween(pixels, 8),
+    save: ({ as }) => FILES.includes(as),
+    saved: ({ as, file }) => FILES.includes(as) && (file === null || file instanceof Blob),
     items: ({ of, ids, cell }) =>
       (of === "hover" || of === "select") && Array.isArray(ids) && ids.length <= 500 && ids.every(isText) &&
       (cell === undefined || (isPlain(cell) && isPoint(cell.row) && isPoint(cell.column))),
@@ -117,6 +121,20 @@
       this.send({ kind: "set", state, travel });
     }
 
+    /** The figure as it is now, as a file. @param {"png" | "svg" | "html"} as @returns {Promise<Blob | null>} null where that cannot be had */
+    save(as) {
+      this.send({ kind: "save", as });
+      return new Promise((resolve) => {
+        const take = (/** @type {Event} */ event) => {
+          const { detail } = /** @type {CustomEvent} */ (event);
+          if (detail.as !== as) return;
+          this.removeEventListener("saved", take);
+          resolve(detail.file);
+        };
+        this.addEventListener("saved", take);
+      });
+    }
+
     load() {
       const figure = this.getAttribute("figure") ?? "";
       if (!/^[a-z][a-z0-9-]*$/.test(figure)) return;
@@ -157,13 +175,17 @@
 
     /** A message of its frame: `change` is the reader's doing, `shown` what came of a `set`. @param {Plain} message */
     hear(message) {
-      const { kind, state, height, key, code } = message;
+      const { kind, state, height } = message;
       if (kind === "items") this.relay(message);
-      if (kind === "key") this.dispatchEvent(new CustomEvent(kind, { detail: { key, code } }));
+      if (kind === "key" || kind === "saved") this.dispatchEvent(new CustomEvent(kind, { detail: message }));
       if (kind === "height") this.height = Number(height);
       if (kind === "ready") this.live = true;
       if (kind === "height" || kind === "ready") this.fit();
-      if (!isState(state)) return;
+      if (isState(state)) this.follow(kind, state);
+    }
+
+    /** @param {unknown} kind of the message that brought it @param {Plain} state */
+    follow(kind, state) {
       this.shown = state;
       if (kind === "change") this.relay({ kind: "set", state: this.shared() });
       this.announce(kind === "ready" ? "ready" : "change");

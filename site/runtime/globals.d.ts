@@ -2,6 +2,7 @@
 
 import type * as Dom from "bokeh/core/dom";
 import type * as ViewManagers from "bokeh/core/view_manager";
+import type * as Svg from "bokeh/core/util/svg";
 import type * as Visuals from "bokeh/core/visuals/visual";
 import type * as Documents from "bokeh/document/document";
 import type * as Layouts from "bokeh/models/layouts/layout_dom";
@@ -14,6 +15,7 @@ import type { ScrollSection } from "modgap-page/scroll";
 interface BokehModules {
   "core/dom": typeof Dom;
   "core/view_manager": typeof ViewManagers;
+  "core/util/svg": typeof Svg;
   "core/visuals/visual": typeof Visuals;
   "document/document": typeof Documents;
   "models/layouts/layout_dom": typeof Layouts;

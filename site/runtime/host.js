@@ -4,6 +4,7 @@
  * @module modgap-page/host
  */
 
+import { format } from "modgap-page/address";
 import { LONGEST_TWEEN } from "modgap-page/state";
 
 /** @import { Figure } from "modgap-page/figure" */
@@ -33,6 +34,7 @@ export function talk(figure, shownAt) {
       const { of: kind, ids, cell } = data;
       document.dispatchEvent(new CustomEvent("modgap:items", { detail: { source: SOURCE, kind, ids, cell } }));
     } else if (data.kind === "pixels") shownAt(data.pixels);
+    else if (data.kind === "save") save(figure, data.as).catch((error) => (console.warn(error), null)).then((file) => tell({ kind: "saved", as: data.as, file }));
   });
   document.addEventListener("modgap:items", ({ detail }) => {
     if (detail.source !== SOURCE) tell({ kind: "items", of: detail.kind, ids: detail.ids, cell: detail.cell });
@@ -40,4 +42,17 @@ export function talk(figure, shownAt) {
   document.addEventListener("modgap:changed", () => tell({ kind: "change", state: state() }));
   document.addEventListener("modgap:embedded", () => tell({ kind: "ready", state: state() }));
   new ResizeObserver(() => tell({ kind: "height", height: Math.ceil(document.body.scrollHeight) })).observe(document.body);
+}
+
+/**
+ * The figure as a file: as it is now.
+ * @param {Figure} figure
+ * @param {"png" | "svg" | "html"} as
+ * @returns {Promise<Blob | null>} null where the page is from a disk, which may not read itself
+ */
+async function save(figure, as) {
+  if (as !== "html") return (await import("modgap-page/picture")).picture(figure, as);
+  if (location.protocol === "file:") return null;
+  const home = document.querySelector(".embed-main")?.getAttribute("data-home") ?? "";
+  return (await import("modgap-page/single")).single(format(figure.id, figure.state()).replace(/^[^?]*\?/, ""), home);
 }

@@ -61,6 +61,9 @@ export function load(address) {
   return promise;
 }
 
+/** Addresses of the scripts that were asked for, in their order. */
+export const addresses = () => [...loading.keys()];
+
 /**
  * What `figures/ID.js` defines, with the scripts that it needs.
  * @param {string} id

@@ -12,6 +12,7 @@ import { animateHero } from "modgap-page/hero";
 import { install } from "modgap-page/loading";
 import { followScheme } from "modgap-page/scheme";
 import { follow, ScrollSection } from "modgap-page/scroll";
+import { followUse } from "modgap-page/use";
 
 const NEAR = "100% 0px"; // a screen ahead: the opening costs a third of what it would with two
 
@@ -30,6 +31,7 @@ export function start({ scripts }) {
   followContents();
   followCards();
   followFocus();
+  followUse(figures.values());
   for (const hero of all(".hero")) animateHero(hero);
   visit(figures);
   addEventListener("hashchange", () => visit(figures));

@@ -22,3 +22,14 @@ export function drawFor(shown, views) {
   scale = shown;
   for (const view of views()) view.invalidate_layout();
 }
+
+/** What is drawn by it is as fine as asked, whatever the screen. @template T @param {number} fineness @param {() => T} draw */
+export function drawnWith(fineness, draw) {
+  const before = scale;
+  scale = fineness / Number(own?.get?.call(window) ?? 1);
+  try {
+    return draw();
+  } finally {
+    scale = before;
+  }
+}

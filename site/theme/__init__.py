@@ -166,6 +166,7 @@ def figure(
     initial: Mapping[str, Any],
     caption: str,
     still: Still | None = None,
+    studio: bool = False,
 ) -> str:
     """A figure card.
 
@@ -185,10 +186,12 @@ def figure(
         HTML.
     still
         What stands in its place on paper and without JavaScript.
+    studio
+        Whether the site has a studio, from which a reader may take it along.
     """
     return render("figure.html", id=id, number=number, title=title, subtitle=subtitle, heights=heights,
                   grows=grows, description=description, initial=dict(initial), caption=caption,
-                  still=still)  # fmt: skip
+                  still=still, studio=studio)  # fmt: skip
 
 
 def scroll(*, id: str, title: str, figure: str, steps: Sequence[Step]) -> str:  # noqa: A002
@@ -275,17 +278,24 @@ def embed(
     scripts: Sequence[str],
     asked: str,
     home: str | None = None,
+    published: str = "",
     preview: Preview | None = None,
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
 
     ``asked`` is the state that it shows where its address names none, as an address has it;
-    ``article`` is empty where it is of none.
+    ``article`` is empty where it is of none, ``published`` its full address, empty where it has none.
     """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime, asked=asked, home=home, preview=preview)  # fmt: skip
+                  runtime=runtime, asked=asked, home=home, published=published, preview=preview)  # fmt: skip
+
+
+def studio(*, article: str, language: str, told: str, css: str, import_map: str) -> str:
+    """The studio: ``told`` is what it knows of all figures, as JSON that may stand in a page."""
+    return render("studio.html", article=article, language=language, told=told, css=css, import_map=import_map,
+                  early=EARLY_EMBED, runtime=BOOT_STUDIO)  # fmt: skip
 
 
 def slides(
@@ -315,5 +325,6 @@ EARLY = (
 )
 EARLY_EMBED = 'document.documentElement.classList.add("js");'
 BOOT_EMBED = 'import {{ start }} from "modgap-page/embedded"; start({options});'
+BOOT_STUDIO = 'import { start } from "modgap-page/studio"; start();'
 BOOT_DECK = 'import { start } from "modgap-page/deck"; start();'
 BOOT = 'import {{ start }} from "modgap-page/main"; start({options});'
