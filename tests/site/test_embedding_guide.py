@@ -1,0 +1,91 @@
+"""What `docs/embed.md` tells to write works as it stands, beside a site of that name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from modgap.site.claims import Runs
+from modgap.site.edition import read
+from modgap.site.outputs import page as page_output
+from tests.conftest import Watched
+
+from .making import write_article
+
+OpenPage = Callable[..., Watched]
+GUIDE = Path(__file__).parents[2] / "docs" / "embed.md"
+ELEMENT = Path(__file__).parents[2] / "site" / "runtime" / "element.js"
+BLOCKS = re.findall(r"^```html\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+LIVE = "() => [...(window.modgap?.figures?.values() ?? [])][0]?.live"
+STATE = "() => [...window.modgap.figures.values()][0].state()"
+FIGURE = """
+:::figure {kind} #{id}
+bundle: toy/0
+title: {id}
+---
+Points.
+:::
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a site in it as ``gap``."""
+    folder = tmp_path_factory.mktemp("guide")
+    figures = FIGURE.format(kind="scatter", id="clouds") + FIGURE.format(kind="side-by-side", id="cosines")
+    article = write_article(folder / "article", f"# T\n{figures}", claims="from ..site.claims import claim\n")
+    page_output.write(read(article, toy_runs), folder / "gap")
+    return folder
+
+
+def pasted(folder: Path, block: str, open_page: OpenPage) -> Watched:
+    page = folder / f"page{BLOCKS.index(block)}.html"
+    head = '<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,"></head>'
+    page.write_text(f"{head}<body>{block}</body></html>", encoding="utf-8")
+    watched = open_page(page, height=3000)
+    watched.page.wait_for_function("() => [...document.querySelectorAll('modgap-figure')].every((one) => one.live)")
+    for frame in watched.page.frames[1:]:
+        frame.wait_for_function(LIVE)
+    return watched
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_every_block_pasted_into_a_page_shows_its_figures(block, folder, open_page: OpenPage):
+    watched = pasted(folder, block, open_page)
+    shown = [frame for frame in watched.page.frames if "/gap/embed/" in frame.url]
+    assert len(shown) == block.count("<modgap-figure") + block.count("<iframe")
+    if "step=0" in block:
+        assert shown[0].evaluate(STATE)["step"] == 0
+    watched.page.wait_for_timeout(100)
+    watched.assert_clean()
+
+
+def test_linked_figures_of_the_guide_have_one_slider(folder, open_page: OpenPage):
+    block = next(block for block in BLOCKS if 'share="step"' in block)
+    page = pasted(folder, block, open_page).page
+    first, second = (
+        next(frame for frame in page.frames if f"/{name}.html" in frame.url) for name in ("clouds", "cosines")
+    )
+    first.get_by_role("slider", name="Training").press("Home")
+    second.wait_for_function(f"() => ({STATE})().step === 0")
+
+
+def test_the_script_of_the_guide_sets_hears_and_saves(folder, open_page: OpenPage):
+    block = next(block for block in BLOCKS if "figure.save" in block)
+    page = pasted(folder, block, open_page).page
+    page.get_by_role("button", name="Before training").click()
+    page.wait_for_function("() => document.querySelector('#shown').textContent === '0'")
+
+
+def test_the_guide_has_every_attribute_of_the_element_and_no_other():
+    code = ELEMENT.read_text(encoding="utf-8")
+    passed = re.search(r"PASSED = \[(.*?)\]", code)
+    read_there = set(re.findall(r'getAttribute\("([a-z]+)"\)', code)) | set(
+        re.findall(r'"([a-z]+)"', passed[1] if passed else "")
+    )
+    table = GUIDE.read_text(encoding="utf-8").split("| attribute |")[1].split("\n\n")[0]
+    told = {name for line in table.splitlines()[2:] for name in re.findall(r"`([a-z]+)`", line.split("|")[1])}
+    assert told == read_there
