@@ -63,7 +63,7 @@ def _list(folder: Path) -> None:
 
 
 @contextmanager
-def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written) -> Iterator[Path]:
+def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written, *, listed: bool = True) -> Iterator[Path]:
     """An empty folder that becomes ``folder`` when the block ends without an exception.
 
     Parameters
@@ -75,6 +75,8 @@ def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written) -> I
     unlisted
         Of a folder without a list: the files in it that may be deleted, as `written` gives them; None if modgap did
         not write it.
+    listed
+        Whether it gets a list. Without one it is never replaced: for what people go on to write themselves.
 
     Raises
     ------
@@ -87,7 +89,8 @@ def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written) -> I
         new = place / "new"
         new.mkdir()
         yield new
-        _list(new)
+        if listed:
+            _list(new)
         refuse_strangers(folder, advice, unlisted)  # in the meantime somebody may have put something there
         if target.exists():
             target.replace(place / "old")
