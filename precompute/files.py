@@ -63,7 +63,7 @@ def _list(folder: Path) -> None:
 
 
 @contextmanager
-def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written, *, listed: bool = True) -> Iterator[Path]:
+def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written) -> Iterator[Path]:
     """An empty folder that becomes ``folder`` when the block ends without an exception.
 
     Parameters
@@ -75,8 +75,6 @@ def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written, *, l
     unlisted
         Of a folder without a list: the files in it that may be deleted, as `written` gives them; None if modgap did
         not write it.
-    listed
-        Whether it gets a list. Without one it is never replaced: for what people go on to write themselves.
 
     Raises
     ------
@@ -89,8 +87,7 @@ def new_folder(folder: Path, advice: str = ADVICE, unlisted: Own = written, *, l
         new = place / "new"
         new.mkdir()
         yield new
-        if listed:
-            _list(new)
+        _list(new)
         refuse_strangers(folder, advice, unlisted)  # in the meantime somebody may have put something there
         if target.exists():
             target.replace(place / "old")

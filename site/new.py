@@ -6,10 +6,12 @@ What it holds is the folder ``template``. It shows a real model, whose bundle is
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..precompute.errors import InputError
-from ..precompute.files import LITTER, new_folder
+from ..precompute.files import is_file, is_folder, scratch
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
 FILES = (
@@ -32,16 +34,15 @@ def check_free(folder: Path) -> None:
     InputError
         Nothing was written there.
     """
-    if not folder.exists():
-        return
-    if folder.resolve() == Path.cwd():  # pages and bundles land in it, and modgap serve watches an article
-        raise InputError(f"{folder}: is the folder that you are in; name a new one inside it, such as my-article.")
-    if not folder.is_dir() or any(path.name not in LITTER for path in folder.iterdir()):
-        raise InputError(f"{folder}: is not empty; {ADVICE}.")
+    with _told(folder):
+        if is_folder(folder) and folder.resolve() == Path.cwd():  # builds write there, and serve watches an article
+            raise InputError(f"{folder}: is the folder that you are in; name a new one inside it, such as my-article.")
+        if is_file(folder) or (is_folder(folder) and any(folder.iterdir())):
+            raise InputError(f"{folder}: is not empty; {ADVICE}.")
 
 
 def write(folder: Path) -> None:
-    """Write the article, whole or not at all.
+    """Write the article, whole or not at all; without a list of its files, so that no build ever replaces it.
 
     Raises
     ------
@@ -49,7 +50,19 @@ def write(folder: Path) -> None:
         The folder is not free, or cannot be written.
     """
     check_free(folder)
-    with new_folder(folder, ADVICE, listed=False) as new:
+    with _told(folder), scratch(folder) as place:
         for name in FILES:
-            (new / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(TEMPLATE / name, new / name)
+            path = place / "new" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(TEMPLATE / name, path)
+        if is_folder(folder):
+            folder.rmdir()  # which only an empty one stands
+        (place / "new").replace(folder)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as err:
+        raise InputError(f"{folder}: cannot be written ({err.strerror}); {ADVICE}.") from err

@@ -94,9 +94,16 @@ def test_a_place_where_something_is_stays_as_it_is(empty, capsys):
     assert sorted(path.name for path in empty.rglob("*")) == ["file", "full", "thesis.tex"], "no bundle was made either"
 
 
+@pytest.mark.parametrize("name", ["file/inside", "x" * 300])
+def test_a_place_that_cannot_be_written_is_a_sentence(empty, name):
+    (empty / "file").write_text("x")
+    with pytest.raises(InputError, match="name a folder that is new or empty"):
+        new.write(Path(name))
+    assert [path.name for path in empty.iterdir()] == ["file"]
+
+
 def test_an_empty_folder_is_filled(empty):
     (empty / "mine").mkdir()
-    (empty / "mine" / ".DS_Store").write_text("")
     new.write(Path("mine"))
     assert (empty / "mine" / "article.yaml").is_file()
 
