@@ -90,25 +90,43 @@ def parser() -> argparse.ArgumentParser:
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
 
+    _add_importers(commands)
+    return whole_line
+
+
+def _add_importers(commands) -> None:  # noqa: ANN001
     importer = _command(
-        commands, "import", "turn an export of another tool into bundles",
-        "modgap import amumo exports/MSCOCO-Val_size-100 --model CLIP",
+        commands, "import", "turn somebody's embeddings or similarities into bundles",
+        "modgap import arrays image=X.npy text=Y.npy --logit-scale 50",
     )  # fmt: skip
-    importer.add_argument("tool", choices=["amumo"], help="what wrote the export")
-    importer.add_argument("folder", type=Path, metavar="FOLDER", help="the export, the folder with prompts.txt")
-    importer.add_argument("--model", metavar="NAME", action="append", help="only this model; may be repeated")
-    importer.add_argument(
+    kinds = importer.add_subparsers(required=True, metavar="KIND", dest="kind")
+    amumo = _command(
+        kinds, "amumo", "an export of Amumo", "modgap import amumo exports/MSCOCO-Val_size-100 --model CLIP"
+    )
+    amumo.add_argument("folder", type=Path, metavar="FOLDER", help="the export, the folder with prompts.txt")
+    amumo.add_argument("--model", metavar="NAME", action="append", help="only this model; may be repeated")
+    amumo.add_argument(
         "--name", metavar="NAME", help="of the bundle, for one model (default: amumo-DATA-MODEL, DATA from FOLDER)"
     )
-    importer.add_argument(
+    amumo.add_argument(
         "--logit-scale", type=float, metavar="S",
         help="1 / temperature (default: what the losses in the export determine, or what is known of the model)",
     )  # fmt: skip
-    importer.add_argument("--licence", metavar="TEXT", help="of captions and pictures, shown wherever they are")
-    importer.add_argument("--nogap", action="store_true", help="also what the export holds without the gap")
-    importer.add_argument("--replace", action="store_true", help="overwrite a bundle of other content")
-    importer.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="bundles (default: %(default)s)")
-    return whole_line
+    amumo.add_argument("--nogap", action="store_true", help="also what the export holds without the gap")
+    arrays = _command(
+        kinds, "arrays", "embeddings in files: npy, npz, safetensors, csv, Parquet, Arrow",
+        "modgap import arrays image=X.npy text=Y.npy --captions captions.txt --logit-scale 50",
+    )  # fmt: skip
+    arrays.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file of several modalities by name, or MODALITY=FILE for one"
+    )
+    arrays.add_argument("--captions", type=Path, metavar="FILE", help="a caption a line, in the order of the rows")
+    arrays.add_argument("--name", metavar="NAME", default="mine", help="of the bundle (default: %(default)s)")
+    arrays.add_argument("--logit-scale", type=float, metavar="S", help="1 / temperature (default: not known)")
+    for kind in (amumo, arrays):
+        kind.add_argument("--licence", metavar="TEXT", help="of captions and media, shown wherever they are")
+        kind.add_argument("--replace", action="store_true", help="overwrite a bundle of other content")
+        kind.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="bundles (default: %(default)s)")
 
 
 def _command(commands, name, told, example) -> argparse.ArgumentParser:  # noqa: ANN001

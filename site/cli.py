@@ -200,19 +200,19 @@ def _need_packages() -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from ..precompute.importers.importing import import_amumo
+    from ..precompute.importers.importing import import_amumo, import_arrays
 
-    import_amumo(
-        arguments.folder,
-        arguments.out,
-        only=arguments.model,
-        name=arguments.name,
-        logit_scale=arguments.logit_scale,
-        licence=arguments.licence,
-        closed=arguments.nogap,
-        replace=arguments.replace,
-        say=_say,
-    )
+    common = {
+        "name": arguments.name,
+        "logit_scale": arguments.logit_scale,
+        "licence": arguments.licence,
+        "replace": arguments.replace,
+        "say": _say,
+    }
+    if arguments.kind == "arrays":
+        import_arrays(arguments.files, arguments.out, captions=arguments.captions, **common)
+    else:
+        import_amumo(arguments.folder, arguments.out, only=arguments.model, closed=arguments.nogap, **common)
 
 
 if __name__ == "__main__":
