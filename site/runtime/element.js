@@ -3,10 +3,11 @@
  * `embed.js`, a classic script, so that it works from a disk as well. Frames are known by their window, since the origin of a
  * file is "null"; what they say is checked, and nothing of it becomes HTML or code.
  *
- * Attributes: figure, state (as in an address), theme, size, controls, caption, title, story, link (a name: figures of one
+ * Attributes: figure, src (its page, where that is none of this site's), state (as in an address), theme, size, controls, caption, title, story ("true", or the step
+ * to begin with), screen ("true": the reader may leave it, by the key Escape), link (a name: figures of one
  * name share what is hovered and selected), share (names of settings, or "all": these follow each other, too), height, keys ("true": the page hears of those that the
  * figure does not use).
- * Properties: state, ready (a promise). Method: set(state, travel). Events: ready, change (detail.state), key (detail.key, detail.code).
+ * Properties: state, ready (a promise). Method: set(state, travel). Events: ready, change (detail.state, and detail.step of the story), key (detail.key, detail.code).
  * @module modgap-page/element
  */
 
@@ -17,7 +18,7 @@
   const SITE = script instanceof HTMLScriptElement ? script.src.replace(/[^/]*$/, "") : "";
   /** Heights in CSS pixels, by figure: from 480 px of width on, and below. @type {Record<string, number[]>} */
   const HEIGHTS = {};
-  const PASSED = ["controls", "caption", "title", "story", "theme", "keys"];
+  const PASSED = ["controls", "caption", "title", "story", "theme", "keys", "screen"];
   /** @type {Set<ModgapFigure>} */
   const all = new Set();
 
@@ -34,7 +35,7 @@
     );
     return isPlain(state) && entries.length <= 50 && fits;
   };
-  const withState = (/** @type {Plain} */ { state }) => isState(state);
+  const withState = (/** @type {Plain} */ { state, step }) => isState(state) && (step === undefined || isBetween(step, 100));
   /** What each kind of message must have. @type {Record<string, (message: Plain) => boolean>} */
   const FORMS = {
     ready: withState,
@@ -50,7 +51,7 @@
   };
 
   class ModgapFigure extends HTMLElement {
-    static observedAttributes = ["figure", "state", "size", ...PASSED];
+    static observedAttributes = ["figure", "src", "state", "size", ...PASSED];
 
     /** Whether something is a message between a page and a figure. @param {unknown} data @returns {data is Plain} */
     static understands(data) {
@@ -128,7 +129,8 @@
       this.begin();
       this.frame.title = this.getAttribute("aria-label") ?? `Figure ${figure}`;
       const state = this.getAttribute("state");
-      this.frame.src = `${SITE}embed/${figure}.html?${query}${state ? `#fig-${figure}?${state}` : ""}`;
+      const src = this.getAttribute("src") ?? `${SITE}embed/${figure}.html`;
+      this.frame.src = `${src}${src.includes("?") ? "&" : "?"}${query}${state ? `#fig-${figure}?${state}` : ""}`;
       this.fit();
     }
 
@@ -157,22 +159,21 @@
 
     /** A message of its frame: `change` is the reader's doing, `shown` what came of a `set`. @param {Plain} message */
     hear(message) {
-      const { kind, state, height, key, code } = message;
+      const { kind, height, key, code } = message;
       if (kind === "items") this.relay(message);
       if (kind === "key") this.dispatchEvent(new CustomEvent(kind, { detail: { key, code } }));
       if (kind === "height") this.height = Number(height);
       if (kind === "ready") this.live = true;
       if (kind === "height" || kind === "ready") this.fit();
-      if (!isState(state)) return;
-      this.shown = state;
-      if (kind === "change") this.relay({ kind: "set", state: this.shared() });
-      this.announce(kind === "ready" ? "ready" : "change");
+      if (isState(message.state)) this.tell(message, message.state);
     }
 
-    /** @param {string} event */
-    announce(event) {
+    /** @param {Plain} message @param {Plain} state */
+    tell({ kind, step }, state) {
+      this.shown = state;
+      if (kind === "change") this.relay({ kind: "set", state: this.shared() });
       this.answer?.(this);
-      this.dispatchEvent(new CustomEvent(event, { detail: { state: this.state } }));
+      this.dispatchEvent(new CustomEvent(kind === "ready" ? "ready" : "change", { detail: { state: this.state, step } }));
     }
 
     /** What of the state the others of its group follow. */

@@ -11,6 +11,7 @@ import { followFocus } from "modgap-page/focus";
 import { animateHero } from "modgap-page/hero";
 import { install } from "modgap-page/loading";
 import { followScheme } from "modgap-page/scheme";
+import { offerScreen } from "modgap-page/screen";
 import { follow, ScrollSection } from "modgap-page/scroll";
 
 const NEAR = "100% 0px"; // a screen ahead: the opening costs a third of what it would with two
@@ -27,6 +28,7 @@ export function start({ scripts }) {
     return figure ? [new ScrollSection(element, figure)] : [];
   });
   follow(sections);
+  for (const figure of figures.values()) offerScreen(figure, sections.find((section) => section.figure === figure));
   followContents();
   followCards();
   followFocus();
