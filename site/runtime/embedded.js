@@ -84,6 +84,7 @@ function dress({ caption, title, controls, screen }) {
   document.body.classList.toggle("without-caption", !caption);
   document.body.classList.toggle("without-title", !title);
   document.body.classList.toggle("without-tools", controls === "none");
+  document.querySelector(".figure-title")?.setAttribute("aria-level", "1"); // of this page it is the first
 }
 
 /** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */

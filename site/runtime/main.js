@@ -28,7 +28,8 @@ export function start({ scripts }) {
     return figure ? [new ScrollSection(element, figure)] : [];
   });
   follow(sections);
-  for (const figure of figures.values()) offerScreen(figure, sections.find((section) => section.figure === figure));
+  const carried = document.querySelector("script[data-address]"); // one file, without pages of its figures
+  for (const figure of carried ? [] : figures.values()) offerScreen(figure, sections.find((section) => section.figure === figure));
   followContents();
   followCards();
   followFocus();

@@ -38,6 +38,7 @@ export class Steps {
     this.next?.setAttribute("aria-disabled", String(index === this.steps.length - 1));
     this.figure.followsStory = true;
     this.figure.tell(JSON.parse(step.dataset.state ?? "{}"), travel);
-    tellShown(this.figure, travel, index + 1);
+    tellShown(this.figure, false, index + 1);
+    if (travel) tellShown(this.figure, true, index + 1); // once more, when it has arrived
   }
 }
