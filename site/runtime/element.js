@@ -27,14 +27,10 @@
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 200;
   const isBetween = (/** @type {unknown} */ value, /** @type {number} */ most) => typeof value === "number" && value > 0 && value <= most;
   const isPoint = (/** @type {unknown} */ point) => isPlain(point) && isText(point.id) && isText(point.modality);
+  const isSetting = (/** @type {[string, unknown]} */ [name, value]) =>
+    /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isText(value) || Number.isFinite(value) || typeof value === "boolean");
   /** @param {unknown} state @returns {state is Plain} */
-  const isState = (state) => {
-    const entries = isPlain(state) ? Object.entries(state) : [];
-    const fits = entries.every(
-      ([name, value]) => /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isText(value) || Number.isFinite(value) || typeof value === "boolean"),
-    );
-    return isPlain(state) && entries.length <= 50 && fits;
-  };
+  const isState = (state) => isPlain(state) && Object.keys(state).length <= 50 && Object.entries(state).every(isSetting);
   const withState = (/** @type {Plain} */ { state, step }) => isState(state) && (step === undefined || isBetween(step, 100));
   /** What each kind of message must have. @type {Record<string, (message: Plain) => boolean>} */
   const FORMS = {
@@ -95,7 +91,7 @@
 
     attributeChangedCallback(/** @type {string} */ name, /** @type {string | null} */ before, /** @type {string | null} */ after) {
       if (before === after || !this.isConnected) return;
-      if (name === "state" && this.live) this.set(Object.fromEntries(new URLSearchParams(after ?? "")));
+      if (name === "state" && this.live) this.set(Object.fromEntries([...new URLSearchParams(after ?? "")].filter(isSetting).slice(0, 50)));
       else if (name === "size") this.fit();
       else this.load();
     }
