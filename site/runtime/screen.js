@@ -14,7 +14,7 @@ import { load } from "modgap-page/loading";
 /** @typedef {{active: number, go(index: number, travel?: boolean): void}} Story steps that have been reached, and how to get to one */
 /** @typedef {CustomEvent<{state: Record<string, unknown>, step?: number}>} Shown */
 
-const WIDE = 1240; // pixels of the figure's page: it has its wide form, and its text beside it
+const WIDE = 1200; // pixels of the figure's page: it has its wide form, and its text beside it
 const LARGEST = 2.5;
 
 /**

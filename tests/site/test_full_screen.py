@@ -59,7 +59,7 @@ def test_a_figure_fills_the_screen_whole_sharp_and_a_pointer_hits_what_it_shows(
     assert box["top"] >= 0
     assert box["width"] >= 0.9 * width
     scale = box["width"] / frame.evaluate("innerWidth")
-    assert scale >= (1.45 if width == 1920 else 1)
+    assert scale >= (1.55 if width == 1920 else 1)
     assert frame.evaluate("devicePixelRatio") == pytest.approx(scale, rel=0.02)
     fine = frame.evaluate("""() => deep(document, "canvas").filter((canvas) => canvas.offsetWidth > 100)
       .map((canvas) => canvas.width / canvas.offsetWidth)""")
