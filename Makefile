@@ -2,7 +2,7 @@
 # make test   lint, types and all tests, in a real browser; of large matrices a sample: make test SEED=7
 # make test-all  the same with every case of every matrix
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
-# make bench  bytes, requests, times of the page; builds, edits under serve, training, the first look, the tests
+# make bench  bytes, requests, times of the page and its embeds; builds, edits under serve, training, the first look, the tests
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
