@@ -285,3 +285,19 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
     if problems:
         raise InputError(problems)
     return runs
+
+
+def load_any(path: Path) -> list[Bundle]:
+    """The bundles of a folder: itself, or those in it, by name and seed.
+
+    Raises
+    ------
+    InputError
+        It holds none, or one that is damaged.
+    """
+    if (path / HEADER).is_file():
+        return [load(path)]
+    inside = sorted([*path.glob(f"*/{HEADER}"), *path.glob(f"*/*/{HEADER}")])
+    if not inside:
+        raise InputError(f"{path}: holds no bundle; give a folder NAME/SEED with a {HEADER}, or one that holds such.")
+    return [load(header.parent) for header in inside if not header.parent.name.startswith(".")]

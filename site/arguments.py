@@ -90,6 +90,12 @@ def parser() -> argparse.ArgumentParser:
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
 
+    reporter = _command(
+        commands, "report", "is the gap of a model harmful? one file, with figures, to send",
+        "modgap report _build/bundles/clip-photos -o report.html",
+    )  # fmt: skip
+    reporter.add_argument("bundles", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
+    reporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
     _add_importers(commands)
     return whole_line
 

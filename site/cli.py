@@ -1,4 +1,4 @@
-"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, import.
+"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, report, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "serve": _serve,
         "export": _export,
         "slides": _slides,
+        "report": _report,
         "import": _import,
     }
     try:
@@ -197,6 +198,14 @@ def _need_packages() -> None:
     missing = [name for name in TRAIN_PACKAGES if find_spec(name) is None]
     if missing:
         raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from ..precompute.bundle import load_any
+    from .outputs.report import write
+
+    write([bundle for path in arguments.bundles for bundle in load_any(path)], arguments.out)
+    _say(str(arguments.out.resolve()))
 
 
 def _import(arguments: argparse.Namespace) -> None:

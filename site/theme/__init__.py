@@ -46,6 +46,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 if TYPE_CHECKING:
     from ..deck import Slide
+    from ..outputs.report import Part
 
 FOLDER = Path(__file__).parent
 DECK_STYLES = ("base.css", "prose.css", "slides.css")
@@ -297,6 +298,22 @@ def studio(*, article: str, language: str, told: str, css: str, import_map: str)
     """The studio: ``told`` is what it knows of all figures, as JSON that may stand in a page."""
     return render("studio.html", article=article, language=language, told=told, css=css, import_map=import_map,
                   early=EARLY_EMBED, runtime=BOOT_STUDIO)  # fmt: skip
+
+
+def report(
+    *,
+    title: str,
+    parts: Sequence[Part],
+    compared: str,
+    credits: Sequence[str],  # noqa: A002
+    css: str,
+    import_map: str,
+    scripts: Sequence[str],
+) -> str:
+    """A report on bundles: ``compared`` is the card of a figure (HTML), or empty."""
+    runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
+    return render("report.html", title=title, parts=parts, compared=compared, credits=credits, css=css,
+                  import_map=import_map, early=EARLY, runtime=runtime)  # fmt: skip
 
 
 def slides(
