@@ -45,8 +45,8 @@ MEASURES: Mapping[Measure, str] = {
 }
 CHANGES = (
     "Each number with its 95% interval over pairs; behind it the change against the clouds as trained, of ranks as a "
-    "ratio. Losses are of pairs that neither means nor scale were fitted on, among half of all: fewer candidates give a "
-    "smaller loss than all of them."
+    "ratio. Losses are of pairs that neither means nor scale were fitted on, among half of all: fewer candidates "
+    "give a smaller loss."
 )
 VERDICTS: Mapping[Verdict, str] = {
     "harmful": "The gap harms {where}: closing it by hand would make it better.",
