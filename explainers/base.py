@@ -18,6 +18,7 @@ from ..precompute.errors import InputError, allowed, shown
 from .data.media import Files, media_files
 from .data.pairing import Pairing
 from .modules import module_address
+from .notebook import answer_between_cells
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 """Header and rows."""
@@ -100,6 +101,7 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
 
     def __panel__(self) -> pn.Column:
         """The figure; every further time another view of it: what moves one moves all, and Python sees one state."""
+        answer_between_cells()
         if not self._shown:
             self._shown = True
             return self._layout
