@@ -1,9 +1,9 @@
 """What a notebook's kernel needs besides: messages of figures are answered in the thread that runs the cells.
 
-JupyterLab sends the messages of each figure to a subshell of its own where the kernel has them (ipykernel 7), so that they
-are answered in several threads at once. Panel is not made for that. ``pyviz_comms.StandardOutput`` puts something else
-in place of ``sys.stdout`` while a message is answered, for all threads: what a cell prints meanwhile is lost, and where two
-answers overlap the second one puts back what the first one had put there, for good.
+JupyterLab sends the messages of each figure to a subshell of its own where the kernel has them (ipykernel 7), so that
+they are answered in several threads at once. Panel is not made for that. ``pyviz_comms.StandardOutput`` puts something
+else in place of ``sys.stdout`` while a message is answered, for all threads: what a cell prints meanwhile is lost, and
+where two answers overlap the second one puts back what the first one had put there, for good.
 """
 
 from __future__ import annotations
