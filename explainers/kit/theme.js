@@ -22,7 +22,7 @@ const sizes = new WeakMap();
  * @param {Document | null} doc null where nothing is on the page
  */
 export function restyle(doc) {
-  dye(doc?.all_models ?? [], document.documentElement);
+  dye(/** @type {Set<Model>} */ (doc?.all_models ?? new Set()), document.documentElement);
 }
 
 /** Restyle one figure from its own CSS variables. @param {LayoutDOM} layout */
