@@ -25,6 +25,7 @@ OPTIONS = (
     *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.extension_manager=readonly"),
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
+QUIET = Path("@jupyterlab", "apputils-extension", "notification.jupyterlab-settings")
 OPEN = """() => {
   const shown = window.jupyterapp?.shell.currentWidget;
   return shown?.context?.isReady && shown.sessionContext?.session?.kernel?.status === 'idle';
@@ -95,8 +96,13 @@ def serve(folder: Path, settings: Path) -> Iterator[Lab]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {f"JUPYTER{'' if name.startswith('LAB') else '_'}{name}": str(settings / name.lower()) for name in OWN_FOLDERS}
+    own = {
+        f"JUPYTER{'' if name.startswith('LAB') else '_'}{name}": str(settings / name.lower()) for name in OWN_FOLDERS
+    }
     command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--port={port}", f"--ServerApp.root_dir={folder}"]
+    quiet = settings / "lab_settings_dir" / QUIET
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"fetchNews": "false"}')  # nor does it ask whether it may
     log = settings / "log.txt"
     with log.open("w") as written:
         process = subprocess.Popen(

@@ -203,6 +203,11 @@ def test_a_control_is_hidden_where_the_constructor_says_so_in_every_view(tmp_pat
     assert one.item == "t3"
 
 
+def test_nothing_plays_what_is_hidden(tmp_path):
+    assert PairedScatter(make_bundle(tmp_path), hidden="step").play.visible is False
+    assert PairedScatter(make_bundle(tmp_path), hidden="item").play.visible is True
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
