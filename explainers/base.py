@@ -50,7 +50,8 @@ class _Abstract(ABCMeta, ParameterizedMetaclass):
         looks.check(made.controls)
         made.made_from = (source, named)
         made.looks = looks
-        made.hide(looks.hidden)
+        for name in looks.hidden:
+            made.controls[name].visible = False
         if not on_page():
             dress(made)
         return made
@@ -84,8 +85,6 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     looks: Looks
     controls: dict[str, pn.widgets.Widget]
     """State parameter to its widget, visible or hidden."""
-    play: pn.widgets.Toggle | None = None
-    """Moves ``step``, where there is one."""
     _layout: pn.Column
 
     def __init__(self, **params: Any) -> None:  # noqa: ANN401
@@ -98,13 +97,6 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     def state_parameters(cls) -> tuple[str, ...]:
         """Names of the parameters that make up the state."""
         return cls.STATE
-
-    def hide(self, names: Collection[str]) -> None:
-        """Show the figure without the controls of these state parameters, which can still be set."""
-        for name in names:
-            self.controls[name].visible = False
-        if self.play is not None and "step" in names:
-            self.play.visible = False
 
     @property
     def layout(self) -> pn.Column:
