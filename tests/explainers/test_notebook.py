@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator
 
+from modgap.explainers.kit.palette import IMAGE
 from modgap.precompute.bundle import save
 from tests.lab import Lab, Notebook, serve, write_notebook
 
@@ -21,6 +22,17 @@ from modgap.explainers import EXPLAINERS
 from modgap.precompute.bundle import load
 bundle = load(Path("bundle"))
 pn.extension(inline=True)"""
+SCROLL = "(place) => jupyterapp.shell.currentWidget.content.scrollToItem(place, 'start')"
+# Plots of the notebook, from above; of one of them the place of a point in the window, and of all the colour of their points.
+FIND = """const plots = deep(document, '.bk-Figure').map((el) => Bokeh.documents.flatMap((doc) => [...doc.all_models])
+  .filter((model) => 'inner_width' in model.properties).map((model) => model.document.views_manager.find_one(model)).find((view) => view?.el === el));
+const points = ({ model }) => model.renderers.find(({ glyph }) => glyph.marker);"""
+PLACE = f"""([place, point]) => {{ {FIND}
+  const view = plots[place], {{ x, y }} = points(view).data_source.data, box = Element.prototype.getBoundingClientRect.call(view.el);
+  const scale = box.width / view.el.offsetWidth;
+  return [box.x + scale * view.frame.x_scale.compute(x[point]), box.y + scale * view.frame.y_scale.compute(y[point])];
+}}"""
+COLOURS = f"() => {{ {FIND} return plots.map((view) => points(view).glyph.fill_color).map((colour) => colour.value ?? colour); }}"
 Open = Callable[..., Notebook]
 
 
@@ -108,3 +120,26 @@ def test_two_views_in_two_cells_agree_in_both_and_in_python(opened: Open):
     notebook.run(4)
     for place in range(2):
         steps(notebook).nth(place).and_(notebook.page.locator("[aria-valuetext='step 128']")).wait_for()
+
+
+def test_a_figure_is_enlarged_and_coloured_as_its_constructor_or_the_notebook_says(opened: Open):
+    notebook = opened(
+        "one = EXPLAINERS['scatter'](bundle, size=2, marks='dots', item='t7'); one",
+        "two = EXPLAINERS['scatter'](bundle, theme='light', marks='dots'); two",
+        "print(one.item)",
+    )
+    page = notebook.page
+    steps(notebook).nth(1).wait_for()
+    page.evaluate(SCROLL, 1)
+    x, y = page.evaluate(PLACE, [0, 7])
+    page.mouse.move(x, y)
+    page.locator(".item-card", has_text="thing 7").filter(visible=True).first.wait_for()
+    page.mouse.down()
+    page.mouse.up()
+    reads(notebook, 3, "")  # it was selected, and no longer is
+    page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    grounds = "() => deep(document, '.light, .dark').map((one) => getComputedStyle(one).backgroundColor)"
+    page.wait_for_function(f"({grounds})().join() === 'rgb(27, 30, 36),rgb(255, 255, 255)'")
+    assert page.evaluate(COLOURS) == [IMAGE.dark, IMAGE.value]
+    notebook.watched.assert_clean()
