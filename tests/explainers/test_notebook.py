@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator
+from pyviz_comms import StandardOutput
 
 from modgap.explainers.kit.palette import IMAGE
 from modgap.precompute.bundle import save
@@ -97,6 +99,17 @@ def test_cells_print_after_and_while_linked_figures_are_moved(opened: Open):
     assert shown_step(notebook, 0) == shown_step(notebook, 1) == 10
     reads(notebook, 3, "10 10 True MainThread")
     notebook.watched.assert_clean()
+
+
+def test_the_answers_of_two_threads_lose_what_is_printed_in_pyviz_comms_so_ours_have_one(monkeypatch):
+    """The smallest case of what `modgap.explainers.notebook` avoids; where it fails, that module can go."""
+    monkeypatch.setattr(sys, "stdout", own := sys.stdout)
+    one, other = StandardOutput(), StandardOutput()
+    one.__enter__()
+    other.__enter__()  # in another thread, before the first one is done
+    one.__exit__()
+    other.__exit__()
+    assert sys.stdout is not own
 
 
 def test_what_a_callback_prints_stands_below_its_figure(opened: Open):
