@@ -123,6 +123,7 @@ def write_explainer(
         import_map=import_map(reached({ENTRY, *file.modules})),
         scripts=scripts(),
         asked="",
+        looks=explainer.looks.query,
     )
     (folder / FOLDER).mkdir()
     (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")

@@ -21,8 +21,9 @@ import { Steps } from "modgap-page/steps";
 export function start({ scripts }) {
   const element = document.querySelector("figure[data-figure]");
   if (!(element instanceof HTMLElement)) return;
-  const options = read(location.search);
-  if (options.size !== 1) return enlarge(options.size);
+  const main = document.querySelector(".embed-main");
+  const options = read(location.search, main?.getAttribute("data-looks") ?? "");
+  if (options.size !== 1) return enlarge(options);
   install();
   answerForScreen();
   const figure = new Figure(element, scripts);
@@ -31,13 +32,8 @@ export function start({ scripts }) {
   dress(options);
   followScheme(null, () => (figure.document ? [figure.document] : []), options.theme);
   talk(figure, (pixels) => drawFor(pixels, views));
-  const story = document.querySelector(".embed-story");
-  const steps = options.story && story instanceof HTMLElement ? new Steps(story, figure, options.story) : undefined;
-  if (steps) walkByKeys(steps, options.screen);
-  if (options.keys && window.parent !== window) passKeys();
-  if (options.screen) letLeave(figure);
-  else offerScreen(figure, steps, `${location.href.replace(/[?#].*/, "")}?${controlsAsked()}`);
-  const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");
+  tellStory(figure, options);
+  const asked = main?.getAttribute("data-asked");
   const visit = () => {
     const named = parse(location.hash) ?? parse(`#fig-${figure.id}?${asked ?? ""}`);
     if (named?.id === figure.id && Object.keys(named.wanted).length) figure.ask(named.wanted);
@@ -49,12 +45,22 @@ export function start({ scripts }) {
   Object.assign(window.modgap, { figures: new Map([[figure.id, figure]]) });
 }
 
-/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {number} size */
-function enlarge(size) {
+/** The steps of its story, the keys that walk them, and the full screen, as far as they are asked for. @param {Figure} figure @param {Options} options */
+function tellStory(figure, options) {
+  const story = document.querySelector(".embed-story");
+  const steps = options.story && story instanceof HTMLElement ? new Steps(story, figure, options.story) : undefined;
+  if (steps) walkByKeys(steps, options.screen);
+  if (options.keys && window.parent !== window) passKeys();
+  if (options.screen) letLeave(figure);
+  else offerScreen(figure, steps, `${location.href.replace(/[?#].*/, "")}?${controlsAsked()}`);
+}
+
+/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {Options} options */
+function enlarge({ size, pixels }) {
   const frame = document.createElement("iframe");
   const query = new URLSearchParams(location.search);
-  query.delete("size");
-  query.set("pixels", String(size * read(location.search).pixels));
+  query.set("size", "1");
+  query.set("pixels", String(size * pixels));
   frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
   frame.title = document.title;
   frame.allow = "fullscreen; clipboard-write";

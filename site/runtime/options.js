@@ -17,9 +17,9 @@ const SIZES = [1, 2.5];
 const STEPS = [0, 100];
 const PIXELS = [0.25, 8];
 
-/** @param {string} query @returns {Options} */
-export function read(query) {
-  const asked = new URLSearchParams(query);
+/** @param {string} query @param {string} [usual] what holds where the query says nothing @returns {Options} */
+export function read(query, usual = "") {
+  const asked = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(usual)), ...Object.fromEntries(new URLSearchParams(query)) });
   const theme = asked.get("theme");
   return {
     controls: controls(asked.get("controls")),

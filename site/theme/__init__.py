@@ -279,19 +279,21 @@ def embed(
     import_map: str,
     scripts: Sequence[str],
     asked: str,
+    looks: str = "",
     home: str | None = None,
     published: str = "",
     preview: Preview | None = None,
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
 
-    ``asked`` is the state that it shows where its address names none, as an address has it;
+    ``asked`` is the state that it shows where its address names none, as an address has it, and ``looks`` likewise;
     ``article`` is empty where it is of none, ``published`` its full address, empty where it has none.
     """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime, asked=asked, home=home, published=published, preview=preview)  # fmt: skip
+                  runtime=runtime, asked=asked, looks=looks, home=home, published=published,
+                  preview=preview)  # fmt: skip
 
 
 def studio(*, article: str, language: str, told: str, css: str, import_map: str) -> str:
