@@ -213,10 +213,11 @@ def _across(measured: Mapping[Key, Floats]) -> Verdict:
 
 
 def _best_scale(x: Floats, y: Floats) -> Interval:
-    """At which the loss is least, on all pairs; its variance is that among random halves.
+    """At which the loss is least, on all pairs; the variance of its logarithm is that among random halves.
 
     Halves vary among each other as samples of N do (delete-d jackknife with d = N / 2; Shao & Wu 1989, Annals of
     Statistics 17). Fewer candidates suit a somewhat smaller scale, which moves all halves alike.
     """
     of_halves = [best_logit_scale(x[half], y[half]) for half, _ in halves(len(x), splits_of(len(x)))]
-    return resampled_interval([best_logit_scale(x, y), *of_halves], len(x))
+    log = resampled_interval(np.log([best_logit_scale(x, y), *of_halves]), len(x))
+    return Interval(*np.exp([log.estimate, log.low, log.high]).tolist())

@@ -20,7 +20,8 @@ from ..retrieval import TIE
 Real = NDArray[np.floating[Any]]
 Items = NDArray[np.int64]
 BLOCK = 2**23  # similarities at a time: 64 MB
-NEIGHBOURS = 10  # Radovanovic et al. 2010 count occurrences among ten; a tenth of the items at most
+NEIGHBOURS = 10  # Radovanovic et al. 2010 count occurrences among ten
+FEWEST = 4  # of few items ten would be no neighbourhood: one in 25 then, but not fewer than these
 LEAST = 20  # items: with fewer nothing stands out from the rest
 
 
@@ -67,7 +68,7 @@ class Space:
     clouds
         Modality to (N, D) unit rows, row n of each the same item; D the same for all.
     neighbours
-        K, by default `NEIGHBOURS` or a tenth of the items, whichever is less.
+        K, by default `NEIGHBOURS`, or of less than 250 items one in 25, `FEWEST` at least.
 
     Raises
     ------
@@ -82,7 +83,7 @@ class Space:
         if len(shapes) < 2 or len(set(shapes.values())) > 1:
             raise ValueError(f"found clouds of shapes {shapes}; two modalities or more, all of one shape, are needed.")
         ((self.count, _),) = set(shapes.values())
-        self.neighbours = neighbours or min(NEIGHBOURS, self.count // 10)
+        self.neighbours = min(NEIGHBOURS, max(FEWEST, self.count // 25)) if neighbours is None else neighbours
         if not 2 <= self.neighbours < self.count:
             raise ValueError(f"neighbours is {neighbours}; with {self.count} items it must be 2 to {self.count - 1}.")
         self._within: dict[str, Neighbours] = {}
