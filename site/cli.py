@@ -1,4 +1,4 @@
-"""The command ``modgap``: site, precompute, build, stills, serve, export, slides, import.
+"""The command ``modgap``: site, precompute, build, stills, serve, export, slides, import, encode, augment.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..precompute.errors import InputError
+from . import encode_commands
 
 if TYPE_CHECKING:
     from .compile import Report
@@ -132,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     importer.add_argument("--nogap", action="store_true", help="also what the export holds without the gap")
     importer.add_argument("--replace", action="store_true", help="overwrite a bundle of other content")
     importer.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="bundles (default: %(default)s)")
+    encode_commands.add(partial(_command, commands), _count, BUNDLES)
     return parser
 
 
