@@ -18,7 +18,7 @@ from PIL import Image, ImageFilter
 
 from ..errors import InputError, allowed, shown
 from ..files import new_folder
-from .bar import counter
+from ..progress import counter
 from .captions import TAG_MARK
 from .data_folder import PairedData
 from .run import loaded

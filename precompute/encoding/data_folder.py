@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..bundle_checks import MODALITY, RESERVED
+from ..bundle_checks import MODALITY, RESERVED, item_problems
 from ..errors import InputError, listed, shown
 from ..files import is_file, is_folder
 from ..item import Item
@@ -24,6 +23,7 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 FILES: Mapping[str, Kind] = {"image": "picture", "audio": "sound"}  # modalities of files, and what these are
 MODALITIES: Mapping[str, str] = {"caption": "text", "smiles": "molecule"}
+ORDER = ("image", "text", "audio", "molecule")  # of the modalities of a bundle; others follow
 OF_ITEM = ("id", "tags", "split")  # columns that are no modality
 NEEDED = "file_name, image or audio (names of files), caption, smiles; two of them at least"
 
@@ -51,11 +51,7 @@ class PairedData:
             for modality, column in self.columns.items()
             if len(column.values) != len(self.items)
         ]
-        problems += [
-            f"{self.name}: the id {shown(name)} stands {count} times; ids must be unique."
-            for name, count in Counter(item.id for item in self.items).items()
-            if count > 1
-        ]
+        problems += [f"{self.name}: {problem}" for problem in item_problems(self.items)]
         if problems:
             raise InputError(problems)
 
@@ -145,8 +141,8 @@ def _roles(rows: Sequence[Row], path: Path, say: Say) -> dict[str, str]:
     if len(roles) < 2:
         raise InputError(f"{path}: has the columns {listed(list(present))}; allowed: {NEEDED}.")
     if ignored:
-        say(f"{path}: left out {listed(ignored)}, which hold no names of pictures or sounds.")
-    return roles
+        say(f"{path}: left out {listed(ignored)}, without names of pictures or sounds.")
+    return {modality: roles[modality] for modality in dict.fromkeys((*ORDER, *roles)) if modality in roles}
 
 
 def _kind(name: str) -> Kind | None:

@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bundle import Bundle, load
+from ..bundle_checks import NAME
 from ..cache import content_hash
+from ..config import SCALES
 from ..errors import InputError, listed, shown
 from ..files import scratch
 from ..importers.importing import check_place, put
@@ -86,6 +88,8 @@ def encode_data(
     data = _encoded_part(data, encoder, say)
     scale = _scale(encoder, logit_scale)
     called = name or bundle_name(data.name, encoder.name)
+    if not NAME.fullmatch(called):
+        raise InputError(f"found --name {shown(called)}; allowed: letters, digits, dots, hyphens and underscores.")
     with scratch(Path(tempfile.gettempdir()) / "modgap") as media_root:
         looked = look(data, media_root, say=say)
         content = content_hash([looked.digests, {name: facts_of(encoder, name) for name in data.columns}])
@@ -170,6 +174,9 @@ def _scale(encoder: Encoder, given: float | None) -> float:
     scale = getattr(encoder, "logit_scale", None) if given is None else given
     if scale is None:
         raise InputError(f"{encoder.name}: has no logit scale, and losses depend on it; give it with --logit-scale.")
-    if not scale > 0:
-        raise InputError(f"{encoder.name}: found a logit scale of {shown(scale)}; allowed: 1 / temperature, above 0.")
+    if not SCALES[0] <= scale <= SCALES[1]:
+        raise InputError(
+            f"{encoder.name}: found a logit scale of {shown(scale)}; allowed: 1 / temperature, {SCALES[0]:g} to "
+            f"{SCALES[1]:g}."
+        )
     return float(scale)

@@ -1,7 +1,7 @@
 """Every file of paired data opened once before anything is encoded: what cannot be read is told, the rest is drawn.
 
 Pictures become one sheet of `LARGEST_SIDE` pixels a side at most: up to 7,225 of them 96 pixels wide, 50,000 of
-them 36, which is 23 MB of JPEG and decoded in a second; more than 262,144 would be smaller than `SMALLEST`, so that
+them 36, which is 30 MB of photographs as JPEG, decoded in one to two seconds; more than 262,144 would be smaller than `SMALLEST`, so that
 there is no sheet.
 """
 
@@ -23,7 +23,7 @@ from ..errors import InputError
 from ..files import read_bytes
 from ..media import Drawings, Media, PictureSheet, Sounds
 from ..pictures import Sheet, opened, square
-from .bar import counter
+from ..progress import counter
 from .data_folder import PairedData, Say
 from .run import unreadable
 from .sounds import read_sound
@@ -35,7 +35,7 @@ SMALLEST = 16
 LARGEST_SIDE = 8192  # pixels: browsers and graphics cards take this; Pillow refuses 9,460
 MOST_FILES = 10_000  # sounds or drawings
 MOST_BYTES = 300_000_000  # of sounds
-QUALITY = 90
+QUALITY = 85
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..errors import InputError, shown
 from ..files import read_bytes
 from ..pictures import opened
-from .bar import counter
+from ..progress import counter
 from .data_folder import Column, Kind, PairedData
 from .encoder import Encoder, facts_of
 from .rows import Rows

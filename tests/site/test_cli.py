@@ -13,7 +13,7 @@ from modgap.site import cli
 
 from .making import write_article
 
-COMMANDS = ("build", "stills", "serve", "precompute", "import")
+COMMANDS = ("build", "stills", "serve", "precompute", "import", "encode", "augment")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

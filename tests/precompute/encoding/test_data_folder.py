@@ -87,9 +87,10 @@ def test_sounds_and_molecules_and_other_pictures_are_modalities(folder):
     said: list[str] = []
     data = read_folder(folder, folder / "c.csv", say=said.append)
     kinds = {modality: column.kind for modality, column in data.columns.items()}
-    assert kinds == {"image": "picture", "depth": "picture", "audio": "sound", "molecule": "smiles", "text": "text"}
+    assert kinds == {"image": "picture", "text": "text", "audio": "sound", "molecule": "smiles", "depth": "picture"}
+    assert tuple(kinds) == ("image", "text", "audio", "molecule", "depth")
     assert data.columns["molecule"].values == ("CO", "O")
-    assert said[0] == f"{folder / 'c.csv'}: left out weight, which hold no names of pictures or sounds."
+    assert said[0] == f"{folder / 'c.csv'}: left out weight, without names of pictures or sounds."
 
 
 def test_without_captions_an_item_is_called_as_its_file(folder):
@@ -121,7 +122,7 @@ def test_a_wrong_table_is_one_sentence(rows, told, folder):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("c.txt", "one\ntwo\n", f"has 2 captions, but "),
+        ("c.txt", "one\ntwo\n", "has 2 captions, but "),
         ("c.jsonl", '{"file_name": "0.png", "caption": {"en": "a"}}', "c.jsonl:1: found {'en': 'a'} as 'caption'; allowed: text"),
         ("c.jsonl", "[1]", "c.jsonl:1: found '[1]'; expected a JSON object"),
         ("c.json", "{}", "c.json: found images: None; expected the JSON of MSCOCO"),
@@ -147,5 +148,5 @@ def test_columns_of_unequal_lengths_and_repeated_ids_are_told():
         PairedData("mine", (Item("a", "a"), Item("a", "b")), {"text": Column("text", ("a",))})
     assert told.value.problems == (
         "mine: text has 1 entries, but there are 2 items; give one an item.",
-        "mine: the id 'a' stands 2 times; ids must be unique.",
+        "mine: item 1 repeats the id 'a'; ids must be unique.",
     )

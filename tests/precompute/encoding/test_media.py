@@ -16,7 +16,7 @@ from modgap.precompute.errors import InputError
 from modgap.precompute.media import Drawings, PictureSheet, Sounds
 from modgap.precompute.pictures import opened
 
-from .making import N, RATE, write_csv, write_folder, write_sounds
+from .making import RATE, N, write_csv, write_folder, write_sounds
 
 
 @pytest.fixture
