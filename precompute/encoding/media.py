@@ -1,8 +1,8 @@
 """Every file of paired data opened once before anything is encoded: what cannot be read is told, the rest is drawn.
 
-Pictures become one sheet of `LARGEST_SIDE` pixels a side at most: up to 7,225 of them 96 pixels wide, 50,000 of
-them 36, which is 30 MB of photographs as JPEG, decoded in one to two seconds; more than 262,144 would be smaller than `SMALLEST`, so that
-there is no sheet.
+Pictures become one sheet of `LARGEST_SIDE` pixels a side at most: up to 7,225 of them 96 pixels wide, 50,000 of them
+36, which is 30 MB of photographs as JPEG, decoded in one to two seconds. More than 262,144 would be smaller than
+`SMALLEST`, so that there is no sheet.
 """
 
 from __future__ import annotations

@@ -14,9 +14,18 @@ from modgap.precompute.encoding import augmentations, data_folder, encode, media
 from modgap.precompute.media import PictureSheet
 from modgap.site.cli import main
 
+from ...site.making import write_article
 from .making import write_checkpoint
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "encode.md").read_text(encoding="utf-8")
+FIGURE = """
+:::figure {kind} #{kind}
+bundle: mine/0
+title: {kind}
+---
+Points.
+:::
+"""
 HUB = "openai/clip-vit-base-patch32"
 
 
@@ -54,6 +63,15 @@ def test_the_commands_write_bundles_that_can_be_opened(here, checkpoint, capfd):
         == "_build/bundles/pictures-clip/0: encoded 2 items (image, text) with their pictures, at a scale of 14.2849 (of the model)."
     )
     assert said[1] == str(here / "turned" / "captions.csv")
+
+
+def test_figures_show_an_encoded_bundle_with_its_pictures(here, checkpoint):
+    assert main(["augment", "pictures", "--how", "rotate", "--out", "turned"]) == 0
+    assert main(["encode", "turned", "--model", str(checkpoint), "--name", "mine"]) == 0
+    figures = "".join(FIGURE.format(kind=kind) for kind in ("scatter", "heatmap", "mixed-retrieval"))
+    article = write_article(here / "article", f"# T\n{figures}", claims="from ..site.claims import claim\n")
+    assert main(["build", "--article", str(article), "--out", "page"]) == 0
+    assert list((here / "page").rglob("items-*.webp"))
 
 
 def test_the_examples_in_python_run_and_an_encoder_has_less_than_twenty_lines(here):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,24 @@ def test_a_sound_that_cannot_be_read_is_told(tmp_path, out):
     (folder / "1.wav").write_bytes(b"RIFF nothing")
     with pytest.raises(InputError, match=r"1\.wav: is not a sound that can be read"):
         look(read_folder(folder), out, say=silent)
+
+
+def test_other_kinds_of_sound_need_soundfile_and_say_so(tmp_path, monkeypatch):
+    (tmp_path / "a.flac").write_bytes(b"fLaC")
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(
+        InputError, match=r"a\.flac: needs soundfile; pip install 'modgap\[audio\]', or convert it to WAV"
+    ):
+        read_sound(tmp_path / "a.flac")
+
+
+def test_flac_holds_the_same_samples_as_wav(tmp_path):
+    soundfile = pytest.importorskip("soundfile", reason="the extra audio is not installed")
+    sound = read_sound(write_sounds(tmp_path / "sounds", 1) / "0.wav")
+    soundfile.write(tmp_path / "a.flac", sound.samples, sound.rate)
+    again = read_sound(tmp_path / "a.flac")
+    assert again.rate == sound.rate
+    assert again.samples == pytest.approx(sound.samples, abs=1e-4)
+    (tmp_path / "a.flac").write_bytes(b"fLaC nothing")
+    with pytest.raises(InputError, match="is not a sound that can be read"):
+        read_sound(tmp_path / "a.flac")
