@@ -74,7 +74,7 @@ def _wav(content: bytes) -> tuple[NDArray[np.floating[Any]], int]:
     return samples, rate
 
 
-def _other(content: bytes, path: Path) -> tuple[NDArray[np.float32], int]:
+def _other(content: bytes, path: Path) -> tuple[NDArray[Any], int]:
     try:
         import soundfile  # pyright: ignore[reportMissingImports] (an extra)
     except ImportError as err:
