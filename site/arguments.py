@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
+
+from . import encode_commands
 
 ARTICLE = Path(__file__).resolve().parent.parent / "article"
 BUNDLES = Path("_build/bundles")
@@ -97,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     reporter.add_argument("bundles", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
     reporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
     _add_importers(commands)
+    encode_commands.add(partial(_command, commands), _count, BUNDLES)
     return whole_line
 
 

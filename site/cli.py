@@ -1,4 +1,4 @@
-"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, report, import.
+"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, report, import, encode, augment.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..precompute.errors import InputError
+from . import encode_commands
 from .arguments import BUNDLES, QUICK, parser
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         "slides": _slides,
         "report": _report,
         "import": _import,
+        "encode": encode_commands.run_encode,
+        "augment": encode_commands.run_augment,
     }
     try:
         commands[arguments.command](arguments)
