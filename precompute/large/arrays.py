@@ -74,7 +74,7 @@ def opened(given: Mapping[str, Given]) -> dict[str, Rows]:
     arrays: dict[str, Rows] = {}
     for name, source in given.items():
         try:
-            arrays[name] = _file(Path(source)) if isinstance(source, str | Path) else source
+            arrays[name] = mapped(source)
         except InputError as err:
             problems += err.problems
     if problems:
@@ -91,8 +91,17 @@ def opened(given: Mapping[str, Given]) -> dict[str, Rows]:
     return arrays
 
 
-def _file(path: Path) -> File:
-    path = path.resolve()
+def mapped(source: Given) -> Rows:
+    """An array, without reading it: as it is given, or in a file.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or holds no array of floating-point numbers.
+    """
+    if not isinstance(source, str | Path):
+        return source
+    path = Path(source).resolve()
     try:
         found = np.load(path, mmap_mode="r")
     except (OSError, ValueError, EOFError) as err:

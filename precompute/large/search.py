@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..analysis.checks import Floats
 from ..analysis.retrieval import TIE, bar
-from .arrays import UNIT_TOLERANCE, parts
+from .arrays import UNIT_TOLERANCE, Rows, parts
 
 BLOCK, QUERIES = 4_096, 1_024  # of a table of similarities, 17 MB
 # Rounding each number and each sum once moves a dot product of D numbers by at most D + 2 times this, times both
@@ -97,15 +97,15 @@ def answer(questions: Questions, gallery: NDArray[Any], start: int) -> Answer:
     return Answer(reached, losses)
 
 
-def nearest(queries: NDArray[Any], gallery: NDArray[Any], k: int) -> Ints:
+def nearest(queries: NDArray[Any], gallery: Rows, k: int) -> Ints:
     """Rows of the k most similar of a gallery (N, D) to each query (Q, D), (Q, k), the most similar first.
 
     In single precision: candidates that differ by less than its rounding may change places.
     """
     rounded = queries.astype(np.float32)
     best, rows = np.full((len(queries), k), -np.inf, np.float32), np.full((len(queries), k), -1)  # (Q, k)
-    for block in parts(len(gallery), BLOCK):
-        table = np.hstack([best, rounded @ gallery[block].astype(np.float32, copy=False).T])  # (Q, k + B)
+    for block in parts(gallery.shape[0], BLOCK):
+        table = np.hstack([best, rounded @ np.asarray(gallery[block], dtype=np.float32).T])  # (Q, k + B)
         found = np.argpartition(-table, k - 1, axis=1)[:, :k]
         numbers = np.hstack(
             [rows, np.broadcast_to(np.arange(block.start, block.stop), (len(rows), table.shape[1] - k))]
