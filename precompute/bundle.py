@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import bundle_fields
 from .bundle_checks import find_problems
 from .bundle_files import ARRAYS, HEADER, ITEMS, MEDIA, own_files, read_arrays, read_header, read_items, write
 from .errors import InputError, shown
@@ -78,6 +79,58 @@ class Bundle:
 
     def __post_init__(self) -> None:
         self.check()
+
+    @classmethod
+    def from_arrays(
+        cls,
+        embeddings: Mapping[str, Any],
+        captions: Sequence[str] | None = None,
+        *,
+        ids: Sequence[str] | None = None,
+        tags: Sequence[Sequence[str]] | None = None,
+        media: Mapping[str, Media] | None = None,
+        media_root: Path | None = None,
+        logit_scale: float | None = None,
+        name: str = "mine",
+        model: str | None = None,
+        licence: str = "",
+        attribution: str = "",
+    ) -> Bundle:
+        """Embeddings of one's own, such as ``Bundle.from_arrays({"image": X, "text": Y}, captions, logit_scale=50)``.
+
+        Parameters
+        ----------
+        embeddings
+            Two or more modalities: name to numbers (N, D), row n of each the same item; arrays, or tensors of torch.
+            Rows are brought to length one.
+        captions, ids, tags
+            N each, in the order of the rows: words, a name that stays (its number by default), groups it belongs to.
+        media, media_root
+            What items look or sound like, and the folder of the files; see ``media``.
+        logit_scale
+            1 / temperature of the model, above 0; None where nobody knows it, and then 1 stands for it.
+        name, model
+            Of the bundle, and what figures call it; the same by default.
+        licence, attribution
+            Of captions and media, shown wherever they are.
+
+        Raises
+        ------
+        InputError
+            Everything that is wrong, one sentence each.
+
+        Warns
+        -----
+        UserWarning
+            What was changed, such as rows that were not of length one; it stands in the provenance as ``notes``, too.
+        """
+        return cls(
+            seed=0,
+            **bundle_fields(
+                embeddings, captions, ids=ids, tags=tags, media=media, media_root=media_root, logit_scale=logit_scale,
+                name=name, model=model, licence=licence, attribution=attribution,
+            ),
+        )  # fmt: skip
 
     def check(self) -> None:
         """Refuse what is inconsistent: when it is made, and again before it is saved, since arrays can be changed."""

@@ -30,6 +30,7 @@ from ..precompute.cache import code_of, content_hash, kept
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed, is_plain, shown
 from ..precompute.numbers import number
+from ..precompute.reference.tables import not_there
 from .article_code import CodeError, import_file, own_file, run_code
 from .problems import Place
 
@@ -54,7 +55,7 @@ class Runs:
         try:
             return self._ensembles[name]
         except KeyError:
-            raise InputError(f"found run {shown(name)}; {allowed(name, self._ensembles)}.") from None
+            raise InputError(f"found run {shown(name)}{not_there(name, self._ensembles)}.") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._ensembles

@@ -134,7 +134,8 @@ def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None 
 def _all_runs(bundles: Path) -> Runs:
     runs = _runs(bundles, frozenset(stamps([bundles])))
     if not len(runs):
-        raise InputError(f"{bundles}: holds no bundles; make them with 'modgap precompute'.")
+        one = "modgap precompute --only clip-photos"
+        raise InputError(f"{bundles}: holds no bundles; make all with 'modgap precompute', or CLIP's with '{one}'.")
     return runs
 
 
@@ -144,7 +145,7 @@ def _write(edition: Edition, out: Path, *, single_file: bool, take_stills: bool)
             made = page.Written(single.write_article(edition, folder))
         else:
             made = page.write(edition, folder, out, take=take_stills)
-        check_page(folder)
+            check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     claims = edition.story.claims
     return Report(

@@ -45,6 +45,7 @@ class Document(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what an element has and names."""
         self._in_style = tag == "style"
+        told = ("rel", "canonical") in attrs  # where the page is published: nobody asks that address for anything
         for name, value in attrs:
             text = value or ""
             if name == "id":
@@ -59,7 +60,7 @@ class Document(HTMLParser):
                 self.figures.append(text)
             elif tag == "a" and name == "href":
                 self.links.append(text)
-            elif LOADED.get(tag) == name or name == "srcset":
+            elif (LOADED.get(tag) == name and not told) or name == "srcset":
                 self.loads.append((text, f"<{tag} {name}>"))
 
     def handle_data(self, data: str) -> None:

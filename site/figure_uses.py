@@ -12,6 +12,7 @@ from ..precompute.bundle import Bundle
 from ..precompute.cache import content_hash
 from ..precompute.ensemble import Ensemble
 from ..precompute.errors import InputError, allowed, shown
+from ..precompute.reference.tables import not_there
 from .claims import Runs
 from .directives import Directive
 from .figure_options import AMOUNTS
@@ -86,7 +87,7 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
     if name in runs and seed.isdecimal() and int(seed) in runs[name].runs:
         return runs[name].runs[int(seed)]
     known = [f"{other}/{number}" for other in runs for number in runs[other].seeds]
-    raise InputError(f"found bundle {shown(reference)}; {allowed(reference, known)}.")
+    raise InputError(f"found bundle {shown(reference)}{not_there(reference, known)}.")
 
 
 def check_figure(directive: Directive, number: int, runs: Runs, problems: Problems) -> FigureUse:
@@ -188,7 +189,7 @@ def _runs(directive: Directive, runs: Runs, problems: Problems) -> Mapping[str, 
     for index, name in enumerate(names):
         place = directive.at("runs", index)
         if name not in list(runs):
-            problems.add(place, f"found run {shown(name)}; {allowed(str(name), runs)}.")
+            problems.add(place, f"found run {shown(name)}{not_there(str(name), runs)}.")
         elif name in names[:index]:
             problems.add(place, f"found run {shown(name)} twice; list it once.")
         else:

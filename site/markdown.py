@@ -35,6 +35,7 @@ from .problems import Place, Problems
 
 LARGEST = 200_000  # bytes of a chapter: forty pages
 LONGEST = 5_000  # characters of a paragraph; how long one of brackets takes grows with the square of that
+ATTRIBUTES = ("class", "claim", "term")  # of words in brackets
 CITATION = re.compile(r"\[(@[^\[\]]*)\]")
 
 
@@ -73,7 +74,7 @@ def parser() -> MarkdownIt:
     md.disable(["html_block", "html_inline"])
     footnote_plugin(md, inline=False)
     dollarmath_plugin(md, allow_space=False, allow_digits=False, allow_labels=False)
-    attrs_plugin(md, after=(), spans=True, allowed=("class", "claim", "term"))
+    attrs_plugin(md, after=(), spans=True, allowed=ATTRIBUTES)
     directives_plugin(md)
     md.inline.ruler.before("link", "citation", _citation)
     myst_role_plugin(md)

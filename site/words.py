@@ -21,6 +21,7 @@ from .numbers import resolve
 from .problems import Place, Problems
 from .story import PAGE_IDS, ClaimUse, Story
 
+ROLES = ("num",)
 SPANS = ("claim", "term")  # what the end of a span must know
 MODALITIES = ("image", "text", "audio", "molecule")
 UNBRACKETED = re.compile(r"(?<![\w@])@([A-Za-z][\w:-]*)")
@@ -58,8 +59,8 @@ def unused_claims(story: Story, problems: Problems) -> None:
 
 def _role(story: Story, token: Token, place: Place, problems: Problems) -> None:
     role = token.meta["name"]
-    if role != "num":
-        problems.add(place, f"found role {shown(role)}; {allowed(role, ['num'])}.")
+    if role not in ROLES:
+        problems.add(place, f"found role {shown(role)}; {allowed(role, ROLES)}.")
         return
     source = " ".join(token.content.split())
     if source not in story.numbers:

@@ -17,7 +17,8 @@ from playwright.sync_api import Page
 from modgap.precompute.datasets.registry import load
 from modgap.precompute.experiments import load_experiments
 from modgap.precompute.training import train
-from modgap.site.cli import ARTICLE, EXPERIMENTS
+from modgap.site.arguments import ARTICLE
+from modgap.site.cli import EXPERIMENTS
 
 from .site.test_serve import Served, free_port
 

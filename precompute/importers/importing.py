@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ..bundle import Bundle, load, save
 from ..errors import InputError, allowed, shown
 from ..files import recover, scratch
 from ..modalities import plural
-from . import amumo
+from . import amumo, array_files
 
 
 def import_amumo(
@@ -73,6 +74,36 @@ def import_amumo(
         rest = ", ".join(model for model in wanted if model not in done)
         told = f"{folder}: {', '.join(done) or 'nothing'} was imported; not imported: {rest}."
         raise InputError([*dict.fromkeys(problems), told])
+
+
+def import_arrays(
+    files: Sequence[str],
+    out: Path,
+    *,
+    captions: Path | None = None,
+    name: str = "mine",
+    logit_scale: float | None = None,
+    licence: str | None = None,
+    replace: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Import embeddings from files to ``out/NAME/0``; ``files`` and ``captions`` as `array_files.read` takes them.
+
+    Raises
+    ------
+    InputError
+        What is wrong with the files, or with what they hold.
+    """
+    found = array_files.read(files, captions)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        bundle = Bundle.from_arrays(
+            found.embeddings, found.captions, ids=found.ids, tags=found.tags, logit_scale=logit_scale, name=name,
+            licence=licence or "",
+        )  # fmt: skip
+    for told in [*found.left_out, *(str(note.message) for note in notes)]:
+        say(told)
+    say(put(bundle, out, replace=replace))
 
 
 def put(bundle: Bundle, out: Path, *, replace: bool = False) -> str:

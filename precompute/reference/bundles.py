@@ -13,7 +13,7 @@ when its table, the code or the packages that it comes from have changed.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,6 @@ from ..analysis.scale import BATCH
 from ..bundle import Bundle, load, save
 from ..bundle_files import own_files
 from ..cache import content_hash
-from ..datasets.structures import draw
 from ..errors import InputError
 from ..files import check_writable, new_file, read_bytes, recover, refuse_strangers, scratch
 from ..media import Drawings
@@ -40,15 +39,23 @@ LICENCE = "MIT"
 SOURCE = "Humer et al. 2024, Understanding and Comparing Latent Space Characteristics of Multi-Modal Models"
 
 
-def make_missing(out: Path) -> tuple[str, ...]:
-    """Bring the bundles of all tables up to date, each at ``out/NAME/0``; the names of those that were made.
+def make_missing(out: Path, only: Collection[str] | None = None) -> tuple[str, ...]:
+    """Bring the bundles of tables up to date, each at ``out/NAME/0``; the names of those that were made.
+
+    Parameters
+    ----------
+    out
+        Folder of bundles.
+    only
+        Names of tables; default all.
 
     Raises
     ------
     InputError
         ``out`` cannot be written, or a place is taken by a bundle of another origin, which is left as it is.
     """
-    todo = [table for table in tables() if not _is_current(table, out)]
+    wanted = [table for table in tables() if only is None or table.name in only]
+    todo = [table for table in wanted if not _is_current(table, out)]
     if todo:
         _check_places(todo, out)
     with threadpool_limits(limits=1, user_api="blas"):  # sums in the same order on every machine
@@ -106,6 +113,10 @@ def _scale_source(table: Table) -> str:
 
 
 def _drawings(table: Table, folder: Path) -> Drawings:
+    try:
+        from ..datasets.structures import draw
+    except ImportError as err:
+        raise InputError("drawing molecules needs rdkit; install with: pip install 'modgap[train]'.") from err
     names = tuple(f"{item.id}.svg" for item in table.items)
     for name, item in zip(names, table.items, strict=True):
         with new_file(folder / name) as path:

@@ -7,7 +7,7 @@ in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing_extensions import TypedDict
 
 from ..analysis.checks import Floats
 from ..analysis.gram import embeddings_from_gram
-from ..errors import InputError
+from ..errors import InputError, allowed
 from ..files import read_bytes, read_json, read_text
 from ..item import Item
 from ..validation import checked
@@ -133,6 +133,19 @@ def tables() -> tuple[Table, ...]:
         The package is damaged.
     """
     return tuple(_tables())
+
+
+def not_there(found: str, there: Iterable[str]) -> str:
+    """End of a sentence on a run or a bundle, NAME/SEED, that is not there: how to make a real model, or what there is.
+
+    >>> not_there("clip-photos/0", ["toy/0"])
+    ', which is not there; make it with: modgap precompute --only clip-photos'
+    """
+    name = found.partition("/")[0]
+    known = set(there)
+    if any(name == table.name for table in tables()) and not any(name == one.partition("/")[0] for one in known):
+        return f", which is not there; make it with: modgap precompute --only {name}"
+    return f"; {allowed(found, known)}"
 
 
 def _tables() -> Iterator[Table]:

@@ -17,6 +17,7 @@ from ...explainers.modules import page_modules
 from ...precompute.errors import InputError, allowed, shown
 from ...precompute.files import new_file
 from .. import fonts
+from ..checks import check_page
 from ..edition import Edition
 from ..figure_state import link_query
 from ..figures import FigureFile, export
@@ -111,9 +112,16 @@ def _write_alone(name: str, explainer: Explainer, write: Callable[[Path, FigureF
 
 
 def write_article(edition: Edition, folder: Path) -> list[FigureFile]:
-    """Write the whole article as ``index.html`` of a folder, and nothing beside it; its figures, in their order."""
+    """Write the whole article as ``index.html`` of a folder, and nothing beside it; its figures, in their order.
+
+    Raises
+    ------
+    InputError
+        What is wrong with the page, as long as its files stand beside it.
+    """
     with tempfile.TemporaryDirectory() as name:
         written = page.write(edition, Path(name), alone=False).figures
+        check_page(Path(name))
         text = inlined(Path(name) / "index.html", Path(name))
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
     return written

@@ -5,12 +5,13 @@
 
 import { parse } from "modgap-page/address";
 import { Figure } from "modgap-page/figure";
-import { talk } from "modgap-page/host";
-import { passKeys } from "modgap-page/keys";
+import { talk, tell } from "modgap-page/host";
+import { hearUnused, passKeys, walkByKeys } from "modgap-page/keys";
 import { install } from "modgap-page/loading";
 import { read } from "modgap-page/options";
 import { answerForScreen, drawFor } from "modgap-page/pixels";
 import { followScheme } from "modgap-page/scheme";
+import { offerScreen } from "modgap-page/screen";
 import { Steps } from "modgap-page/steps";
 
 /** @import { LayoutDOMView } from "bokeh/models/layouts/layout_dom" */
@@ -30,9 +31,12 @@ export function start({ scripts }) {
   dress(options);
   followScheme(null, () => (figure.document ? [figure.document] : []), options.theme);
   talk(figure, (pixels) => drawFor(pixels, views));
-  if (options.keys && window.parent !== window) passKeys();
   const story = document.querySelector(".embed-story");
-  if (options.story && story instanceof HTMLElement) new Steps(story, figure);
+  const steps = options.story && story instanceof HTMLElement ? new Steps(story, figure, options.story) : undefined;
+  if (steps) walkByKeys(steps, options.screen);
+  if (options.keys && window.parent !== window) passKeys();
+  if (options.screen) letLeave(figure);
+  else offerScreen(figure, steps, `${location.href.replace(/[?#].*/, "")}?${controlsAsked()}`);
   const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");
   const visit = () => {
     const named = parse(location.hash) ?? parse(`#fig-${figure.id}?${asked ?? ""}`);
@@ -59,11 +63,28 @@ function enlarge(size) {
   document.body.replaceChildren(frame);
 }
 
+/** It fills the screen: its button and a key tell the page around it that the reader leaves. @param {Figure} figure */
+function letLeave(figure) {
+  const leave = () => tell({ kind: "key", key: "Escape", code: 27 });
+  const button = figure.element.querySelector(".tool-screen");
+  if (button instanceof HTMLElement) button.hidden = false;
+  if (button) button.textContent = "Leave full screen";
+  button?.addEventListener("click", leave);
+  hearUnused(({ key }) => key === "Escape" && leave());
+}
+
+/** What of its address also holds where the figure fills the screen. */
+function controlsAsked() {
+  return new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name === "controls"));
+}
+
 /** @param {Options} options */
-function dress({ caption, title, controls }) {
+function dress({ caption, title, controls, screen }) {
+  document.body.classList.toggle("on-screen", screen);
   document.body.classList.toggle("without-caption", !caption);
   document.body.classList.toggle("without-title", !title);
   document.body.classList.toggle("without-tools", controls === "none");
+  document.querySelector(".figure-title")?.setAttribute("aria-level", "1"); // of this page it is the first
 }
 
 /** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */

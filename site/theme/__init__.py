@@ -58,6 +58,7 @@ STYLES = (
     "cards.css",
     "hero.css",
     "still.css",
+    "screen.css",
     "print.css",
 )
 

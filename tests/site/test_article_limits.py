@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser
 
-from modgap.site.cli import ARTICLE
+from modgap.site.arguments import ARTICLE
 from modgap.site.manuscript import load_article, load_chapters
 from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems

@@ -28,6 +28,12 @@ def test_a_good_page_passes(page):
     check_page(page)
 
 
+def test_a_page_may_say_where_it_is_published(page):
+    path = page / "index.html"
+    path.write_text(GOOD.replace("<style>", '<link rel="canonical" href="https://example.org/gap/"><style>'))
+    check_page(page)
+
+
 @pytest.mark.parametrize(
     ("added", "sentence"),
     [

@@ -13,7 +13,7 @@ from modgap.site import cli
 
 from .making import write_article
 
-COMMANDS = ("build", "stills", "serve", "precompute", "import")
+COMMANDS = ("new", "build", "stills", "serve", "export", "slides", "precompute", "import")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -153,12 +153,21 @@ def test_precompute_makes_the_real_models_unless_experiments_are_named(tmp_path,
     from modgap.precompute import pipeline
 
     monkeypatch.setattr(pipeline, "run", lambda *_, **__: pipeline.Report(trained=(), measured=(), kept=("a/0",)))
-    for told in ("24 bundles of real models were made from their published similarities.", "All 1 runs are there"):
+    for told in ("24 bundles of real models were made from published similarities.", "All 1 runs are there"):
         assert cli.main(["precompute", "--out", str(tmp_path)]) == 0
         assert capsys.readouterr().out.startswith(told)
     assert (tmp_path / "clip-photos" / "0" / "bundle.json").is_file()
     assert cli.main(["precompute", "--only", "a", "--out", str(tmp_path / "other")]) == 0
     assert not (tmp_path / "other").exists()
+
+
+def test_one_real_model_can_be_made_without_the_packages_of_training(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(cli, "TRAIN_PACKAGES", ("no_such_package",))
+    assert cli.main(["precompute", "--only", "clip-photos", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("1 bundle of a real model was made from published similarities.")
+    assert [path.name for path in tmp_path.iterdir()] == ["clip-photos"]
+    assert cli.main(["precompute", "--only", "clip-photos", "--only", "a", "--out", str(tmp_path / "other")]) == 2
+    assert not (tmp_path / "other").exists(), "what is missing is told before anything is made"
 
 
 def test_site_has_the_real_models_from_its_first_look_on(tmp_path, monkeypatch):

@@ -184,7 +184,9 @@ def test_a_build_killed_between_its_two_renames_is_repaired_by_the_next_even_if_
 def test_no_bundles_say_how_to_make_them(article, tmp_path):
     with pytest.raises(InputError) as caught:
         build(article, tmp_path / "none", tmp_path / "out")
-    assert caught.value.problems == (f"{tmp_path / 'none'}: holds no bundles; make them with 'modgap precompute'.",)
+    (told,) = caught.value.problems
+    assert told.startswith(f"{tmp_path / 'none'}: holds no bundles; make all with 'modgap precompute'")
+    assert "'modgap precompute --only clip-photos'" in told
 
 
 def test_an_output_that_cannot_be_written_is_told(article, toy_bundles, tmp_path):

@@ -1,4 +1,4 @@
-"""Adding a figure is adding a folder: one is dropped into a copy of the package, and a page with it works."""
+"""Adding a figure is adding a folder: that of docs/write-a-figure.md goes into a copy of the package, and a page with it works."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
+from ..docs.pages import ROOT, codes, write_files
 from .making import write_article
 
-ROOT = Path(__file__).resolve().parents[2]
-DROPPED = Path(__file__).parent / "dropped" / "pair_cosines"
+PAGE = ROOT / "docs" / "write-a-figure.md"
+MOST = 60  # lines of all its files
 CODE = """
 import sys
 from pathlib import Path
@@ -20,19 +20,6 @@ from modgap.site.compile import build
 
 assert Path(modgap.explainers.__file__).is_relative_to(Path(sys.argv[1])), modgap.explainers.__file__
 build(*map(Path, sys.argv[2:]))
-"""
-CHAPTER = """
-# Dropped
-
-[So]{claim=gap_is_wide} [@liang2022].
-
-:::figure pair-cosines #pairs
-bundle: toy/0
-title: Cosine of each pair
-state: {step: first}
----
-A caption.
-:::
 """
 MEAN = """() => window.modgap.figures.get("pairs").document._all_models.values().toArray()
   .filter((model) => model.css_classes?.includes("mean"))
@@ -43,8 +30,10 @@ MEAN = """() => window.modgap.figures.get("pairs").document._all_models.values()
 def test_a_folder_is_all_that_a_new_figure_needs(tmp_path, toy_bundles, open_page):
     for name in ("article", "explainers", "precompute", "site"):
         shutil.copytree(ROOT / name, tmp_path / "modgap" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(DROPPED, tmp_path / "modgap" / "explainers" / "figures" / DROPPED.name)
-    article, out = write_article(tmp_path / "article", CHAPTER), tmp_path / "out"
+    write_files(PAGE, tmp_path / "modgap" / "explainers" / "figures")
+    (chapter,) = (code.text for code in codes(PAGE) if code.info == "markdown")
+    told = chapter.replace("emoji-infonce-100", "toy")
+    article, out = write_article(tmp_path / "article", told, claims=""), tmp_path / "out"
     command = [sys.executable, "-c", CODE, str(tmp_path), str(article), str(toy_bundles), str(out)]
     subprocess.run(command, check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)})
 
@@ -63,3 +52,7 @@ def test_a_folder_is_all_that_a_new_figure_needs(tmp_path, toy_bundles, open_pag
     page.wait_for_function(f"(first) => ({MEAN})()[0] !== first", arg=first)
     assert page.evaluate("() => window.modgap.figures.get('pairs').state()") == {"step": 10}
     watched.assert_clean()
+
+
+def test_the_example_is_short():
+    assert sum(len(code.text.splitlines()) for code in codes(PAGE) if " " in code.info) < MOST

@@ -11,12 +11,13 @@ import pytest
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.errors import InputError
 from modgap.site.claims import Runs
+from modgap.site.compile import build
 from modgap.site.edition import Edition, read
 from modgap.site.outputs import single
 from tests.conftest import Watched
 
+from .embedding import CHAPTER, LIVE, STATE
 from .making import write_article
-from .test_embeds import CHAPTER, LIVE, STATE
 from .toy_explainer import Toy
 
 OpenPage = Callable[..., Watched]
@@ -150,3 +151,12 @@ def test_a_file_that_cannot_be_written_is_told(toy, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
         toy.save(tmp_path / "file" / "toy.html")
+
+
+def test_the_command_writes_the_whole_article_as_one_file(toy_bundles, tmp_path, open_page: OpenPage):
+    report = build(write_article(tmp_path / "a"), toy_bundles, tmp_path / "one", single_file=True)
+    assert {path.name for path in report.page.parent.iterdir()} == {"index.html", "modgap.json"}
+    watched = opened(open_page, report.page)
+    watched.page.locator("#fig-clouds").scroll_into_view_if_needed()
+    watched.page.wait_for_function("() => window.modgap?.figures.get('clouds')?.live")
+    watched.assert_clean()

@@ -86,6 +86,18 @@ def test_the_wheel_holds_the_similarities_of_real_models_with_their_licence(inst
     assert _succeed(installed / "python", "-c", code, cwd=tmp_path).split() == ["49", "True", "True"]
 
 
+def test_the_wheel_writes_a_first_article_that_builds_at_once(installed, tmp_path):
+    _succeed(installed / "modgap", "new", "my-article", cwd=tmp_path)
+    told = _succeed(installed / "modgap", "build", "--article", "my-article", cwd=tmp_path).splitlines()
+    assert "1 of 1 claims hold" in told
+    assert told[-1] == str(tmp_path / "_build" / "site" / "index.html")
+    done = _run(installed / "modgap", "precompute", "--only", "cloome-clip-molecules", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "drawing molecules needs rdkit; install with: pip install 'modgap[train]'.\n",
+    )
+
+
 def test_training_without_its_packages_says_what_to_install(installed, tmp_path):
     done = _run(installed / "modgap", "precompute", "--quick", cwd=tmp_path)
     assert done.returncode == 2

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from modgap.site.cli import ARTICLE
+from modgap.site.arguments import ARTICLE
 from modgap.site.manuscript import load_article, load_chapters
 from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems

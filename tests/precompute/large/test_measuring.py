@@ -12,6 +12,7 @@ from modgap.precompute.errors import InputError
 from modgap.precompute.large import arrays, sampling, search
 from modgap.precompute.large.measuring import measure_large
 from modgap.precompute.metrics import METRICS, measure
+from modgap.site.cli import main
 
 from ..analysis.clouds import pair, pairs, unit
 
@@ -159,3 +160,27 @@ def test_the_nearest_of_a_gallery_in_blocks_are_those_of_the_whole(many, monkeyp
     monkeypatch.setattr(search, "BLOCK", 100)
     found = search.nearest(many["image"][:50], many["text"], 10)
     assert (found == np.argsort(-(many["image"][:50] @ many["text"].T), axis=1)[:, :10]).mean() > 0.99
+
+
+def test_the_command_tells_each_metric_on_a_line(many, tmp_path, capsys):
+    for name, cloud in many.items():
+        np.save(tmp_path / f"{name}.npy", cloud[:100])
+    files = [f"{name}={tmp_path / name}.npy" for name in many]
+    assert main(["measure", *files, "--logit-scale", "20", "--queries", "50"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("100 items, of which 50 asked all")
+    assert "recall@1, picture to text" in told
+    assert " +- " in told
+
+
+@pytest.mark.parametrize(
+    ("files", "scale", "told"),
+    [
+        (["image.npy"], "20", "found 'image.npy'; expected MODALITY=FILE, for example image=image.npy."),
+        (["image=a", "image=b"], "20", "found 'image=b' after 'a'; give each modality one file."),
+        (["image=a", "text=b"], "0", "--logit-scale: found 0.0; allowed: 1 / temperature, above 0"),
+    ],
+)
+def test_the_command_tells_what_is_wrong_with_its_options(files, scale, told, capsys):
+    assert main(["measure", *files, "--logit-scale", scale]) == 2
+    assert told in capsys.readouterr().err

@@ -1,0 +1,204 @@
+"""Embeddings of one's own from files: ``npz``, ``npy``, ``safetensors``, ``csv``, Parquet and Arrow.
+
+A file holds one modality, and is given as ``image=X.npy``, or several by name: the arrays of an ``npz`` or
+``safetensors`` file, the columns of lists of a table. What else a table has by the names ``id``, ``caption`` and
+``tags`` goes with the rows; what is left out is told.
+
+modgap import arrays image=X.npy text=Y.npy --captions captions.txt --logit-scale 50
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from ..bundle_checks import MODALITY
+from ..errors import InputError, listed, shown
+from ..files import LARGEST, is_file, read_text
+
+NAMED = re.compile(rf"({MODALITY.pattern})=(.+)")
+BESIDE = ("id", "caption", "tags")  # columns of a table that go with its rows
+TAGS = re.compile(r"[;,]\s*")  # between the tags of an item
+
+
+@dataclass
+class Found:
+    """What files hold, as `Bundle.from_arrays` takes it, and what of them was left out, in sentences."""
+
+    embeddings: dict[str, NDArray[Any]] = field(default_factory=dict)
+    captions: list[str] | None = None
+    ids: list[str] | None = None
+    tags: list[list[str]] | None = None
+    left_out: list[str] = field(default_factory=list)
+
+
+def read(files: Sequence[str], captions: Path | None = None) -> Found:
+    """Read embeddings from files, each given as ``PATH`` or ``MODALITY=PATH``.
+
+    Parameters
+    ----------
+    files
+        At least one.
+    captions
+        A text file with a caption a line, in the order of the rows.
+
+    Raises
+    ------
+    InputError
+        What is wrong with each file.
+    """
+    found, problems = Found(), []
+    for given in files:
+        try:
+            _take(found, given)
+        except InputError as err:
+            problems += err.problems
+    if captions is not None:
+        try:
+            found.captions = read_text(captions, most=LARGEST).splitlines()
+        except InputError as err:
+            problems += err.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _take(found: Found, given: str) -> None:
+    named = NAMED.fullmatch(given)
+    modality, path = (named[1], Path(named[2])) if named else ("", Path(given))
+    read_one = READERS.get(path.suffix.lower())
+    if read_one is None:
+        raise InputError(f"{path}: found the ending {shown(path.suffix)}; allowed: {', '.join(READERS)}.")
+    if not is_file(path):
+        raise InputError(f"{path}: is not a file that can be read.")
+    arrays = read_one(path, found)
+    if modality and len(arrays) != 1:
+        told = listed([shown(name) for name in arrays], 4) or "none"
+        raise InputError(f"{path}: {modality}= is for a file of one array, found {told}; give it without {modality}=.")
+    if not modality and list(arrays) == [""]:
+        raise InputError(f"{path}: holds one array without a name; give it as MODALITY={path.name}.")
+    for name, array in arrays.items():
+        if (modality or name) in found.embeddings:
+            raise InputError(f"{path}: the modality {shown(modality or name)} was given already; give each once.")
+        found.embeddings[modality or name] = array
+
+
+def _npy(path: Path, _found: Found) -> dict[str, NDArray[Any]]:
+    try:
+        return {"": np.load(path, mmap_mode="r", allow_pickle=False)}
+    except (ValueError, OSError, EOFError) as err:
+        raise InputError(f"{path}: is no array of numbers that NumPy has written ({_first(err)}).") from None
+
+
+def _npz(path: Path, found: Found) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (ValueError, OSError, EOFError, KeyError, AttributeError) as err:
+        raise InputError(f"{path}: holds no arrays of numbers that NumPy has written ({_first(err)}).") from None
+    texts = {name: array for name, array in arrays.items() if array.dtype.kind == "U" and array.ndim == 1}
+    for name, setting in (("captions", "captions"), ("ids", "ids")):
+        if name in texts:
+            setattr(found, setting, [str(text) for text in texts[name]])
+    return _matrices(path, {name: array for name, array in arrays.items() if name not in ("captions", "ids")}, found)
+
+
+def _safetensors(path: Path, found: Found) -> dict[str, NDArray[Any]]:
+    try:
+        arrays = load_file(path)
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as err:
+        raise InputError(f"{path}: is no safetensors file that NumPy can read ({_first(err)}).") from None
+    return _matrices(path, arrays, found)
+
+
+def _matrices(path: Path, arrays: Mapping[str, NDArray[Any]], found: Found) -> dict[str, NDArray[Any]]:
+    """Those that may be modalities: the others are left out, and told."""
+    kept = {name: array for name, array in arrays.items() if array.ndim == 2 and array.dtype.kind in "fiu"}
+    for name in arrays.keys() - kept.keys():
+        found.left_out.append(f"{path}: {shown(name)} was left out: it has shape {arrays[name].shape}, not (N, D).")
+    return kept
+
+
+def _csv(path: Path, _found: Found) -> dict[str, NDArray[Any]]:
+    """Numbers alone, one row an item; a first line of words is a header."""
+    lines = [row for row in csv.reader(read_text(path, most=LARGEST).splitlines()) if row]
+    body = lines[1:] if lines and not all(_is_number(cell) for cell in lines[0]) else lines
+    rows: list[list[float]] = []
+    for number, row in enumerate(body, start=len(lines) - len(body) + 1):
+        if len(row) != len(body[0]) or not all(_is_number(cell) for cell in row):
+            raise InputError(f"{path}: line {number} does not hold {len(body[0])} numbers, as the first one does.")
+        rows.append([float(cell) for cell in row])
+    return {"": np.array(rows, dtype=np.float64)}
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _table(read_table: str) -> Callable[[Path, Found], dict[str, NDArray[Any]]]:
+    def read_one(path: Path, found: Found) -> dict[str, NDArray[Any]]:
+        if find_spec("pyarrow") is None:
+            raise InputError(f"{path}: tables need pyarrow; install with: pip install 'modgap[tool]'.")
+        from pyarrow import ArrowException, feather, parquet
+
+        try:
+            table = (parquet if read_table == "parquet" else feather).read_table(path)
+        except (ArrowException, OSError, ValueError) as err:
+            raise InputError(f"{path}: is no table of this kind ({_first(err)}).") from None
+        columns = {name: table.column(name).to_pylist() for name in table.column_names}
+        return dict(_columns(path, columns, found))
+
+    return read_one
+
+
+def _columns(path: Path, columns: Mapping[str, list[Any]], found: Found) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The columns of lists; those that go with the rows are put aside, and what is neither is told."""
+    for name, values in columns.items():
+        if name in BESIDE:
+            texts = ["" if value is None else value for value in values]
+            if name == "tags":
+                found.tags = [
+                    text if isinstance(text, list) else list(filter(None, TAGS.split(str(text)))) for text in texts
+                ]
+            elif name == "id":
+                found.ids = [str(text) for text in texts]
+            else:
+                found.captions = [str(text) for text in texts]
+        elif values and isinstance(values[0], list):
+            lengths = {len(value) if isinstance(value, list) else 0 for value in values}
+            if len(lengths) > 1:
+                raise InputError(
+                    f"{path}: rows of {shown(name)} have {min(lengths)} to {max(lengths)} numbers; give all as many."
+                )
+            yield name, np.array(values, dtype=np.float64)
+        else:
+            found.left_out.append(f"{path}: the column {shown(name)} was left out: it holds no lists of numbers.")
+
+
+def _first(err: BaseException) -> str:
+    return str(err).partition("\n")[0][:80]
+
+
+READERS: Mapping[str, Callable[[Path, Found], dict[str, NDArray[Any]]]] = {
+    ".npy": _npy,
+    ".npz": _npz,
+    ".safetensors": _safetensors,
+    ".csv": _csv,
+    ".parquet": _table("parquet"),
+    ".arrow": _table("feather"),
+    ".feather": _table("feather"),
+}
