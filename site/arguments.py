@@ -43,6 +43,11 @@ def parser() -> argparse.ArgumentParser:
     precompute.add_argument(
         "--out", type=Path, metavar="DIR", help=f"bundles (default: {BUNDLES}, with --quick {QUICK})"
     )
+    _add_measure(commands)
+    for command in (precompute, commands.choices["measure"]):
+        command.add_argument(
+            "--dask", metavar="ADDRESS", help="let the workers of this Dask cluster do it, which see the same files"
+        )
 
     whole = _command(
         commands, "site", "a first look at the page within minutes, then every run, then the whole page",
@@ -102,6 +107,19 @@ def parser() -> argparse.ArgumentParser:
     _add_importers(commands)
     encode_commands.add(partial(_command, commands), _count, BUNDLES)
     return whole_line
+
+
+def _add_measure(commands) -> None:  # noqa: ANN001
+    measure = _command(
+        commands, "measure", "measure embeddings in files of any size, which are never read whole",
+        "modgap measure image=X.npy text=Y.npy --logit-scale 50",
+    )  # fmt: skip
+    measure.add_argument("files", nargs="+", metavar="MODALITY=FILE", help="npy, a row of length one for each item")
+    measure.add_argument("--logit-scale", type=float, required=True, metavar="S", help="1 / temperature")
+    measure.add_argument(
+        "--queries", type=_count, default=10_000, metavar="N", help="items that ask all others (default: %(default)s)"
+    )
+    measure.add_argument("--seed", type=int, default=0, help="of what is sampled (default: %(default)s)")
 
 
 def _add_importers(commands) -> None:  # noqa: ANN001

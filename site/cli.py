@@ -1,4 +1,4 @@
-"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, report, import, encode, augment.
+"""The command ``modgap``, which trains, compiles, measures, and takes what others have embedded.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = {
         "new": _new,
         "precompute": _precompute,
+        "measure": _measure,
         "site": _site,
         "build": _build_page,
         "stills": _stills,
@@ -183,9 +184,27 @@ def _precompute(arguments: argparse.Namespace) -> None:
     if trained != []:
         from ..precompute import pipeline
 
-        report = pipeline.run(EXPERIMENTS, out, quick=arguments.quick, only=trained, jobs=arguments.jobs, progress=True)
+        report = pipeline.run(
+            EXPERIMENTS,
+            out,
+            quick=arguments.quick,
+            only=trained,
+            jobs=arguments.jobs,
+            progress=True,
+            dask=arguments.dask,
+        )
         _say(report.sentence())
     _say(str(out.resolve()))
+
+
+def _measure(arguments: argparse.Namespace) -> None:
+    from ..precompute.large.told import measure_files
+
+    found = measure_files(
+        arguments.files, arguments.logit_scale, arguments.seed, queries=arguments.queries, dask=arguments.dask
+    )
+    for line in found:
+        _say(line)
 
 
 def _make_real_models(out: Path, only: Collection[str] | None = None) -> None:
