@@ -24,9 +24,10 @@ def closed_pairs(space: Space) -> list[Finding]:
     a count, of the candidates ahead; `thresholds.even_counts` of it has deviation 1 by chance, so that what a change
     weighs does not depend on the rank, and the difference of two has a deviation of sqrt 2 at most. Score: that
     difference as robust z, `thresholds.upper_z`, of the end that helps and of the one that hurts apart, for the closing
-    that moves the query most; the limit is that of all values, of N queries, three closings and two ends. So a finding
-    is a pair that closing treats unlike most, and none is reported where all gain or lose alike. O(N^2 D) a direction
-    and closing.
+    that moves the query most; the limit is that of as many normal values as there are, of N queries, three closings
+    and two ends. So a finding is a pair that closing treats unlike most, and none is reported where all gain or lose
+    alike. Changes of rank have longer ends than normal values, so it is no test against chance: of 5,000 pairs among
+    which none was planted 10 to 40 are reported, of 1,000 about one. O(N^2 D) a direction and closing.
     """
     found: list[tuple[float, Finding]] = []
     for query, gallery in permutations(space.names, 2):
