@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from ..analysis.checks import Floats
 from ..analysis.gram import embeddings_from_gram
