@@ -4,6 +4,7 @@
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
 # make bench-large  a million pairs: metrics, neighbours, beside the earlier tool; takes 5 GB in TMPDIR
 # make bench  bytes, requests, times of the page and its embeds; builds, edits under serve, training, the first look, the tests
+# make api    the API reference, from the docstrings, in _build/api
 # make pictures  those of README and docs, from the article as it is built
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +15,7 @@ SEED ?= 0
 
 TESTS := -n auto
 
-.PHONY: site test test-all fuzz bench bench-large pictures serve clean
+.PHONY: site test test-all fuzz bench bench-large pictures api serve clean
 
 site: $(VENV)/.train
 	$(BIN)/modgap site
@@ -42,6 +43,9 @@ bench-large: $(VENV)/.test
 pictures: $(VENV)/.test
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m tests.docs.pictures
+
+api: $(VENV)/.test
+	$(BIN)/python -m tests.docs.api
 
 serve: $(VENV)/.train
 	$(BIN)/modgap serve
