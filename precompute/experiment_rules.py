@@ -18,6 +18,7 @@ from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
 from .validation import OneOf
 
+ALL = "all"  # as `embedded`: every pair of the data, those of training and the held-out ones, see `whole`
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _SETTINGS = ConfigDict(json_schema_extra={"allowed": "a mapping of settings"}) | _STRICT
 
@@ -87,7 +88,7 @@ class Settings(TypedDict, total=False):
     scale: config.Scale | Literal["learned"]
     scale_end: config.Scale
     initialisation: Annotated[str, OneOf(INITIALISATIONS)]
-    embedded: Annotated[str, OneOf(config.EMBEDDED)]
+    embedded: Annotated[str, OneOf((*config.EMBEDDED, ALL))]
     seeds: Seeds
     steps: config.Count
     batch: config.Batch

@@ -30,7 +30,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from . import progress as showing
-from . import runs
+from . import runs, whole
 from .bundle_files import own_files
 from .datasets.pairs import unwatched
 from .datasets.registry import load
@@ -190,7 +190,7 @@ def _work(group: list[Run], cache: Path, file: Path, owner: int) -> list[str]:
     _end_with(owner)
     first = group[0]
     data = load(first.experiment.data, first.experiment.training.encoder.picture, cache)
-    runs.make({one.folder: one.experiment for one in group}, first.seed, data, showing.reporter(file))
+    whole.make({one.folder: one.experiment for one in group}, first.seed, data, showing.reporter(file))
     return [one.name for one in group]
 
 
