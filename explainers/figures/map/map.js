@@ -1,0 +1,332 @@
+/**
+ * Map: all pairs as points in one plane, with pictures and names where there is room. See `map.py`.
+ * @module modgap/figures/map/map
+ */
+
+import { Atlas } from "modgap/figures/map/atlas";
+import { Finder } from "modgap/figures/map/finder";
+import { gestures } from "modgap/figures/map/gestures";
+import { inView, Painter, pictured, pictureSize, wantsLarge } from "modgap/figures/map/painter";
+import { Pictures } from "modgap/figures/map/pictures";
+import { CLOSEST, View } from "modgap/figures/map/view";
+import { placeNames, short, widthsOf } from "modgap/figures/scatter/names";
+import { hide, show } from "modgap/kit/card";
+import { followValue, put, valueOf } from "modgap/kit/controls";
+import { listen, Selection, tell } from "modgap/kit/items";
+import { eased } from "modgap/kit/motion";
+import { nameButtons, nameFigure } from "modgap/kit/names";
+import { scaleText, signed, write } from "modgap/kit/numbers";
+import { held, restyle } from "modgap/kit/theme";
+import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
+
+/** @import { ColumnDataSource, GlyphRenderer } from "bokeh/models" */
+/** @import { Scatter, Text } from "bokeh/models/glyphs" */
+/** @import { Move } from "modgap/figures/map/finder" */
+/** @import { Mapped, Parts } from "modgap/figures/map/types" */
+
+const REST = 160; // milliseconds after the last movement until the map is at rest
+const TRAVEL = 350; // milliseconds
+const REACH = 16; // pixels from a point within which it counts as meant
+const NAMED = 1.5; // zoom from which points have names
+const NAMES = 120; // points that are tried
+const NEAR = 9; // pixels from a point to its name
+const STRIDE = 0.25; // of the view, that a button moves
+const FOUND = 4; // zoom at which a pair is shown that was looked for
+const RING = 5; // pixels around what is ringed
+
+export default fitted((/** @type {Parts} */ parts) => new PairMap(parts));
+
+class PairMap {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.atlas = new Atlas(/** @type {Mapped} */ (parts.payload.tags[0]));
+    this.raw = this.atlas.raw;
+    this.view = new View(parts.figure);
+    this.pictures = new Pictures(this.raw, coalesced(() => this.repaint()));
+    this.selection = new Selection(this, parts.item);
+    this.hovered = -1;
+    this.hoversHere = false;
+    this.anchor = 0; // the modality that the card stands beside
+    this.timer = 0;
+    this.travel = 0;
+    this.clouds = this.atlas.clouds(valueOf(parts.plane));
+    this.raw.modalities.forEach(({ name }, k) => this.layer(name, k));
+    this.finder = new Finder(
+      parts.finder,
+      this.raw.captions,
+      (item) => this.go(item),
+      (move) => this.step(move),
+    );
+    const redraw = coalesced(() => this.draw());
+    for (const control of [parts.plane, parts.zoom, parts.x, parts.y, parts.item]) followValue(control, redraw);
+    this.hear();
+    restyle(parts.figure.document);
+    const [first, second] = this.raw.modalities.map(({ word }) => word);
+    nameFigure(parts.figure, `Map: each pair as a point of its ${first} and a point of its ${second} in one plane.`);
+    this.draw();
+  }
+
+  /** Let a layer be painted. @param {string} name of the modality @param {number} k */
+  layer(name, k) {
+    const layer = this.parts.clouds[name];
+    const glyph = /** @type {Scatter} */ (this.glyph(layer));
+    const painter = new Painter(this.view, this.atlas.held, name === this.raw.pictured ? this.pictures : null);
+    const paint = (/** @type {CanvasRenderingContext2D} */ context) => painter.paint(context, this.clouds[k], held(glyph.fill_color));
+    Object.assign(layer, { paint });
+  }
+
+  /** What draws the rows of a source. @param {ColumnDataSource} source */
+  glyph(source) {
+    const layers = /** @type {GlyphRenderer[]} */ (this.parts.figure.renderers);
+    return layers.find((layer) => layer.data_source === source)?.glyph;
+  }
+
+  /** Answer pointer, touch and other figures. */
+  hear() {
+    const { figure } = this.parts;
+    const place = /** @type {HTMLElement} */ (find(figure)?.el);
+    const [across, down, levels] = [0, 1, 2];
+    const waiting = [0, 0, 0];
+    /** @type {{x: number, y: number} | undefined} */
+    let at;
+    let frame = 0;
+    const move = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        cancelAnimationFrame(this.travel);
+        this.view.pan(waiting[across], waiting[down]);
+        if (waiting[levels]) this.view.approach(waiting[levels], at);
+        waiting.fill(0);
+        this.moved();
+      });
+    };
+    const dragged = gestures(place, {
+      pan: (right, below) => {
+        waiting[across] += right;
+        waiting[down] += below;
+        move();
+      },
+      approach: (closer, pixel) => {
+        waiting[levels] += closer;
+        at = pixel;
+        move();
+      },
+    });
+    figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
+    figure.on_event("mouseleave", () => this.hover({ item: -1, modality: 0 }));
+    onTap(figure, (event) => !dragged() && this.select(this.nearest(event).item));
+    listen(this, () => !find(figure), ({ kind, ids }) => {
+      const item = this.atlas.index.get(ids[0] ?? "") ?? -1;
+      if (ids.length && item < 0) return;
+      if (kind === "hover") this.hover({ item, modality: 0 }, false);
+      else this.selection.follow(item < 0 ? "" : ids[0]);
+    });
+  }
+
+  /** The plot has another size. */
+  fit() {
+    this.view.show();
+    this.rest();
+  }
+
+  /** Draw the state of the controls. */
+  draw() {
+    const { parts, view } = this;
+    this.clouds = this.atlas.clouds(valueOf(parts.plane));
+    view.reach = [farthest(this.clouds.map(({ x }) => x)), farthest(this.clouds.map(({ y }) => y))];
+    const [x, y, zoom] = [valueOf(parts.x), valueOf(parts.y), valueOf(parts.zoom)];
+    const { state } = this;
+    if (x !== state.x || y !== state.y || zoom !== state.zoom) view.look(x, y, zoom); // else the view is where it came to rest
+    nameButtons(parts.plane, "Plane");
+    this.finder.tell(this.selected);
+    this.rest();
+    this.selection.tell();
+  }
+
+  /** The view moves. */
+  moved() {
+    this.repaint();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write(), REST);
+  }
+
+  /** What is shown becomes the state. */
+  write() {
+    const { parts } = this;
+    clearTimeout(this.timer);
+    const { x, y, zoom } = this.state;
+    put(parts.zoom, zoom);
+    put(parts.x, x);
+    put(parts.y, y);
+    this.rest();
+  }
+
+  /** The view as controls hold it. */
+  get state() {
+    const { x, y, zoom } = this.view;
+    return { x: rounded(x, 4), y: rounded(y, 4), zoom: rounded(zoom, 2) };
+  }
+
+  /** Paint anew where the view is. */
+  repaint() {
+    const { parts, view } = this;
+    for (const layer of Object.values(parts.clouds)) {
+      layer.setv({ data: { x: [view.x], y: [view.y] } }, { silent: true });
+      layer.change.emit(); // also where the place is the same, and what is painted is not
+    }
+    this.mark();
+  }
+
+  /** The view stands still: there is time for what takes longer than a frame. */
+  rest() {
+    const { view, raw } = this;
+    const seen = this.clouds.map((cloud) => inView(cloud, cloud.order, view));
+    const at = raw.modalities.findIndex(({ name }) => name === raw.pictured);
+    if (at >= 0 && wantsLarge(view.zoom)) this.pictures.want(inView(this.clouds[at], pictured(this.clouds[at], view), view));
+    this.repaint();
+    this.name(seen);
+    const counts = raw.modalities.map(({ name }, k) => [name, seen[k].length.toLocaleString("en")]);
+    write(this.parts.numbers, { zoom: `× ${scaleText(2 ** view.zoom)}`, ...Object.fromEntries(counts) });
+    const [across, up] = view.reach;
+    /** @type {[Move, boolean][]} */
+    const bars = [["closer", view.zoom >= CLOSEST], ["farther", view.zoom <= 0], ["left", view.x <= -across], ["right", view.x >= across], ["down", view.y <= -up], ["up", view.y >= up]];
+    this.finder.bar(new Set(bars.filter(([, barred]) => barred).map(([move]) => move)));
+  }
+
+  /** Write names where there is room. @param {number[][]} seen by modality, the most important first */
+  name(seen) {
+    const { parts, view, raw } = this;
+    const at = raw.modalities.findIndex(({ name }) => name === raw.pictured);
+    const size = pictureSize(view.zoom);
+    const spots = at < 0 ? [] : inView(this.clouds[at], pictured(this.clouds[at], view), view).map((item) => ({ ...view.pixel(this.clouds[at].x[item], this.clouds[at].y[item]), radius: size / 2 }));
+    raw.modalities.forEach(({ name }, k) => {
+      const names = parts.names[name];
+      if (!names) return;
+      const { x, y } = this.clouds[k];
+      const items = view.zoom < NAMED ? [] : seen[k].slice(0, NAMES);
+      const texts = items.map((item) => short(raw.captions[item]));
+      const glyph = /** @type {Text} */ (this.glyph(names));
+      const widths = widthsOf(texts, `${held(glyph.text_font_size)} ${held(glyph.text_font)}`);
+      const places = items.map((item, n) => ({ ...view.pixel(x[item], y[item]), width: widths[n] }));
+      const plot = { width: parts.figure.inner_width, top: 24, bottom: parts.figure.inner_height };
+      const written = placeNames(places, NEAR, plot, spots, 0).flatMap((place, n) => (place ? [{ at: view.place(place), text: texts[n] }] : []));
+      names.data = { x: written.map((one) => one.at[0]), y: written.map((one) => one.at[1]), text: written.map(({ text }) => text) };
+    });
+  }
+
+  /** The selected pair, -1 for none. */
+  get selected() {
+    return this.atlas.index.get(this.selection.id) ?? -1;
+  }
+
+  /** Ring both points of the pair that is hovered or selected, join them, and show its card. */
+  mark() {
+    const { parts, view, raw } = this;
+    const item = this.hovered >= 0 ? this.hovered : this.selected;
+    const ends = item < 0 ? [] : this.clouds.map(({ x, y }) => [x[item], y[item]]);
+    parts.link.data = ends.length ? { x0: [ends[0][0]], y0: [ends[0][1]], x1: [ends[1][0]], y1: [ends[1][1]] } : { x0: [], y0: [], x1: [], y1: [] };
+    const size = pictureSize(view.zoom);
+    const drawn = ends.map((_, k) => raw.modalities[k].name === raw.pictured && pictured(this.clouds[k], view).includes(item));
+    parts.ring.data = {
+      x: ends.map(([x]) => x),
+      y: ends.map(([, y]) => y),
+      size: ends.map((_, k) => (drawn[k] ? size + 2 * RING : 2 * RING + 2)),
+      marker: ends.map((_, k) => (drawn[k] ? "square" : "circle")),
+    };
+    if (item < 0 || (this.hovered >= 0 && !this.hoversHere)) hide(parts.card, this);
+    else this.card(item);
+  }
+
+  /** @param {number} item */
+  card(item) {
+    const { parts, raw, view, atlas } = this;
+    const box = /** @type {DOMRect} */ (find(parts.figure)?.el.getBoundingClientRect());
+    const modality = this.hovered >= 0 ? this.anchor : 0;
+    const { x, y } = view.pixel(this.clouds[modality].x[item], this.clouds[modality].y[item]);
+    if (x < 0 || x > box.width || y < 0 || y > box.height) {
+      hide(parts.card, this);
+      return;
+    }
+    this.pictures.want([item]);
+    const url = this.pictures.url(item);
+    const modalities = raw.modalities.map(({ name, word }) => ({ name, word, media: name === raw.pictured && url ? { kind: /** @type {const} */ ("drawing"), urls: [url] } : { kind: /** @type {const} */ ("text") } }));
+    const split = raw.held.length ? [atlas.held[item] ? "held out" : "trained on"] : [];
+    const values = [`cosine of the pair ${signed(atlas.cosines[item])}`, ...split];
+    show(parts.card, this, { captions: [raw.captions[item]], modalities }, [{ item: 0 }], values, { left: box.left + x, top: box.top + y, floor: box.bottom });
+  }
+
+  /** The pair whose point is nearest, -1 if none is near. @param {{sx: number, sy: number}} event */
+  nearest({ sx, sy }) {
+    const { view, clouds } = this;
+    const [x, y] = view.place({ x: sx, y: sy });
+    const found = { item: -1, modality: 0 };
+    let best = REACH * view.unit;
+    clouds.forEach((cloud, modality) => {
+      for (let n = 0; n < cloud.x.length; n++) {
+        const distance = Math.hypot(cloud.x[n] - x, cloud.y[n] - y);
+        if (distance < best) [best, found.item, found.modality] = [distance, n, modality];
+      }
+    });
+    return found;
+  }
+
+  /** @param {{item: number, modality: number}} at @param {boolean} [here] whether it is hovered in this figure */
+  hover({ item, modality }, here = true) {
+    this.anchor = modality;
+    if (item === this.hovered && here === this.hoversHere) return;
+    this.hovered = item;
+    this.hoversHere = here;
+    this.mark();
+    if (here) tell(this, "hover", item < 0 ? [] : [this.raw.ids[item]]);
+  }
+
+  /** @param {number} item */
+  select(item) {
+    if (item >= 0) this.selection.toggle(this.raw.ids[item]);
+    else this.selection.choose("");
+  }
+
+  /** Travel to a pair and select it. @param {number} item -1: none is selected */
+  go(item) {
+    this.selection.choose(item < 0 ? "" : this.raw.ids[item]);
+    if (item < 0) return;
+    const [{ x, y }] = this.clouds;
+    this.fly(x[item], y[item], Math.max(FOUND, this.view.zoom));
+  }
+
+  /** @param {Move} move */
+  step(move) {
+    const { view, parts } = this;
+    const [across, up] = [STRIDE * parts.figure.inner_width * view.unit, STRIDE * parts.figure.inner_height * view.unit];
+    const [right, above, closer] = { left: [-across, 0, 0], right: [across, 0, 0], up: [0, up, 0], down: [0, -up, 0], closer: [0, 0, 1], farther: [0, 0, -1] }[move];
+    this.fly(view.x + right, view.y + above, view.zoom + closer);
+  }
+
+  /** Travel to a place. @param {number} x @param {number} y @param {number} zoom */
+  fly(x, y, zoom) {
+    const { view } = this;
+    const from = { x: view.x, y: view.y, zoom: view.zoom };
+    const start = performance.now();
+    cancelAnimationFrame(this.travel);
+    const pass = (/** @type {number} */ now) => {
+      const part = stillness.matches ? 1 : eased(Math.min(1, Math.max(0, (now - start) / TRAVEL)));
+      view.look(from.x + (x - from.x) * part, from.y + (y - from.y) * part, from.zoom + (zoom - from.zoom) * part);
+      if (part < 1) {
+        this.repaint();
+        this.travel = requestAnimationFrame(pass);
+      } else this.write();
+    };
+    pass(start);
+  }
+}
+
+/** The greatest magnitude. @param {Float64Array[]} arrays */
+function farthest(arrays) {
+  return arrays.reduce((most, values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
+}
+
+/** @param {number} value @param {number} digits */
+function rounded(value, digits) {
+  return Number(value.toFixed(digits));
+}
