@@ -14,11 +14,11 @@ from . import config
 from .bundle_checks import NAME
 from .config import DataConfig, TrainingConfig
 from .datasets.registry import SETTINGS, training_pairs
+from .ensemble import ALL
 from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
 from .validation import OneOf
 
-ALL = "all"  # as `embedded`: every pair of the data, those of training and the held-out ones, see `whole`
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _SETTINGS = ConfigDict(json_schema_extra={"allowed": "a mapping of settings"}) | _STRICT
 

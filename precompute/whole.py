@@ -19,7 +19,7 @@ from . import runs
 from .bundle import load, save
 from .datasets.pairs import Pairs
 from .datasets.raster import COLUMNS, save_sheet
-from .experiment_rules import ALL
+from .ensemble import ALL
 from .experiments import Experiment
 from .files import scratch
 from .media import PictureSheet

@@ -45,11 +45,13 @@ class Named(TypedDict):
 
 
 class Mapped(TypedDict):
-    """All pairs; ``pictured`` is the modality that has pictures, if one has, and ``held`` the pairs that were held out."""
+    """All pairs; ``pictured`` is the modality that has pictures, if one has, and ``held`` the pairs that were held out.
+
+    What they are called says the control of items, which has all names anyway.
+    """
 
     modalities: list[Named]
     ids: list[str]
-    captions: list[str]
     held: list[int]
     cosines: str
     planes: Mapping[Name, Plane]
@@ -96,12 +98,10 @@ class Atlas:
     def data(self) -> Mapped:
         """What travels to the browser."""
         pairing, rows = self.pairing, self.rows
-        items = [pairing.bundle.items[row] for row in rows]
         pictured = next((name for name in pairing.modalities if name in pairing.bundle.sprites), "")
         return Mapped(
             modalities=[Named(name=name, word=word) for name, word in zip(pairing.modalities, pairing.words, strict=True)],
-            ids=[item.id for item in items],
-            captions=[item.caption for item in items],
+            ids=[pairing.ids[row] for row in rows],
             held=np.flatnonzero(self.held[rows]).tolist(),
             cosines=encode(self.cosines[rows]),
             planes={name: self._plane(plane) for name, plane in self.planes.items()},

@@ -37,8 +37,7 @@ export class Finder {
         field.reportValidity();
       }
     });
-    this.buttons = [...root.querySelectorAll("button")];
-    for (const button of this.buttons) button.addEventListener("click", () => moved(/** @type {Move} */ (button.dataset.move)));
+    for (const button of root.querySelectorAll("button")) button.addEventListener("click", () => moved(/** @type {Move} */ (button.dataset.move)));
   }
 
   /** The pair whose name is meant: it begins so, or has that in it; the shortest of several, -1 for none. @param {string} text */
@@ -56,10 +55,5 @@ export class Finder {
   tell(item) {
     const text = item < 0 ? "" : this.captions[item];
     if (item >= 0 || this.captions.includes(this.field.value)) this.field.value = text;
-  }
-
-  /** Say which moves lead nowhere. @param {Set<Move>} moves */
-  bar(moves) {
-    for (const button of this.buttons) button.disabled = moves.has(/** @type {Move} */ (button.dataset.move));
   }
 }

@@ -8,7 +8,7 @@ import { Finder } from "modgap/figures/map/finder";
 import { gestures } from "modgap/figures/map/gestures";
 import { inView, Painter, pictured, pictureSize, wantsLarge } from "modgap/figures/map/painter";
 import { Pictures } from "modgap/figures/map/pictures";
-import { CLOSEST, View } from "modgap/figures/map/view";
+import { View } from "modgap/figures/map/view";
 import { placeNames, short, widthsOf } from "modgap/figures/scatter/names";
 import { hide, show } from "modgap/kit/card";
 import { followValue, put, valueOf } from "modgap/kit/controls";
@@ -42,6 +42,8 @@ class PairMap {
     this.parts = parts;
     this.atlas = new Atlas(/** @type {Mapped} */ (parts.payload.tags[0]));
     this.raw = this.atlas.raw;
+    const names = new Map(/** @type {[string, string][]} */ (parts.item.options));
+    this.captions = this.raw.ids.map((id) => String(names.get(id)));
     this.view = new View(parts.figure);
     this.pictures = new Pictures(this.raw, coalesced(() => this.repaint()));
     this.selection = new Selection(this, parts.item);
@@ -54,7 +56,7 @@ class PairMap {
     this.raw.modalities.forEach(({ name }, k) => this.layer(name, k));
     this.finder = new Finder(
       parts.finder,
-      this.raw.captions,
+      this.captions,
       (item) => this.go(item),
       (move) => this.step(move),
     );
@@ -188,10 +190,7 @@ class PairMap {
     this.name(seen);
     const counts = raw.modalities.map(({ name }, k) => [name, seen[k].length.toLocaleString("en")]);
     write(this.parts.numbers, { zoom: `× ${scaleText(2 ** view.zoom)}`, ...Object.fromEntries(counts) });
-    const [across, up] = view.reach;
-    /** @type {[Move, boolean][]} */
-    const bars = [["closer", view.zoom >= CLOSEST], ["farther", view.zoom <= 0], ["left", view.x <= -across], ["right", view.x >= across], ["down", view.y <= -up], ["up", view.y >= up]];
-    this.finder.bar(new Set(bars.filter(([, barred]) => barred).map(([move]) => move)));
+    this.parts.nothing.data = seen.flat().length ? { x: [], y: [], text: [] } : { x: [view.x], y: [view.y], text: ["nothing here"] };
   }
 
   /** Write names where there is room. @param {number[][]} seen by modality, the most important first */
@@ -205,7 +204,7 @@ class PairMap {
       if (!names) return;
       const { x, y } = this.clouds[k];
       const items = view.zoom < NAMED ? [] : seen[k].slice(0, NAMES);
-      const texts = items.map((item) => short(raw.captions[item]));
+      const texts = items.map((item) => short(this.captions[item]));
       const glyph = /** @type {Text} */ (this.glyph(names));
       const widths = widthsOf(texts, `${held(glyph.text_font_size)} ${held(glyph.text_font)}`);
       const places = items.map((item, n) => ({ ...view.pixel(x[item], y[item]), width: widths[n] }));
@@ -253,7 +252,7 @@ class PairMap {
     const modalities = raw.modalities.map(({ name, word }) => ({ name, word, media: name === raw.pictured && url ? { kind: /** @type {const} */ ("drawing"), urls: [url] } : { kind: /** @type {const} */ ("text") } }));
     const split = raw.held.length ? [atlas.held[item] ? "held out" : "trained on"] : [];
     const values = [`cosine of the pair ${signed(atlas.cosines[item])}`, ...split];
-    show(parts.card, this, { captions: [raw.captions[item]], modalities }, [{ item: 0 }], values, { left: box.left + x, top: box.top + y, floor: box.bottom });
+    show(parts.card, this, { captions: [this.captions[item]], modalities }, [{ item: 0 }], values, { left: box.left + x, top: box.top + y, floor: box.bottom });
   }
 
   /** The pair whose point is nearest, -1 if none is near. @param {{sx: number, sy: number}} event */

@@ -20,13 +20,13 @@ from ...data.pairing import Pairing
 from ...kit import axes, styles
 from ...kit.controls import block, choice_buttons, frame, item_card, item_select, number_slider, numbers_row, row
 from ...kit.legend import Entry, legend
-from ...kit.palette import INK, Colour, modality_colours, styled
+from ...kit.palette import INK, SOFT, Colour, modality_colours, styled
 from ...over_training import told_training
 from ...state import Item
 from .atlas import Atlas
 from .planes import Name
 
-PLANES: dict[Name, str] = {"gap": "Along the gap", "principal": "Principal components"}
+PLANES: dict[Name, str] = {"gap": "Gap", "principal": "PCA"}
 TOLD: dict[Name, str] = {
     "gap": "Up is the gap vector, across the direction at right angles to it in which the clouds spread most.",
     "principal": "The plane is that of the two largest principal components of all points.",
@@ -71,7 +71,7 @@ class Map(Explainer):
 
     NAME = "map"
     OPTIONS: ClassVar[tuple[str, ...]] = ("modalities",)
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 508, "phone": 485}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 544, "phone": 478}
     STATE = ("plane", "zoom", "x", "y", "item")
 
     plane = param.Selector(
@@ -131,6 +131,7 @@ class Map(Explainer):
                 for name, colour in colours.items()
                 if name != data["pictured"]
             },
+            "nothing": axes.text(plot, SOFT, text_align="center"),
             "payload": carrier(data),
             "finder": block(FINDER, styles.own(__name__), classes=["finder"]),
             "numbers": numbers_row({"zoom": "zoom", **{name: f"{word}s in view" for name, word in zip(colours, pairing.words, strict=True)}}),

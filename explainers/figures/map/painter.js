@@ -13,7 +13,9 @@ import { stamp } from "modgap/figures/map/pictures";
 /** @import { View } from "modgap/figures/map/view" */
 
 const GROUND = "#fff"; // pictures are drawn for a light ground, in the dark scheme, too
-const [DOT, GROWTH, LARGEST_DOT] = [2.6, 0.2, 6]; // pixels across; how they grow with a level of zoom
+const NARROW = 480; // pixels of a plot below which dots are smaller
+const DOT = [2, 2.6]; // pixels across, in a narrow plot and in a wide one
+const [GROWTH, LARGEST_DOT] = [0.2, 6]; // exponent of the zoom, and pixels
 const [PICTURE, LARGEST_PICTURE, PICTURE_GROWTH] = [14, 34, 0.22];
 const APART = 1.5; // of its size, what a picture needs to the next one, so that dots are seen between them
 const SHARP = 20; // pixels of the screen from which the small pictures do not do
@@ -22,8 +24,8 @@ const EDGE = [1, 2.5]; // pixels, of a pair that was trained on and of one that 
 /** How large pictures are, in pixels. @param {number} zoom */
 export const pictureSize = (zoom) => Math.min(LARGEST_PICTURE, PICTURE * 2 ** (PICTURE_GROWTH * zoom));
 
-/** How large dots are, in pixels. @param {number} zoom */
-const dotSize = (zoom) => Math.min(LARGEST_DOT, DOT * 2 ** (GROWTH * zoom));
+/** How large dots are, in pixels. @param {View} view */
+const dotSize = ({ zoom, figure }) => Math.min(LARGEST_DOT, DOT[figure.inner_width < NARROW ? 0 : 1] * 2 ** (GROWTH * zoom));
 
 /** Whether pictures are drawn so large that the small ones would be blurred. @param {number} zoom */
 export const wantsLarge = (zoom) => pictureSize(zoom) * devicePixelRatio >= SHARP && zoom >= 1.5;
@@ -69,7 +71,7 @@ export class Painter {
     const { inner_width, inner_height } = view.figure;
     const pixel = devicePixelRatio;
     dots.clear(Math.round(inner_width * pixel), Math.round(inner_height * pixel), colour);
-    const across = Math.round(4 * dotSize(view.zoom) * pixel) / 4; // a few sizes, whose stamps are kept
+    const across = Math.round(4 * dotSize(view) * pixel) / 4; // a few sizes, whose stamps are kept
     const stamps = [dots.stamp(across, false), dots.stamp(across, true)];
     const [left, , , top] = view.bounds(0);
     const scale = pixel / view.unit;

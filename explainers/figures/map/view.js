@@ -8,7 +8,7 @@
 
 const MARGIN = 12; // pixels between the outermost point and the edge
 const KEY = 24; // pixels at the upper edge, where the key stands
-export const CLOSEST = 6; // levels, each twice as close as the one before
+const CLOSEST = 6; // levels, each twice as close as the one before
 
 export class View {
   /** @param {Figure} figure */
