@@ -111,7 +111,7 @@ def _measured(runs: Runs, names: Sequence[str], one: Callable[[Bundle], Floats])
 
 
 def trainings(runs: Runs) -> list[Ensemble]:
-    """Every experiment that was trained here, but for that of the map: one of the others again, with all pairs embedded."""
+    """Every experiment trained here but that of the map, which is one of them again with all pairs embedded."""
     every = map(runs.__getitem__, runs)
     return [one for one in every if one.settings is not None and one.settings.embedded != ALL]
 

@@ -36,7 +36,10 @@ class Whole(Pairs):
 def make(
     wanted: Mapping[Path, Experiment], seed: int, data: Pairs, report: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Train once and write a bundle to each folder; see `runs.make`. One of all pairs has the pictures that models see."""
+    """Train once and write a bundle to each folder; see `runs.make`.
+
+    A bundle of all pairs has the pictures that the model sees.
+    """
     with scratch(Path(tempfile.gettempdir()) / "modgap") as room:
         bare = {
             folder: room / str(number) if experiment.training.embedded == ALL else folder

@@ -101,9 +101,7 @@ def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
     return drawn(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
 
 
-def drawn(
-    bundle: Bundle, modality: str, rows: Sequence[int], cell: int, quality: int = QUALITY
-) -> Picture | None:
+def drawn(bundle: Bundle, modality: str, rows: Sequence[int], cell: int, quality: int = QUALITY) -> Picture | None:
     """The same of some items, by row; see `sheet_of`."""
     sheet = sheet_of(bundle, modality, rows, cell, quality)
     if sheet is None:
@@ -139,9 +137,7 @@ def _data_url(name: str, content: bytes) -> str:
 
 
 @lru_cache(maxsize=8)
-def _sheet(
-    path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, quality: int, modified: int
-) -> bytes:
+def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, quality: int, modified: int) -> bytes:
     sheet = Image.new("RGBA", (COLUMNS * size, -(-len(rows) // COLUMNS) * size))
     source = _opened(path, modified)
     for number, row in enumerate(rows):

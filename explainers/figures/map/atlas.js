@@ -12,7 +12,7 @@ const WHOLE = 2 * Math.SQRT2;
 
 /**
  * The points of one modality in one plane; `order` has those first for which there is room first.
- * @typedef {{x: Float64Array, y: Float64Array, levels: Uint8Array, order: Uint16Array | Uint32Array}} Cloud
+ * @typedef {{x: Float64Array, y: Float64Array, levels: Uint8Array, order: Uint32Array}} Cloud
  */
 
 export class Atlas {
@@ -29,7 +29,7 @@ export class Atlas {
     this.opened = new Map();
   }
 
-  /** The points of both modalities. @param {string} plane @returns {Cloud[]} */
+  /** The points of both modalities. @param {keyof Mapped["planes"]} plane @returns {Cloud[]} */
   clouds(plane) {
     let found = this.opened.get(plane);
     if (!found) {

@@ -100,7 +100,9 @@ class Atlas:
         pairing, rows = self.pairing, self.rows
         pictured = next((name for name in pairing.modalities if name in pairing.bundle.sprites), "")
         return Mapped(
-            modalities=[Named(name=name, word=word) for name, word in zip(pairing.modalities, pairing.words, strict=True)],
+            modalities=[
+                Named(name=name, word=word) for name, word in zip(pairing.modalities, pairing.words, strict=True)
+            ],
             ids=[pairing.ids[row] for row in rows],
             held=np.flatnonzero(self.held[rows]).tolist(),
             cosines=encode(self.cosines[rows]),

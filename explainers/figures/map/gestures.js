@@ -9,18 +9,34 @@ const TURN = 240; // pixels of a wheel to come one level closer
 const STILL = 4; // pixels that a hand may tremble in a tap
 
 /** @typedef {{x: number, y: number}} Pixel */
-/**
- * @typedef {object} Answers
- * @property {(across: number, down: number) => void} pan by pixels
- * @property {(levels: number, at: Pixel) => void} approach
- */
+/** @typedef {{across: number, down: number, levels: number, at: Pixel}} Movement pixels, and levels closer to what is at a pixel */
 
 /**
  * @param {HTMLElement} element
- * @param {Answers} answers
+ * @param {(movement: Movement) => void} answer called at most once a frame
  * @returns {() => boolean} whether the last press was a drag
  */
-export function gestures(element, { pan, approach }) {
+export function gestures(element, answer) {
+  const still = { across: 0, down: 0, levels: 0, at: { x: 0, y: 0 } };
+  let waiting = { ...still };
+  let frame = 0;
+  const soon = () => {
+    frame ||= requestAnimationFrame(() => {
+      const movement = waiting;
+      [frame, waiting] = [0, { ...still }];
+      answer(movement);
+    });
+  };
+  const pan = (/** @type {number} */ across, /** @type {number} */ down) => {
+    waiting.across += across;
+    waiting.down += down;
+    soon();
+  };
+  const approach = (/** @type {number} */ levels, /** @type {Pixel} */ at) => {
+    waiting.levels += levels;
+    waiting.at = at;
+    soon();
+  };
   /** @param {{clientX: number, clientY: number}} event @returns {Pixel} */
   const within = ({ clientX, clientY }) => {
     const { left, top } = element.getBoundingClientRect();

@@ -6,30 +6,25 @@
 import { Atlas } from "modgap/figures/map/atlas";
 import { Finder } from "modgap/figures/map/finder";
 import { gestures } from "modgap/figures/map/gestures";
+import { label } from "modgap/figures/map/labels";
 import { inView, Painter, pictured, pictureSize, wantsLarge } from "modgap/figures/map/painter";
 import { Pictures } from "modgap/figures/map/pictures";
 import { View } from "modgap/figures/map/view";
-import { placeNames, short, widthsOf } from "modgap/figures/scatter/names";
 import { hide, show } from "modgap/kit/card";
 import { followValue, put, valueOf } from "modgap/kit/controls";
 import { listen, Selection, tell } from "modgap/kit/items";
-import { eased } from "modgap/kit/motion";
 import { nameButtons, nameFigure } from "modgap/kit/names";
 import { scaleText, signed, write } from "modgap/kit/numbers";
 import { held, restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
+import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { ColumnDataSource, GlyphRenderer } from "bokeh/models" */
-/** @import { Scatter, Text } from "bokeh/models/glyphs" */
+/** @import { Scatter } from "bokeh/models/glyphs" */
 /** @import { Move } from "modgap/figures/map/finder" */
 /** @import { Mapped, Parts } from "modgap/figures/map/types" */
 
 const REST = 160; // milliseconds after the last movement until the map is at rest
-const TRAVEL = 350; // milliseconds
 const REACH = 16; // pixels from a point within which it counts as meant
-const NAMED = 1.5; // zoom from which points have names
-const NAMES = 120; // points that are tried
-const NEAR = 9; // pixels from a point to its name
 const STRIDE = 0.25; // of the view, that a button moves
 const FOUND = 4; // zoom at which a pair is shown that was looked for
 const RING = 5; // pixels around what is ringed
@@ -51,7 +46,6 @@ class PairMap {
     this.hoversHere = false;
     this.anchor = 0; // the modality that the card stands beside
     this.timer = 0;
-    this.travel = 0;
     this.clouds = this.atlas.clouds(valueOf(parts.plane));
     this.raw.modalities.forEach(({ name }, k) => this.layer(name, k));
     this.finder = new Finder(
@@ -88,32 +82,11 @@ class PairMap {
   hear() {
     const { figure } = this.parts;
     const place = /** @type {HTMLElement} */ (find(figure)?.el);
-    const [across, down, levels] = [0, 1, 2];
-    const waiting = [0, 0, 0];
-    /** @type {{x: number, y: number} | undefined} */
-    let at;
-    let frame = 0;
-    const move = () => {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        cancelAnimationFrame(this.travel);
-        this.view.pan(waiting[across], waiting[down]);
-        if (waiting[levels]) this.view.approach(waiting[levels], at);
-        waiting.fill(0);
-        this.moved();
-      });
-    };
-    const dragged = gestures(place, {
-      pan: (right, below) => {
-        waiting[across] += right;
-        waiting[down] += below;
-        move();
-      },
-      approach: (closer, pixel) => {
-        waiting[levels] += closer;
-        at = pixel;
-        move();
-      },
+    const dragged = gestures(place, ({ across, down, levels, at }) => {
+      this.view.mover.stop();
+      this.view.pan(across, down);
+      if (levels) this.view.approach(levels, at);
+      this.moved();
     });
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
     figure.on_event("mouseleave", () => this.hover({ item: -1, modality: 0 }));
@@ -150,11 +123,11 @@ class PairMap {
   moved() {
     this.repaint();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), REST);
+    this.timer = setTimeout(() => this.settle(), REST);
   }
 
   /** What is shown becomes the state. */
-  write() {
+  settle() {
     const { parts } = this;
     clearTimeout(this.timer);
     const { x, y, zoom } = this.state;
@@ -187,31 +160,20 @@ class PairMap {
     const at = raw.modalities.findIndex(({ name }) => name === raw.pictured);
     if (at >= 0 && wantsLarge(view.zoom)) this.pictures.want(inView(this.clouds[at], pictured(this.clouds[at], view), view));
     this.repaint();
-    this.name(seen);
+    const spots = at < 0 ? [] : inView(this.clouds[at], pictured(this.clouds[at], view), view).map((item) => ({ ...this.pixel(item, at), radius: pictureSize(view.zoom) / 2 }));
+    raw.modalities.forEach(({ name }, k) => {
+      const names = this.parts.names[name];
+      if (names) label(names, this.glyph(names), view, this.clouds[k], seen[k], this.captions, spots);
+    });
     const counts = raw.modalities.map(({ name }, k) => [name, seen[k].length.toLocaleString("en")]);
     write(this.parts.numbers, { zoom: `× ${scaleText(2 ** view.zoom)}`, ...Object.fromEntries(counts) });
     this.parts.nothing.data = seen.flat().length ? { x: [], y: [], text: [] } : { x: [view.x], y: [view.y], text: ["nothing here"] };
   }
 
-  /** Write names where there is room. @param {number[][]} seen by modality, the most important first */
-  name(seen) {
-    const { parts, view, raw } = this;
-    const at = raw.modalities.findIndex(({ name }) => name === raw.pictured);
-    const size = pictureSize(view.zoom);
-    const spots = at < 0 ? [] : inView(this.clouds[at], pictured(this.clouds[at], view), view).map((item) => ({ ...view.pixel(this.clouds[at].x[item], this.clouds[at].y[item]), radius: size / 2 }));
-    raw.modalities.forEach(({ name }, k) => {
-      const names = parts.names[name];
-      if (!names) return;
-      const { x, y } = this.clouds[k];
-      const items = view.zoom < NAMED ? [] : seen[k].slice(0, NAMES);
-      const texts = items.map((item) => short(this.captions[item]));
-      const glyph = /** @type {Text} */ (this.glyph(names));
-      const widths = widthsOf(texts, `${held(glyph.text_font_size)} ${held(glyph.text_font)}`);
-      const places = items.map((item, n) => ({ ...view.pixel(x[item], y[item]), width: widths[n] }));
-      const plot = { width: parts.figure.inner_width, top: 24, bottom: parts.figure.inner_height };
-      const written = placeNames(places, NEAR, plot, spots, 0).flatMap((place, n) => (place ? [{ at: view.place(place), text: texts[n] }] : []));
-      names.data = { x: written.map((one) => one.at[0]), y: written.map((one) => one.at[1]), text: written.map(({ text }) => text) };
-    });
+  /** Where a point stands in the plot. @param {number} item @param {number} modality */
+  pixel(item, modality) {
+    const { x, y } = this.clouds[modality];
+    return this.view.pixel(x[item], y[item]);
   }
 
   /** The selected pair, -1 for none. */
@@ -242,7 +204,7 @@ class PairMap {
     const { parts, raw, view, atlas } = this;
     const box = /** @type {DOMRect} */ (find(parts.figure)?.el.getBoundingClientRect());
     const modality = this.hovered >= 0 ? this.anchor : 0;
-    const { x, y } = view.pixel(this.clouds[modality].x[item], this.clouds[modality].y[item]);
+    const { x, y } = this.pixel(item, modality);
     if (x < 0 || x > box.width || y < 0 || y > box.height) {
       hide(parts.card, this);
       return;
@@ -304,19 +266,7 @@ class PairMap {
 
   /** Travel to a place. @param {number} x @param {number} y @param {number} zoom */
   fly(x, y, zoom) {
-    const { view } = this;
-    const from = { x: view.x, y: view.y, zoom: view.zoom };
-    const start = performance.now();
-    cancelAnimationFrame(this.travel);
-    const pass = (/** @type {number} */ now) => {
-      const part = stillness.matches ? 1 : eased(Math.min(1, Math.max(0, (now - start) / TRAVEL)));
-      view.look(from.x + (x - from.x) * part, from.y + (y - from.y) * part, from.zoom + (zoom - from.zoom) * part);
-      if (part < 1) {
-        this.repaint();
-        this.travel = requestAnimationFrame(pass);
-      } else this.write();
-    };
-    pass(start);
+    this.view.fly(x, y, zoom, (there) => (there ? this.settle() : this.repaint()));
   }
 }
 

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 
 import panel as pn
 import param
-from bokeh.models import CustomJS, Scatter, Segment
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, CustomJS, Scatter, Segment
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.analysis.checks import Floats
@@ -37,7 +36,8 @@ METRICS = ("gap_distance", "paired_cosine")
 PAINT = "layer.paint?.(cb_data.ctx)"
 FINDER = """
 <div class="bar">
-  <input type="search" list="found" aria-label="Find a pair" placeholder="Find a pair" autocomplete="off" spellcheck="false"><datalist id="found"></datalist>
+  <input type="search" list="found" aria-label="Find a pair" placeholder="Find a pair" autocomplete="off">
+  <datalist id="found"></datalist>
   <span class="moves" role="group" aria-label="Move the map">
     <button data-move="closer" aria-label="Closer">+</button><button data-move="farther" aria-label="Farther">−</button>
     <button data-move="left" aria-label="Left">←</button><button data-move="up" aria-label="Up">↑</button>
@@ -121,6 +121,7 @@ class Map(Explainer):
         clouds = {name: _cloud(plot, colour) for name, colour in reversed(colours.items())}
         link = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=2, **styled(line_color=INK))
         ring = Scatter(x="x", y="y", size="size", marker="marker", fill_alpha=0, line_width=2, **styled(line_color=INK))
+        in_view = {name: f"{word}s in view" for name, word in zip(colours, pairing.words, strict=True)}
         parts = {
             "figure": plot,
             "clouds": clouds,
@@ -134,7 +135,7 @@ class Map(Explainer):
             "nothing": axes.text(plot, SOFT, text_align="center"),
             "payload": carrier(data),
             "finder": block(FINDER, styles.own(__name__), classes=["finder"]),
-            "numbers": numbers_row({"zoom": "zoom", **{name: f"{word}s in view" for name, word in zip(colours, pairing.words, strict=True)}}),
+            "numbers": numbers_row({"zoom": "zoom", **in_view}),
             "card": item_card(),
         }  # fmt: skip
         view, pane = axes.placed(plot, [styles.own(__name__)], ["plot"])
@@ -157,9 +158,10 @@ class Map(Explainer):
         seen = int((~self.atlas.held).sum())
         split = f" {seen:,} pairs were trained on, {pairing.count - seen:,} held out." if seen < pairing.count else ""
         gap, cosine = (written(key, value) for key, value in self._numbers(pairing.clouds()).items())
+        trained = told_training(pairing.bundle, int(pairing.bundle.steps[-1]))
         return (
-            f"All {pairing.count:,} {first} and their {second} {told_training(pairing.bundle, int(pairing.bundle.steps[-1]))}"
-            f", as points in one plane.{split} The centres are {gap} apart, partners have a mean cosine of {cosine}. "
+            f"All {pairing.count:,} {first} and their {second} {trained}, "
+            f"as points in one plane.{split} The centres are {gap} apart, partners have a mean cosine of {cosine}. "
             f"{TOLD[self.plane]}{self._told_view}{pairing.told_item(self.item, pairing.clouds())}"
         )
 

@@ -3,9 +3,13 @@
  * @module modgap/figures/map/view
  */
 
+import { blend, Mover } from "modgap/kit/motion";
+import { stillness } from "modgap/kit/views";
+
 /** @import { Figure } from "bokeh/models" */
 /** @typedef {{x: number, y: number}} Pixel from the upper left corner of the plot */
 
+const TRAVEL = 350; // milliseconds
 const MARGIN = 12; // pixels between the outermost point and the edge
 const KEY = 24; // pixels at the upper edge, where the key stands
 const CLOSEST = 6; // levels, each twice as close as the one before
@@ -14,6 +18,7 @@ export class View {
   /** @param {Figure} figure */
   constructor(figure) {
     this.figure = figure;
+    this.mover = new Mover();
     this.zoom = 0;
     this.x = 0;
     this.y = 0;
@@ -34,6 +39,24 @@ export class View {
     this.x = Math.min(this.reach[0], Math.max(-this.reach[0], x));
     this.y = Math.min(this.reach[1], Math.max(-this.reach[1], y));
     this.show();
+  }
+
+  /**
+   * Travel to a place.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} zoom
+   * @param {(there: boolean) => void} passed called at each place on the way, and there
+   */
+  fly(x, y, zoom, passed) {
+    const from = [this.x, this.y, this.zoom];
+    const pass = (/** @type {number} */ part) => {
+      const [right, up, closer] = blend(from, Float64Array.of(x, y, zoom), part);
+      this.look(right, up, closer);
+      passed(part === 1);
+    };
+    if (stillness.matches) pass(1);
+    else this.mover.run(TRAVEL, pass);
   }
 
   /** Let the plot show it. */

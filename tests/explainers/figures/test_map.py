@@ -42,7 +42,9 @@ def at_rest(page, changed: str) -> dict:
 
 
 def middle(page) -> tuple[float, float]:
-    box = page.evaluate(f"(({{ x, y, width, height }}) => [x + width / 2, y + height / 2])({PLOT}.getBoundingClientRect())")
+    box = page.evaluate(
+        f"(({{ x, y, width, height }}) => [x + width / 2, y + height / 2])({PLOT}.getBoundingClientRect())"
+    )
     return box[0], box[1]
 
 
@@ -70,7 +72,9 @@ def test_the_wheel_with_a_key_comes_closer_to_what_is_under_it_and_alone_scrolls
     page.mouse.wheel(0, -480)
     page.keyboard.up("Control")
     assert at_rest(page, "state.zoom > 0")["zoom"] == pytest.approx(2)
-    assert page.evaluate(PLACE, [1, "t7"]) == pytest.approx(place, abs=4)  # the wheel knows whole pixels, and four of them are one before
+    assert page.evaluate(PLACE, [1, "t7"]) == pytest.approx(
+        place, abs=4
+    )  # the wheel knows whole pixels, and four of them are one before
     page.set_viewport_size({"width": 1000, "height": 300})
     page.mouse.wheel(0, 100)
     page.wait_for_function("scrollY > 0")
@@ -153,7 +157,9 @@ def test_larger_pictures_are_fetched_where_the_reader_looks_and_not_before(tmp_p
     wait_drawn(page)
     fetched = "[...document.scripts].map((script) => script.src).filter((src) => src.includes('later-')).length"
     assert page.evaluate(fetched) == 0
-    page.evaluate("for (const [name, value] of Object.entries({ plane: 'principal', zoom: 3 })) figures.fig.put(name, value)")
+    page.evaluate(
+        "for (const [name, value] of Object.entries({ plane: 'principal', zoom: 3 })) figures.fig.put(name, value)"
+    )
     page.wait_for_function(f"{fetched} > 0")
     watched.assert_clean()
 
