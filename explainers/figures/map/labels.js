@@ -21,12 +21,13 @@ const KEY = 24; // pixels at the upper edge, where the key stands
  * @param {ColumnDataSource} names
  * @param {Text} glyph that writes them
  * @param {View} view
- * @param {Cloud} cloud
- * @param {number[]} seen items in view, the most important first
- * @param {string[]} captions
+ * @param {object} points
+ * @param {Cloud} points.cloud
+ * @param {number[]} points.seen items in view, the most important first
+ * @param {string[]} points.captions of all items
  * @param {Spot[]} spots what names should not cover
  */
-export function label(names, glyph, view, { x, y }, seen, captions, spots) {
+export function label(names, glyph, view, { cloud: { x, y }, seen, captions }, spots) {
   const items = view.zoom < NAMED ? [] : seen.slice(0, MOST);
   const texts = items.map((item) => short(captions[item]));
   const widths = widthsOf(texts, `${held(glyph.text_font_size)} ${held(glyph.text_font)}`);

@@ -19,7 +19,7 @@ import { held, restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { ColumnDataSource, GlyphRenderer } from "bokeh/models" */
-/** @import { Scatter } from "bokeh/models/glyphs" */
+/** @import { Scatter, Text } from "bokeh/models/glyphs" */
 /** @import { Move } from "modgap/figures/map/finder" */
 /** @import { Mapped, Parts } from "modgap/figures/map/types" */
 
@@ -163,7 +163,7 @@ class PairMap {
     const spots = at < 0 ? [] : inView(this.clouds[at], pictured(this.clouds[at], view), view).map((item) => ({ ...this.pixel(item, at), radius: pictureSize(view.zoom) / 2 }));
     raw.modalities.forEach(({ name }, k) => {
       const names = this.parts.names[name];
-      if (names) label(names, this.glyph(names), view, this.clouds[k], seen[k], this.captions, spots);
+      if (names) label(names, /** @type {Text} */ (this.glyph(names)), view, { cloud: this.clouds[k], seen: seen[k], captions: this.captions }, spots);
     });
     const counts = raw.modalities.map(({ name }, k) => [name, seen[k].length.toLocaleString("en")]);
     write(this.parts.numbers, { zoom: `× ${scaleText(2 ** view.zoom)}`, ...Object.fromEntries(counts) });
@@ -201,7 +201,7 @@ class PairMap {
 
   /** @param {number} item */
   card(item) {
-    const { parts, raw, view, atlas } = this;
+    const { parts, raw, atlas } = this;
     const box = /** @type {DOMRect} */ (find(parts.figure)?.el.getBoundingClientRect());
     const modality = this.hovered >= 0 ? this.anchor : 0;
     const { x, y } = this.pixel(item, modality);

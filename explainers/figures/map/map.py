@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import panel as pn
 import param
+from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, CustomJS, Scatter, Segment
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
@@ -185,14 +186,15 @@ class Map(Explainer):
             rows.append((name, int(which.sum()), *(round(values[key], 4) for key in names)))
         return ("pairs", "count", *(label(key, names) for key in names)), rows
 
-    def _numbers(self, clouds: dict[str, Floats]) -> dict[str, float]:
+    def _numbers(self, clouds: Mapping[str, Floats]) -> dict[str, float]:
         return measure(clouds, 1.0, 0, METRICS)
 
 
 def _cloud(plot: BokehFigure, colour: Colour) -> ColumnDataSource:
     """A layer that the browser paints as a whole: thousands of marks, for Bokeh one in the middle of the plot."""
     layer = ColumnDataSource(data={"x": [], "y": []})
-    glyph = Scatter(x="x", y="y", size=1, marker={"value": "@cloud"}, **styled(fill_color=colour))
+    glyph = Scatter(x="x", y="y", size=1, **styled(fill_color=colour))
+    glyph.marker = value("@cloud")
     glyph.defs = {"@cloud": CustomJS(args={"layer": layer}, code=PAINT)}
     plot.add_glyph(layer, glyph)
     return layer

@@ -12,6 +12,7 @@ export interface Parts {
   link: ColumnDataSource & Columns<"x0" | "y0" | "x1" | "y1">;
   ring: ColumnDataSource & Columns<"x" | "y" | "size" | "marker">;
   names: Record<string, ColumnDataSource & Columns<"x" | "y" | "text">>;
+  nothing: ColumnDataSource & Columns<"x" | "y" | "text">;
   payload: ColumnDataSource;
   finder: Div;
   numbers: Div;
@@ -41,11 +42,10 @@ export interface Named {
   word: string;
 }
 
-/** All pairs; ``pictured`` is the modality that has pictures, if one has, and ``held`` the pairs that were held out. */
+/** All pairs; ``pictured`` is the modality that has pictures, if one has, and ``held`` the pairs that were held out. What they are called says the control of items, which has all names anyway. */
 export interface Mapped {
   modalities: Named[];
   ids: string[];
-  captions: string[];
   held: number[];
   cosines: string;
   planes: Record<"gap" | "principal", Plane>;
