@@ -38,7 +38,8 @@ def test_the_article_has_every_run_it_compares():
 
 @pytest.mark.parametrize(("data", "at_least"), [("emoji", 19), ("shapes", 10)])
 def test_what_the_article_compares_shares_batch_size_first_seeds_and_sizes(data, at_least):
-    found = [one for name, one in load_experiments(SHIPPED).items() if name.startswith(f"{data}-")]
+    every = [one for name, one in load_experiments(SHIPPED).items() if name.startswith(f"{data}-")]
+    found = [one for one in every if one.training.embedded != ALL]  # the map compares nothing
     assert len(found) >= at_least
     assert len({experiment.training.batch for experiment in found}) == 1
     assert {experiment.seeds for experiment in found} <= {(0, 1, 2), (0, 1, 2, 3, 4)}
@@ -187,7 +188,7 @@ other: 1
         "found the name 'Big Name'; allowed: small letters, digits, dots and hyphens, at most 120.",
         "found batch 4000; the data has 3282 training pairs, a batch at most as many.",
         "found wrong of emoji; emoji takes no settings.",
-        "found embedded: 'trained'; did you mean 'training'? Allowed: held-out, training, all.",
+        "found embedded: 'trained'; did you mean 'training'? Allowed: all, held-out, training.",
         "found positions: 1; allowed: true or false.",
         "found initialisation aligned for two towers of pictures; it turns captions: none is allowed.",
         "found pairs: 4375; allowed: a whole number from 500 to 4374.",
