@@ -12,6 +12,7 @@ import { stamp } from "modgap/figures/map/pictures";
 /** @import { Pictures } from "modgap/figures/map/pictures" */
 /** @import { View } from "modgap/figures/map/view" */
 
+const HALF = 0.5; // a pixel, by which Bokeh moves what it draws, so that thin lines are sharp; an image would be blurred
 const GROUND = "#fff"; // pictures are drawn for a light ground, in the dark scheme, too
 const NARROW = 480; // pixels of a plot below which dots are smaller
 const DOT = [2, 2.6]; // pixels across, in a narrow plot and in a wide one
@@ -75,8 +76,8 @@ export class Painter {
     const stamps = [dots.stamp(across, false), dots.stamp(across, true)];
     const [left, , , top] = view.bounds(0);
     const scale = pixel / view.unit;
-    for (const item of items) dots.lay((x[item] - left) * scale, (top - y[item]) * scale, stamps[held[item]]);
-    context.drawImage(dots.drawn(), -inner_width / 2, -inner_height / 2, inner_width, inner_height);
+    for (const item of items) dots.lay((x[item] - left) * scale + HALF * pixel, (top - y[item]) * scale + HALF * pixel, stamps[held[item]]);
+    context.drawImage(dots.drawn(), -inner_width / 2 - HALF, -inner_height / 2 - HALF, inner_width, inner_height);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Cloud} cloud @param {Uint32Array} items @param {string} colour */
