@@ -2,7 +2,8 @@
 # make test   lint, types and all tests, in a real browser; of large matrices a sample: make test SEED=7
 # make test-all  the same with every case of every matrix
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
-# make bench  bytes, requests, times of the page; builds, edits under serve, training, the first look, the tests
+# make bench-large  a million pairs: metrics, neighbours, beside the earlier tool; takes 5 GB in TMPDIR
+# make bench  bytes, requests, times of the page and its embeds; builds, edits under serve, training, the first look, the tests
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,7 @@ SEED ?= 0
 
 TESTS := -n auto
 
-.PHONY: site test test-all fuzz bench serve clean
+.PHONY: site test test-all fuzz bench bench-large serve clean
 
 site: $(VENV)/.train
 	$(BIN)/modgap site
@@ -34,6 +35,9 @@ bench: $(VENV)/.test
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m tests.bench
 
+bench-large: $(VENV)/.test
+	$(BIN)/python -m tests.bench_large
+
 serve: $(VENV)/.train
 	$(BIN)/modgap serve
 
@@ -42,7 +46,7 @@ $(VENV)/.train: pyproject.toml $(CONSTRAINTS) | $(VENV)
 	touch $@
 
 $(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,slides,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[train,slides,large,test]'
 	touch $@ $(VENV)/.train
 
 $(VENV):

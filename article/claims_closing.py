@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from ..precompute.analysis.checks import Floats
-from ..precompute.analysis.closing import shift
+from ..precompute.analysis.closing import Clouds, shift
 from ..precompute.analysis.intervals import EQUIVALENCE_LEVEL, mean_interval
 from ..precompute.analysis.losses import pair_losses
 from ..precompute.analysis.retrieval import mixed_rank
 from ..precompute.bundle import Bundle
 from ..site.claims import Evidence, Runs, claim
-from .closings import FITTED, TOYS, Clouds, closed, clouds, losses
+from .closings import FITTED, TOYS, closed, clouds, losses
 from .effects import MAIN, found, medians, per_seed
 from .findings import Finding, above, below, level, shown, within
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from ..precompute.analysis import geometry
-from ..precompute.analysis.closing import shift
+from ..precompute.analysis.closing import TOLD, Clouds, shift
 from ..precompute.analysis.intervals import (
     EQUIVALENCE_LEVEL,
     Interval,
@@ -22,7 +22,7 @@ from ..precompute.analysis.scale import batched_losses
 from ..precompute.bundle import Bundle
 from ..precompute.reference.tables import tables
 from ..site.claims import Cell, Evidence, Runs, claim
-from .closings import FITTED, TOLD, Clouds, clouds, losses, pairs_of, solved_scale
+from .closings import FITTED, clouds, losses, pairs_of, solved_scale
 from .findings import above, below, between, shown, within
 
 CLIP, GENERATED = "clip-photos", "clip-generated"

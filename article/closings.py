@@ -10,9 +10,9 @@ from itertools import combinations
 
 from ..precompute.analysis import geometry
 from ..precompute.analysis.checks import Floats, as_pair
-from ..precompute.analysis.closing import centre, shift
-from ..precompute.analysis.intervals import Items, held_out
-from ..precompute.analysis.losses import best_logit_scale, info_nce, pair_losses
+from ..precompute.analysis.closing import METHODS, TOLD, Clouds
+from ..precompute.analysis.closing_costs import held_out_losses
+from ..precompute.analysis.losses import best_logit_scale, info_nce
 from ..precompute.analysis.scale import measured_at
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, value
@@ -21,8 +21,6 @@ from ..site.claims import Runs
 from .effects import MAIN
 
 FITTED = "Loss at the best scale, mean of both ways, in nats; means and scale come from the other half of the pairs."
-Clouds = tuple[Floats, Floats]
-SPLITS_OF_PAIRS = 5000  # 50 splits of a hundred pairs, 12 of four hundred
 
 
 def clouds(bundle: Bundle, first: str = "image", second: str = "text") -> Clouds:
@@ -30,46 +28,19 @@ def clouds(bundle: Bundle, first: str = "image", second: str = "text") -> Clouds
     return as_pair(bundle.at(first), bundle.at(second))
 
 
-def _shifted_without_bias(x: Floats, y: Floats, fitted: Clouds) -> Clouds:
-    return centre(*shift(x, y, 1, fitted=fitted), renormalise=False, fitted=shift(*fitted, 1))
-
-
-CLOSINGS: Mapping[str, Callable[[Floats, Floats, Clouds], Clouds]] = {
-    "trained": lambda x, y, _: (x, y),
-    "shift": lambda x, y, fitted: shift(x, y, 1, fitted=fitted),
-    "centre": lambda x, y, fitted: centre(x, y, fitted=fitted),
-    "shift_unbiased": _shifted_without_bias,
-    "trained_unbiased": lambda x, y, fitted: centre(x, y, renormalise=False, fitted=fitted),
-}
-TOLD = {
-    "trained": "as trained",
-    "shift": "shifted",
-    "centre": "centred",
-    "shift_unbiased": "shifted, bias taken out",
-    "trained_unbiased": "as trained, bias taken out",
-}
-
-
 def losses(bundle: Bundle, method: str, *, trained_scale: bool = False) -> Floats:
-    """(N,) loss of each pair among those of its half, in nats.
+    """(N,) loss of each pair among those of its half, the mean of both ways, in nats.
 
     At the scale that suits the other half, or at that of training.
     """
-    x, y = clouds(bundle)
-    move = CLOSINGS[method]
-
-    def score(fitted: Items, scored: Items) -> Floats:
-        fit = (x[fitted], y[fitted])
-        scale = float(bundle.logit_scale[-1]) if trained_scale else best_logit_scale(*move(*fit, fit))
-        return pair_losses(*move(x[scored], y[scored], fit), scale)
-
-    return held_out(score, len(x), splits=SPLITS_OF_PAIRS // len(x))
+    scale = float(bundle.logit_scale[-1]) if trained_scale else None
+    return held_out_losses(*clouds(bundle), method, scale).mean(axis=0)
 
 
 def closed(bundle: Bundle, method: str) -> Clouds:
     """Both clouds after a method that is fitted on the pairs themselves, (N, D) each."""
     own = clouds(bundle)
-    return CLOSINGS[method](*own, own)
+    return METHODS[method](*own, own)
 
 
 def pairs_of(bundle: Bundle) -> list[tuple[str, str]]:
@@ -183,7 +154,7 @@ NUMBERS = {
     **{
         f"{short}.{how}.{what}": _number(name, how, what)
         for short, name in {**TOYS, **{table.name: table.name for table in PAIRED}}.items()
-        for how in CLOSINGS
+        for how in METHODS
         for what in MEASURES
     },
     **{

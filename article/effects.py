@@ -11,11 +11,11 @@ finding (see ``findings``) gives it its interval::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..precompute.analysis import resampling
 from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.losses import pair_losses
 from ..precompute.analysis.retrieval import mixed_rank, ranks
@@ -24,16 +24,8 @@ from ..precompute.ensemble import ALL, Ensemble
 from ..site.claims import Runs
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
-DRAWS = 500
 Measurement = Floats  # (S, 1 + B)
 Step = int | None  # of training; None after it
-
-
-@cache
-def _resamples(items: int) -> Floats:
-    """(1 + B, N) how often each item stands in the sample: once, then as drawn with replacement."""
-    drawn = np.random.default_rng(0).multinomial(items, np.full(items, 1 / items), size=DRAWS)  # (B, N)
-    return np.vstack([np.ones(items), drawn]).astype(np.float64)
 
 
 def _at(bundle: Bundle, modality: str, step: Step) -> Floats:
@@ -52,56 +44,39 @@ def found(x: Floats, y: Floats) -> Floats:
 
 
 def _gap(bundle: Bundle, step: Step) -> Floats:
-    x, y = _both(bundle, step)
-    difference = x - y  # (N, D)
-    return np.linalg.norm(_resamples(len(difference)) @ difference, axis=1) / len(difference)  # (1 + B,)
+    return resampling.gap(*_both(bundle, step))
 
 
 def _floor(bundle: Bundle, step: Step) -> Floats:
-    x, y = _both(bundle, step)
-    difference = x - y  # (N, D)
-    n = len(difference)
-    apart = _resamples(n) @ (difference**2).sum(axis=1) / n  # (1 + B,)
-    return np.sqrt(np.maximum(apart - _gap(bundle, step) ** 2, 0) / (n - 1))
+    return resampling.gap_floor(*_both(bundle, step))
 
 
 def _cosine(bundle: Bundle, modality: str, step: Step) -> Floats:
     """Mean cosine of two different items; one that was drawn twice is not two."""
-    points, weights = _at(bundle, modality, step), _resamples(len(bundle.items))  # (N, D), (1 + B, N)
+    points, weights = _at(bundle, modality, step), resampling.resamples(len(bundle.items))  # (N, D), (1 + B, N)
     sums, same = ((weights @ points) ** 2).sum(axis=1), (weights**2).sum(axis=1)  # (1 + B,)
     return (sums - same) / (weights.sum(axis=1) ** 2 - same)
 
 
 def _across(bundle: Bundle, step: Step) -> Floats:
     """Mean cosine of a picture and a text of another pair."""
-    (x, y), weights = _both(bundle, step), _resamples(len(bundle.items))
+    (x, y), weights = _both(bundle, step), resampling.resamples(len(bundle.items))
     sums = ((weights @ x) * (weights @ y)).sum(axis=1)  # (1 + B,)
     return (sums - weights**2 @ (x * y).sum(axis=1)) / (weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1))
 
 
-def _mean(each: Floats) -> Floats:
-    """Of a value an item, (N,)."""
-    return _resamples(len(each)) @ each / len(each)
-
-
-def _median(each: ArrayLike) -> Floats:
-    """Of a value an item, (N,)."""
-    values = np.asarray(each)
-    return np.array([np.median(np.repeat(values, counts)) for counts in _resamples(len(values)).astype(int)])
-
-
 def _recall(bundle: Bundle, step: Step) -> Floats:
-    return _mean(found(*_both(bundle, step)))
+    return resampling.mean(found(*_both(bundle, step)))
 
 
 def _median_rank(bundle: Bundle, way: str, mixed: bool) -> Floats:
     query, other = (_at(bundle, modality, None) for modality in way.split(">"))
-    return _median(mixed_rank(query, other) if mixed else ranks(query, other))
+    return resampling.median(mixed_rank(query, other) if mixed else ranks(query, other))
 
 
 def _loss(bundle: Bundle, step: Step) -> Floats:
     scale = bundle.metric("logit_scale", step=step)
-    return _mean(pair_losses(*_both(bundle, step), scale))
+    return resampling.mean(pair_losses(*_both(bundle, step), scale))
 
 
 def _measured(runs: Runs, names: Sequence[str], one: Callable[[Bundle], Floats]) -> list[Measurement]:
@@ -129,7 +104,7 @@ def floors(runs: Runs, *names: str, step: Step = None) -> list[Measurement]:
 def beyond_floors(runs: Runs, *names: str, step: Step = None) -> list[Measurement]:
     """Gap distances with their floors taken off, see `geometry.gap_beyond_floor`."""
     return [
-        np.sqrt(np.maximum(gap**2 - floor**2, 0))
+        resampling.beyond_floor(gap, floor)
         for gap, floor in zip(gaps(runs, *names, step=step), floors(runs, *names, step=step), strict=True)
     ]
 
@@ -164,7 +139,7 @@ def losses(runs: Runs, *names: str, step: Step = None) -> list[Measurement]:
 
 def medians(each: ArrayLike) -> Measurement:
     """Of a value of each item and seed, (S, N)."""
-    return np.array([_median(values) for values in np.asarray(each)])
+    return np.array([resampling.median(values) for values in np.asarray(each)])
 
 
 def per_seed(values: Iterable[float]) -> Measurement:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import panel as pn
 import param
@@ -14,10 +15,12 @@ from bokeh.models import ColumnDataSource
 from param.parameterized import ParameterizedMetaclass
 from threadpoolctl import threadpool_limits
 
-from ..precompute.errors import InputError, allowed, shown
 from .data.media import Files, media_files
 from .data.pairing import Pairing
-from .modules import module_address
+from .dress import dress
+from .looks import ITEM, Looks, Theme, names
+from .modules import module_address, on_page
+from .notebook import answer_between_cells
 
 Table = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 """Header and rows."""
@@ -28,15 +31,29 @@ Needs = Literal["bundle", "runs", "nothing"]
 class _Abstract(ABCMeta, ParameterizedMetaclass):
     """Of classes that have parameters and abstract methods; what they are made from is remembered.
 
-    Every one of them takes ``hidden``: names of state parameters whose controls are not shown.
+    Every one of them takes what `Looks` has, by name.
     """
 
-    def __call__(cls: type[T], *source: Any, hidden: Collection[str] = (), **named: Any) -> T:  # noqa: ANN401 # pyright: ignore[reportGeneralTypeIssues]
+    def __call__(
+        cls: type[T],  # pyright: ignore[reportGeneralTypeIssues]
+        *source: Any,  # noqa: ANN401
+        hidden: str | Collection[str] = (),
+        size: float = 1.0,
+        theme: Theme = "auto",
+        link: str | Collection[str] = (ITEM,),
+        **named: Any,  # noqa: ANN401
+    ) -> T:
+        looks = Looks(names(hidden), size, theme, names(link))
         # Matrices are small here: several threads spend more time waiting for each other than they compute.
         with threadpool_limits(limits=1, user_api="blas"):
             made = super().__call__(*source, **named)  # pyright: ignore
-        made.made_from = (source, {**named, "hidden": tuple(hidden)} if hidden else named)
-        made.hide(hidden)
+        looks.check(made.controls)
+        made.made_from = (source, named)
+        made.looks = looks
+        for name in looks.hidden:
+            made.controls[name].visible = False
+        if not on_page():
+            dress(made)
         return made
 
 
@@ -64,7 +81,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """Names of the state parameters, in the order of an address."""
 
     made_from: tuple[tuple[Any, ...], dict[str, Any]]
-    """What the constructor was given, by place and by name, without `LOOKS`."""
+    """What the constructor was given, by place and by name, without `looks`."""
+    looks: Looks
     controls: dict[str, pn.widgets.Widget]
     """State parameter to its widget, visible or hidden."""
     _layout: pn.Column
@@ -80,19 +98,6 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
         """Names of the parameters that make up the state."""
         return cls.STATE
 
-    def hide(self, names: Collection[str]) -> None:
-        """Show the figure without the controls of these state parameters, which can still be set.
-
-        Raises
-        ------
-        InputError
-            It has no such parameter.
-        """
-        for name in [names] if isinstance(names, str) else names:
-            if name not in self.controls:
-                raise InputError(f"found hidden control {shown(name)}; {allowed(str(name), self.controls)}.")
-            self.controls[name].visible = False
-
     @property
     def layout(self) -> pn.Column:
         """The first view: that of the widgets in `controls`."""
@@ -100,13 +105,18 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
 
     def __panel__(self) -> pn.Column:
         """The figure; every further time another view of it: what moves one moves all, and Python sees one state."""
+        answer_between_cells()
         if not self._shown:
             self._shown = True
             return self._layout
-        source, named = self.made_from
-        view = type(self)(*source, **named)
+        view = self.again()
         _keep_alike(self, view)
         return view._layout
+
+    def again(self) -> Self:
+        """Another explainer made from the same, with the same looks; its state is that of the constructor."""
+        source, named = self.made_from
+        return type(self)(*source, **named, **asdict(self.looks))
 
     def heights(self) -> dict[str, int]:
         """`HEIGHTS` of this figure, for what it is made from."""
@@ -134,8 +144,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     def save(self, path: str | Path, *, title: str = "", caption: str = "") -> None:
         """Write the figure in its present state as one page that works anywhere, without a network.
 
-        Whose data it shows, and under which licence, stands below it. Opened as ``gap.html?theme=dark&size=1.5`` or
-        with ``controls=none`` it looks as asked.
+        It looks as this one does, unless its address asks for something else: ``gap.html?theme=dark&size=1.5``. Whose
+        data it shows, and under which licence, stands below it.
 
         Parameters
         ----------

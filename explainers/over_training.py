@@ -94,7 +94,7 @@ class OverTraining(OfItems):
             "step": step_slider(self),
             "item": item_select(self.param["item"], self.pairing.captions),
         }
-        self.play = play_toggle(visible=len(self.steps) > 1)
+        self.play = play_toggle(self.controls["step"])
         self.payload = carrier(self._data())
         """The data for the browser, as a model that several views can share."""
 

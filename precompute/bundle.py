@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -252,8 +252,8 @@ def load(folder: Path) -> Bundle:
         raise InputError(f"{folder}: {problem.removeprefix(named)}" for problem in err.problems) from err
 
 
-def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
-    """Read every bundle under ``root``, laid out as ``root/NAME/SEED``: name to seed to bundle.
+def load_all(root: Path, names: Collection[str] | None = None) -> dict[str, dict[int, Bundle]]:
+    """Read bundles under ``root``, laid out as ``root/NAME/SEED``, all or those of some names: name to seed to bundle.
 
     Raises
     ------
@@ -271,6 +271,8 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
         folder = header.parent
         if folder.name.startswith(".") or folder.parent.name.startswith("."):
             continue  # being written
+        if names is not None and folder.parent.name not in names:
+            continue
         try:
             bundle = load(folder)
         except InputError as err:
@@ -285,3 +287,19 @@ def load_all(root: Path) -> dict[str, dict[int, Bundle]]:
     if problems:
         raise InputError(problems)
     return runs
+
+
+def load_any(path: Path) -> list[Bundle]:
+    """The bundles of a folder: itself, or those in it, by name and seed.
+
+    Raises
+    ------
+    InputError
+        It holds none, or one that is damaged.
+    """
+    if (path / HEADER).is_file():
+        return [load(path)]
+    inside = sorted([*path.glob(f"*/{HEADER}"), *path.glob(f"*/*/{HEADER}")])
+    if not inside:
+        raise InputError(f"{path}: holds no bundle; give a folder NAME/SEED with a {HEADER}, or one that holds such.")
+    return [load(header.parent) for header in inside if not header.parent.name.startswith(".")]

@@ -47,7 +47,7 @@ def find_problems(bundle: Bundle) -> list[str]:
     return [
         *_checkpoint_problems(bundle),
         *_embedding_problems(bundle),
-        *_item_problems(bundle.items),
+        *item_problems(bundle.items),
         *_metric_problems(bundle),
         *_media_problems(bundle),
         *_provenance_problems(bundle),
@@ -146,7 +146,8 @@ def _array_problem(array: NDArray[Any], t: int, n: int) -> str | None:
     return None
 
 
-def _item_problems(items: Iterable[Item]) -> Iterator[str]:
+def item_problems(items: Iterable[Item]) -> Iterator[str]:
+    """What is wrong with the items of a bundle."""
     ids: Counter[object] = Counter()
     number = -1
     for number, item in enumerate(items):

@@ -1,6 +1,6 @@
 """One experiment over its seeds: its runs, its numbers, and the settings they were trained with.
 
-ensembles = load_ensembles(root)
+ensembles = load_ensembles(Path("_build/bundles"))
 warm = ensembles["emoji-infonce-30"]
 warm.values("gap_distance")              # a value a seed, after training
 warm.mean("recall_at_1(image>text)", 0)  # before training
@@ -9,7 +9,7 @@ warm.settings.scale, warm.settings.data.wrong
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -203,17 +203,6 @@ class Ensemble:
         return str(self.first.imported.get("model", self.name))
 
 
-def load_ensembles(root: Path) -> dict[str, Ensemble]:
-    """All experiments and real models of a folder of bundles, by name.
-
-    Raises
-    ------
-    InputError
-        The folder, or a bundle in it, cannot be read.
-    """
-    return {name: Ensemble.of(name, runs) for name, runs in sorted(load_all(root).items())}
-
-
 def _differences(first: Settings | None, other: Settings | None, ensemble: Ensemble, seed: int) -> Iterator[str]:
     """Settings in which a run differs from the first one, a sentence each."""
     one, two = (settings.flat() if settings else {} for settings in (first, other))
@@ -227,3 +216,35 @@ def _differences(first: Settings | None, other: Settings | None, ensemble: Ensem
 
 def _listed(steps: NDArray[np.int64]) -> str:
     return ", ".join(str(int(step)) for step in steps)
+
+
+def load_ensembles(root: Path, names: Sequence[str] | None = None) -> dict[str, Ensemble]:
+    """Read experiments with all their seeds, as figures over runs take them.
+
+    Parameters
+    ----------
+    root
+        Folder of bundles, such as ``_build/bundles``.
+    names
+        Which experiments, in their order; all that are there by default, by name.
+
+    Raises
+    ------
+    InputError
+        A bundle is damaged, or an experiment is not there: every one.
+    """
+    found = load_all(root, names)
+    wanted = sorted(found) if names is None else names
+    missing = [name for name in wanted if name not in found]
+    if missing or not wanted:
+        there = [folder.name for folder in root.glob("*/")]
+        raise InputError(
+            [f"{root}: found no experiment {shown(name)}; {_remedy(name, there)}" for name in missing]
+            or f"{root}: found no experiment; run `make site` first."
+        )
+    return {name: Ensemble.of(name, found[name]) for name in wanted}
+
+
+def _remedy(name: str, there: Sequence[str]) -> str:
+    """What to do about an experiment that is not there."""
+    return f"{allowed(name, there)}." if there else "run `make site` first."

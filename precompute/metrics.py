@@ -175,33 +175,33 @@ def measure(
     if len(points) < 2:
         raise ValueError(f"found {len(points)} modalities; a gap needs two at least.")
     values: dict[str, float] = {}
-    for key in (key for name in names for key in _keys(METRICS[name], list(points))):
-        ways = [values[way] for way in _ways(key)]
+    for key in (key for name in names for key in keys_of(METRICS[name], list(points))):
+        ways = [values[way] for way in both_ways(key)]
         values[key] = sum(ways) / 2 if ways else _compute(key, points, s, seed)
     return values
 
 
 def value(key: str, clouds: Mapping[str, ArrayLike], s: float, seed: int = 0) -> float:
     """One metric of embeddings; key as in `measure`, parameters too."""
-    ways = [_compute(way, clouds, s, seed) for way in _ways(key)]
+    ways = [_compute(way, clouds, s, seed) for way in both_ways(key)]
     return sum(ways) / 2 if ways else _compute(key, clouds, s, seed)
 
 
 def _compute(key: str, clouds: Mapping[str, ArrayLike], s: float, seed: int) -> float:
-    parts = _parse(key)
+    parts = parsed(key)
     points = [as_cloud(clouds[name], name, least=2) for name in (parts.first, parts.second) if name]
     return float(METRICS[parts.metric].compute(points, s, seed))
 
 
-def _ways(key: str) -> tuple[str, ...]:
+def both_ways(key: str) -> tuple[str, ...]:
     """The keys of both directions, if the value is their mean."""
-    parts = _parse(key)
+    parts = parsed(key)
     if METRICS[parts.metric].of != "direction" or parts.sign == ">":
         return ()
     return f"{parts.metric}({parts.first}>{parts.second})", f"{parts.metric}({parts.second}>{parts.first})"
 
 
-def _keys(metric: Metric, names: Sequence[str]) -> Iterator[str]:
+def keys_of(metric: Metric, names: Sequence[str]) -> Iterator[str]:
     """Of what a bundle has a metric; one of directions it has of every pair, too, as their mean."""
     if metric.of == "model":
         yield metric.name
@@ -230,18 +230,18 @@ def find(keys: Collection[str], name: str) -> str:
     """
     if name in keys:
         return name
-    asked = _parse(name)
+    asked = parsed(name)
     turned = f"{asked.metric}({asked.second},{asked.first})"
     if asked.sign == "," and turned in keys:
         return turned
-    meant = [] if asked.first else [key for key in keys if _parse(key).metric == name]
-    pairs = [key for key in meant if _parse(key).sign == ","]
+    meant = [] if asked.first else [key for key in keys if parsed(key).metric == name]
+    pairs = [key for key in meant if parsed(key).sign == ","]
     for only in (pairs, meant):
         if len(only) == 1:
             return only[0]
     if meant:
         raise InputError(f"found metric {shown(name)}; say of what: {', '.join(sorted(meant))}.")
-    known = keys if asked.first else {_parse(key).metric for key in keys}
+    known = keys if asked.first else {parsed(key).metric for key in keys}
     raise InputError(f"found metric {shown(name)}; {allowed(name, known)}.")
 
 
@@ -258,7 +258,7 @@ def label(key: str, keys: Collection[str] = ()) -> str:
     >>> label("recall_at_1(image>text)"), label("intra_modal_cosine(image)")
     ('recall@1, picture to text', 'mean cosine of pictures')
     """
-    parts = _parse(key)
+    parts = parsed(key)
     metric = METRICS.get(parts.metric)
     if metric is None:
         return key.replace("_", " ")
@@ -266,7 +266,7 @@ def label(key: str, keys: Collection[str] = ()) -> str:
         return metric.label.format(plural(parts.first))
     if parts.sign == ">":
         return f"{metric.label}, {word(parts.first)} to {word(parts.second)}"
-    pairs = [other for other in map(_parse, keys) if other.metric == metric.name and other.sign == ","]
+    pairs = [other for other in map(parsed, keys) if other.metric == metric.name and other.sign == ","]
     return f"{metric.label}, {word(parts.first)} and {word(parts.second)}" if len(pairs) > 1 else metric.label
 
 
@@ -282,11 +282,11 @@ def written(key: str, value: float) -> str:
 
 def format_of(key: str) -> str:
     """How the values of a key are written, for Python's ``format``."""
-    metric = METRICS.get(_parse(key).metric)
+    metric = METRICS.get(parsed(key).metric)
     return metric.format if metric else ".2f"
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """A key taken apart; of the model there is nothing in parentheses."""
 
     metric: str
@@ -295,6 +295,7 @@ class _Parts(NamedTuple):
     second: str = ""
 
 
-def _parse(key: str) -> _Parts:
+def parsed(key: str) -> Parts:
+    """A key taken apart; what is no key is taken as the name of a metric."""
     match = KEY.fullmatch(key)
-    return _Parts(*(part or "" for part in match.groups())) if match else _Parts(key)
+    return Parts(*(part or "" for part in match.groups())) if match else Parts(key)

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
 
 from . import progress as showing
@@ -37,6 +37,11 @@ from .datasets.registry import load
 from .errors import InputError, allowed, shown
 from .experiments import Experiment, load_experiments
 from .files import check_writable, recover, refuse_strangers, scratch
+from .large.cluster import connected
+
+_ONE = (
+    threading.Lock()
+)  # random numbers of torch are of the process, and a worker of a cluster may have several threads
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ def run(
     only: Sequence[str] | None = None,
     jobs: int | None = None,
     progress: bool = False,
+    dask: str | None = None,
 ) -> Report:
     """Bring the bundles of an experiments file up to date.
 
@@ -97,23 +103,26 @@ def run(
         Runs at the same time; default one a core.
     progress
         Whether to draw progress bars, on standard error.
+    dask
+        Address of the scheduler of a Dask cluster whose workers train, one run a process; they see the same folders.
+        Default: processes of this machine.
 
     Raises
     ------
     InputError
-        The file has mistakes, ``only`` names what is not there, or ``out`` cannot be written.
+        The file has mistakes, ``only`` names what is not there, ``out`` cannot be written, or no cluster answers.
     """
     wanted = _choose(load_experiments(experiments_file), only, experiments_file)
     if quick:
         wanted = [experiment.quick() for experiment in wanted]
     elif first_look:
         wanted = [experiment.first_look() for experiment in wanted]
-    todo, stale, kept = _sorted(wanted, out)
+    todo, stale, kept = _sorted(wanted, out.resolve() if dask else out)  # workers have folders of their own
     _check_writable(out, [*todo, *stale])
     for one in stale:
         runs.measure_again(one.folder)
     if todo:
-        _train(todo, out.parent / "cache", jobs or _cores(), shown=progress)
+        _train(todo, out.parent / "cache", jobs or _cores(), dask, shown=progress)
     return Report(*(tuple(one.name for one in group) for group in (todo, stale, kept)))
 
 
@@ -161,7 +170,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _train(todo: Sequence[Run], cache: Path, jobs: int, *, shown: bool) -> None:
+def _train(todo: Sequence[Run], cache: Path, jobs: int, dask: str | None, *, shown: bool) -> None:
     """Train in parallel, the longest runs first, so that no core is left alone with one at the end."""
     for data, picture in dict.fromkeys((one.experiment.data, one.experiment.training.encoder.picture) for one in todo):
         load(data, picture, cache, showing.watch if shown else unwatched)  # so that no two workers draw the same
@@ -169,8 +178,9 @@ def _train(todo: Sequence[Run], cache: Path, jobs: int, *, shown: bool) -> None:
     with scratch(Path(tempfile.gettempdir()) / "modgap") as folder:
         files = {one.name: folder / str(number) for number, group in enumerate(order) for one in group}
         board = showing.Board(files, {one.name: one.experiment.training.steps for one in todo}, shown=shown)
-        tasks = [delayed(_work)(group, cache, files[group[0].name], os.getpid()) for group in order]
-        with board.live(), _cleared_away():
+        watch = [None if dask else (files[group[0].name], os.getpid()) for group in order]
+        tasks = [delayed(_work)(group, cache.resolve(), seen) for group, seen in zip(order, watch, strict=True)]
+        with board.live(), _on(dask) if dask else _cleared_away():
             with _interrupts_ignored():
                 done = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(tasks)
             for names in done:
@@ -185,12 +195,27 @@ def _trainings(todo: Iterable[Run]) -> list[list[Run]]:
     return list(groups.values())
 
 
-def _work(group: list[Run], cache: Path, file: Path, owner: int) -> list[str]:
-    """The runs of one training, in a worker of the process ``owner``."""
-    _end_with(owner)
+def _work(group: list[Run], cache: Path, watch: tuple[Path, int] | None) -> list[str]:
+    """The runs of one training, in a worker.
+
+    Parameters
+    ----------
+    group
+        They differ in the pairs that are embedded alone.
+    cache
+        Of the data.
+    watch
+        Where to say how far it is, and the process without which nobody waits for it; none on a cluster.
+    """
+    report = None
+    if watch:
+        file, owner = watch
+        _end_with(owner)
+        report = showing.reporter(file)
     first = group[0]
-    data = load(first.experiment.data, first.experiment.training.encoder.picture, cache)
-    whole.make({one.folder: one.experiment for one in group}, first.seed, data, showing.reporter(file))
+    with _ONE:
+        data = load(first.experiment.data, first.experiment.training.encoder.picture, cache)
+        whole.make({one.folder: one.experiment for one in group}, first.seed, data, report or (lambda _: None))
     return [one.name for one in group]
 
 
@@ -218,6 +243,13 @@ def _interrupts_ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _on(dask: str) -> Iterator[None]:
+    """Let joblib's workers be those of a cluster."""
+    with connected(dask), parallel_config(backend="dask"):
+        yield
 
 
 @contextmanager

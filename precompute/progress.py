@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Never
 
 from tqdm import tqdm
 
@@ -32,6 +33,11 @@ def reporter(file: Path) -> Callable[[int], None]:
 def watch(items: Iterable[Item], what: str, /) -> Iterator[Item]:
     """Items as they came, with a bar that says what is done with them."""
     yield from tqdm(items, desc=what, unit=" items", leave=False)
+
+
+def counter(what: str, total: int, done: int = 0) -> tqdm[Never]:
+    """A bar that is moved by hand, of which ``done`` of ``total`` items were there before."""
+    return tqdm(total=total, initial=done, desc=what, unit=" items", leave=False)
 
 
 class Board:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
+
+from . import encode_commands
 
 ARTICLE = Path(__file__).resolve().parent.parent / "article"
 BUNDLES = Path("_build/bundles")
@@ -40,6 +43,11 @@ def parser() -> argparse.ArgumentParser:
     precompute.add_argument(
         "--out", type=Path, metavar="DIR", help=f"bundles (default: {BUNDLES}, with --quick {QUICK})"
     )
+    _add_measure(commands)
+    for command in (precompute, commands.choices["measure"]):
+        command.add_argument(
+            "--dask", metavar="ADDRESS", help="let the workers of this Dask cluster do it, which see the same files"
+        )
 
     whole = _command(
         commands, "site", "a first look at the page within minutes, then every run, then the whole page",
@@ -90,8 +98,28 @@ def parser() -> argparse.ArgumentParser:
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
 
+    reporter = _command(
+        commands, "report", "is the gap of a model harmful? one file, with figures, to send",
+        "modgap report _build/bundles/clip-photos -o report.html",
+    )  # fmt: skip
+    reporter.add_argument("bundles", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
+    reporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
     _add_importers(commands)
+    encode_commands.add(partial(_command, commands), _count, BUNDLES)
     return whole_line
+
+
+def _add_measure(commands) -> None:  # noqa: ANN001
+    measure = _command(
+        commands, "measure", "measure embeddings in files of any size, which are never read whole",
+        "modgap measure image=X.npy text=Y.npy --logit-scale 50",
+    )  # fmt: skip
+    measure.add_argument("files", nargs="+", metavar="MODALITY=FILE", help="npy, a row of length one for each item")
+    measure.add_argument("--logit-scale", type=float, required=True, metavar="S", help="1 / temperature")
+    measure.add_argument(
+        "--queries", type=_count, default=10_000, metavar="N", help="items that ask all others (default: %(default)s)"
+    )
+    measure.add_argument("--seed", type=int, default=0, help="of what is sampled (default: %(default)s)")
 
 
 def _add_importers(commands) -> None:  # noqa: ANN001

@@ -1,4 +1,4 @@
-"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, import.
+"""The command ``modgap``, which trains, compiles, measures, and takes what others have embedded.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..precompute.errors import InputError
+from . import encode_commands
 from .arguments import BUNDLES, QUICK, parser
 
 if TYPE_CHECKING:
@@ -31,13 +32,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = {
         "new": _new,
         "precompute": _precompute,
+        "measure": _measure,
         "site": _site,
         "build": _build_page,
         "stills": _stills,
         "serve": _serve,
         "export": _export,
         "slides": _slides,
+        "report": _report,
         "import": _import,
+        "encode": encode_commands.run_encode,
+        "augment": encode_commands.run_augment,
     }
     try:
         commands[arguments.command](arguments)
@@ -179,9 +184,27 @@ def _precompute(arguments: argparse.Namespace) -> None:
     if trained != []:
         from ..precompute import pipeline
 
-        report = pipeline.run(EXPERIMENTS, out, quick=arguments.quick, only=trained, jobs=arguments.jobs, progress=True)
+        report = pipeline.run(
+            EXPERIMENTS,
+            out,
+            quick=arguments.quick,
+            only=trained,
+            jobs=arguments.jobs,
+            progress=True,
+            dask=arguments.dask,
+        )
         _say(report.sentence())
     _say(str(out.resolve()))
+
+
+def _measure(arguments: argparse.Namespace) -> None:
+    from ..precompute.large.told import measure_files
+
+    found = measure_files(
+        arguments.files, arguments.logit_scale, arguments.seed, queries=arguments.queries, dask=arguments.dask
+    )
+    for line in found:
+        _say(line)
 
 
 def _make_real_models(out: Path, only: Collection[str] | None = None) -> None:
@@ -197,6 +220,14 @@ def _need_packages() -> None:
     missing = [name for name in TRAIN_PACKAGES if find_spec(name) is None]
     if missing:
         raise InputError(f"training needs {', '.join(missing)}; install with: pip install 'modgap[train]'.")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from ..precompute.bundle import load_any
+    from .outputs.report import write
+
+    write([bundle for path in arguments.bundles for bundle in load_any(path)], arguments.out)
+    _say(str(arguments.out.resolve()))
 
 
 def _import(arguments: argparse.Namespace) -> None:

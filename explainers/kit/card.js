@@ -4,12 +4,12 @@
  */
 
 import { element, picture, pictured } from "modgap/kit/sprite";
-import { find } from "modgap/kit/views";
+import { boxOf, find } from "modgap/kit/views";
 
 /** @import { Div } from "bokeh/models/widgets" */
 /** @import { Identity } from "modgap/data/types" */
 /** @typedef {{item: number, modality?: number}} Side an item: in one modality, or, without one, as a whole */
-/** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window; `floor`: where its plot ends */
+/** @typedef {{left: number, top: number, floor?: number}} Spot a place in the window, in pixels of the figure; `floor`: where its plot ends */
 
 const DISTANCE = 16;
 
@@ -108,8 +108,8 @@ function part(raw, { item, modality }) {
  * @param {Spot} at
  */
 function place(card, at) {
-  const room = /** @type {HTMLElement} */ (card.parentElement).getBoundingClientRect();
-  const { width, height } = card.getBoundingClientRect();
+  const room = boxOf(/** @type {HTMLElement} */ (card.parentElement));
+  const { width, height } = boxOf(card);
   const x = at.left - room.left;
   const y = at.top - room.top;
   const right = x + DISTANCE + width <= room.width;

@@ -4,7 +4,7 @@
  */
 
 import { hide, showLines } from "modgap/kit/card";
-import { find, onTap } from "modgap/kit/views";
+import { boxOf, find, onTap } from "modgap/kit/views";
 
 /** @import { PointEvent } from "bokeh/core/bokeh_events" */
 /** @import { Figure } from "bokeh/models" */
@@ -48,7 +48,7 @@ export function readable(figure, card, spots, tapped) {
   const say = (/** @type {PointEvent} */ event) => {
     const spot = nearest(figure, event, spots());
     if (!spot) return hide(card, figure);
-    const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
+    const box = boxOf(/** @type {Element} */ (find(figure)?.el));
     showLines(card, figure, spot.lines, { left: box.left + event.sx, top: box.top + event.sy, floor: box.bottom });
     return spot;
   };

@@ -26,7 +26,7 @@
  * @param {Control<V>} control
  * @returns {V[] | undefined}
  */
-function optionsOf({ tags }) {
+export function optionsOf({ tags }) {
   const tag = tags.find((one) => typeof one === "object" && one !== null && "options" in one);
   return /** @type {{options: V[]} | undefined} */ (tag)?.options;
 }

@@ -89,11 +89,13 @@ def _slider(label: str, *, long: bool) -> dict[str, Any]:
     }
 
 
-def play_toggle(visible: bool) -> pn.widgets.Toggle:
-    """Play and pause; not part of the state."""
-    return pn.widgets.Toggle(
-        label="Play", visible=visible, css_classes=["play"], stylesheets=[styles.kit("toggle")], margin=0
+def play_toggle(slider: pn.widgets.Widget) -> pn.widgets.Toggle:
+    """Play and pause what a slider moves, shown where that is; not part of the state."""
+    toggle = pn.widgets.Toggle(
+        label="Play", visible=slider.visible, css_classes=["play"], stylesheets=[styles.kit("toggle")], margin=0
     )
+    slider.link(toggle, visible="visible")
+    return toggle
 
 
 def flag_toggle(parameter: param.Parameter, label: str) -> pn.widgets.Toggle:

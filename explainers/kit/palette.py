@@ -15,10 +15,14 @@ FONT = "Helvetica Neue, Arial, sans-serif"
 
 @dataclass(frozen=True)
 class Colour:
-    """A colour, and the CSS variable that a page has for it; an empty one for a colour that is the same everywhere."""
+    """A colour, and the CSS variable that a page has for it; an empty one for a colour that is the same everywhere.
+
+    ``dark``: what a figure in the dark scheme has where no page defines the variable; that of the page's dark scheme.
+    """
 
     value: str
     variable: str = ""
+    dark: str = ""
 
     @property
     def css(self) -> str:
@@ -26,15 +30,17 @@ class Colour:
         return f"var({self.variable}, {self.value})" if self.variable else self.value
 
 
-INK = Colour("#1D1F23", "--ink")
-SOFT = Colour("#5B6068", "--soft")
-LINE = Colour("#E4E1DB", "--line")
-CARD = Colour("#FFFFFF", "--card")
-ACCENT = Colour("#6B2FA0", "--accent")
-IMAGE = Colour("#0072B2", "--image")
-TEXT = Colour("#D55E00", "--text")
-AUDIO = Colour("#009E73", "--audio")
-MOLECULE = Colour("#8A5BA8", "--molecule")
+INK = Colour("#1D1F23", "--ink", "#E8E6E1")
+SOFT = Colour("#5B6068", "--soft", "#A2A6AD")
+LINE = Colour("#E4E1DB", "--line", "#2C2F36")
+CARD = Colour("#FFFFFF", "--card", "#1B1E24")
+ACCENT = Colour("#6B2FA0", "--accent", "#C39BEA")
+IMAGE = Colour("#0072B2", "--image", "#56B4E9")
+TEXT = Colour("#D55E00", "--text", "#F28E47")
+AUDIO = Colour("#009E73", "--audio", "#3FC79A")
+MOLECULE = Colour("#8A5BA8", "--molecule", "#C39BEA")
+SCHEMED = (INK, SOFT, LINE, CARD, ACCENT, IMAGE, TEXT, AUDIO, MOLECULE)
+"""All that have a variable."""
 MODALITIES = {"image": IMAGE, "text": TEXT, "audio": AUDIO, "molecule": MOLECULE}
 # Of what is no modality, such as seeds and objectives: legible on light and on dark.
 OTHERS = (Colour("#C0568F"), Colour("#009E73"), Colour("#B07D00"), Colour("#6F7B8A"), Colour("#8A6BC8"))

@@ -4,8 +4,11 @@
  * @module modgap/kit/theme
  */
 
+import { find } from "modgap/kit/views";
+
 /** @import { Document } from "bokeh/document" */
 /** @import { Model } from "bokeh/model" */
+/** @import { LayoutDOM } from "bokeh/models" */
 
 const VARIABLE = /^--[a-z-]+$/;
 const [USUAL, MOST] = [16, 1.3]; // pixels of a browser's font, and how far words on a canvas grow with a larger one
@@ -19,9 +22,20 @@ const sizes = new WeakMap();
  * @param {Document | null} doc null where nothing is on the page
  */
 export function restyle(doc) {
-  const style = getComputedStyle(document.documentElement);
-  const scale = Math.min(MOST, Number.parseFloat(style.fontSize) / USUAL);
-  const models = [.../** @type {Set<Model>} */ (doc?.all_models ?? new Set())];
+  dye(/** @type {Set<Model>} */ (doc?.all_models ?? new Set()), document.documentElement);
+}
+
+/** Restyle one figure from its own CSS variables. @param {LayoutDOM} layout */
+export function restyleWithin(layout) {
+  const view = find(layout);
+  if (view) dye(/** @type {Set<Model>} */ (layout.references()), view.el);
+}
+
+/** @param {Iterable<Model>} all @param {Element} element that has the variables */
+function dye(all, element) {
+  const models = [...all];
+  const style = getComputedStyle(element);
+  const scale = Math.min(MOST, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL);
   // All are read before any is set: after a change the browser would compute all styles anew for the next one.
   const names = new Set(models.flatMap((model) => model.tags.flatMap(styled).map(([, variable]) => variable)));
   const values = new Map([...names].map((variable) => [variable, style.getPropertyValue(variable).trim()]));

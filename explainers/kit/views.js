@@ -113,4 +113,18 @@ export function fitted(make) {
   };
 }
 
+const measured = Element.prototype.getBoundingClientRect; // that of a zoomed plot is told otherwise, see zoom.js
+
+/** How many pixels of the window one of an element's is, where CSS `zoom` enlarges it. @param {Element} element */
+export function zoomOf(element) {
+  return /** @type {{currentCSSZoom?: number}} */ (element).currentCSSZoom ?? 1;
+}
+
+/** Where an element stands in the window, in pixels of its own. @param {Element} element */
+export function boxOf(element) {
+  const zoom = zoomOf(element);
+  const { x, y, width, height } = measured.call(element);
+  return new DOMRect(x / zoom, y / zoom, width / zoom, height / zoom);
+}
+
 export const stillness = matchMedia("(prefers-reduced-motion: reduce)");

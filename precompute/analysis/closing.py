@@ -5,12 +5,15 @@ Both maps are post hoc: they need the two means and nothing else, in particular 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import Floats, as_pair, unit_rows
 
 Pair = tuple[ArrayLike, ArrayLike]
+Clouds = tuple[Floats, Floats]
 
 
 def shift(
@@ -105,6 +108,28 @@ def closings(image: ArrayLike, text: ArrayLike) -> dict[str, tuple[Floats, Float
         As `shift` and `centre`.
     """
     return {"trained": as_pair(image, text), "shift": shift(image, text, 1), "centre": centre(image, text)}
+
+
+def _shifted_without_bias(x: Floats, y: Floats, fitted: Clouds) -> Clouds:
+    return centre(*shift(x, y, 1, fitted=fitted), renormalise=False, fitted=shift(*fitted, 1))
+
+
+# Of both clouds and the pairs whose means are used: as trained, ways of closing, and either without the bias of
+# candidates (see `bias.without_bias`), whose rows are not of length one.
+METHODS: Mapping[str, Callable[[Floats, Floats, Clouds], Clouds]] = {
+    "trained": lambda x, y, _: (x, y),
+    "shift": lambda x, y, fitted: shift(x, y, 1, fitted=fitted),
+    "centre": lambda x, y, fitted: centre(x, y, fitted=fitted),
+    "shift_unbiased": _shifted_without_bias,
+    "trained_unbiased": lambda x, y, fitted: centre(x, y, renormalise=False, fitted=fitted),
+}
+TOLD = {
+    "trained": "as trained",
+    "shift": "shifted",
+    "centre": "centred",
+    "shift_unbiased": "shifted, bias taken out",
+    "trained_unbiased": "as trained, bias taken out",
+}
 
 
 def _means(pair: Pair) -> tuple[Floats, Floats]:

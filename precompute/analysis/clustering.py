@@ -79,7 +79,7 @@ def labelled_clusters(embeddings: ArrayLike, captions: Sequence[str], count: int
         raise ValueError(f"there are {len(captions)} captions for {n} rows; one each is needed.")
     if not 1 <= count <= n:
         raise ValueError(f"count is {count}; it must be between 1 and {n}, the number of items.")
-    words = [frozenset(_words(caption)) for caption in captions]
+    words = [frozenset(content_words(caption)) for caption in captions]
     if n == 1:
         return [Cluster(start=0, size=1, label=_label(words, [0]))]
     tree = _tree(points)
@@ -112,7 +112,8 @@ def _cut(tree: NDArray[np.float64], count: int) -> list[int]:
     return [1 if node < n else int(tree[node - n, 3]) for node in nodes]
 
 
-def _words(caption: str) -> list[str]:
+def content_words(caption: str) -> list[str]:
+    """Words of a caption, small, in their order, without those that say nothing of its subject."""
     return [word for word in _WORD.findall(caption.lower()) if word not in _LEFT_OUT and len(word) > 1]
 
 

@@ -14,6 +14,7 @@ from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from .checks import Floats, as_cloud, as_pair
+from .sums import CloudSums, PairSums
 
 HELD_OUT = 0.3
 SPLITS = 20
@@ -27,8 +28,7 @@ def gap_vector(image: ArrayLike, text: ArrayLike) -> Floats:
 
     Liang et al. 2022 (arXiv 2203.02053), section 4.2.
     """
-    x, y = as_pair(image, text)
-    return x.mean(axis=0) - y.mean(axis=0)  # (D,)
+    return PairSums.of(image, text).gap_vector  # (D,)
 
 
 def gap_distance(image: ArrayLike, text: ArrayLike) -> float:
@@ -37,7 +37,7 @@ def gap_distance(image: ArrayLike, text: ArrayLike) -> float:
     The centres of unit rows lie inside the sphere, so a cloud that spreads in all directions has a short
     centre and a small gap, whatever its partner does. Liang et al. 2022, section 4.2.
     """
-    return float(np.linalg.norm(gap_vector(image, text)))
+    return PairSums.of(image, text).gap_distance
 
 
 def gap_floor(image: ArrayLike, text: ArrayLike) -> float:
@@ -47,8 +47,7 @@ def gap_floor(image: ArrayLike, text: ArrayLike) -> float:
     the second term is ``(mean |d|^2 - |mean d|^2) / (N - 1)``, whose root this is; for unit rows
     ``sqrt((2 - 2 paired_cosine - gap_distance^2) / (N - 1))``. In the unit of the gap distance. N >= 2.
     """
-    x, y = as_pair(image, text, least=2)
-    return float(np.sqrt(max(alignment(x, y) - gap_distance(x, y) ** 2, 0.0) / (len(x) - 1)))
+    return PairSums.of(*as_pair(image, text, least=2)).gap_floor
 
 
 def gap_beyond_floor(image: ArrayLike, text: ArrayLike) -> float:
@@ -91,20 +90,17 @@ def intra_modal_cosine(x: ArrayLike) -> float:
     x
         (N, D), N >= 2. An item with itself is left out.
     """
-    x = as_cloud(x, least=2)
-    return _mean_off_diagonal(x, x)
+    return CloudSums.of(as_cloud(x, least=2)).intra_modal_cosine
 
 
 def paired_cosine(image: ArrayLike, text: ArrayLike) -> float:
     """Mean cosine of partners, in [-1, 1]."""
-    x, y = as_pair(image, text)
-    return float(np.einsum("nd,nd->n", x, y).mean())
+    return PairSums.of(image, text).paired_cosine
 
 
 def cross_modal_cosine(image: ArrayLike, text: ArrayLike) -> float:
     """Mean cosine of an image and a text that are not partners, over all i != j, in [-1, 1]. N >= 2."""
-    x, y = as_pair(image, text, least=2)
-    return _mean_off_diagonal(x, y)
+    return PairSums.of(*as_pair(image, text, least=2)).cross_modal_cosine
 
 
 def relative_modality_gap(image: ArrayLike, text: ArrayLike) -> float:
@@ -115,11 +111,7 @@ def relative_modality_gap(image: ArrayLike, text: ArrayLike) -> float:
     are as far apart as random items of the same modality; above: farther. If all points coincide (0 / 0) it is 0.
     N >= 2. Schrodi et al. 2025 (arXiv 2404.07983), as computed by the code published with it.
     """
-    match = (1 - paired_cosine(image, text)) / 2
-    within = ((1 - intra_modal_cosine(image)) / 2 + (1 - intra_modal_cosine(text)) / 2) / 2
-    # Cosines of coinciding points round to 1 +- 1e-16; without the clip two zeros could make any quotient.
-    match, within = (value if value > 1e-12 else 0.0 for value in (match, within))
-    return match / (match + within) if match else 0.0
+    return PairSums.of(*as_pair(image, text, least=2)).relative_modality_gap
 
 
 def alignment(image: ArrayLike, text: ArrayLike) -> float:
@@ -127,8 +119,7 @@ def alignment(image: ArrayLike, text: ArrayLike) -> float:
 
     Wang & Isola 2020 (arXiv 2005.10242), section 4.1, with alpha = 2. For unit rows, ``2 - 2 * paired_cosine``.
     """
-    x, y = as_pair(image, text)
-    return float(((x - y) ** 2).sum(axis=1).mean())
+    return PairSums.of(image, text).alignment
 
 
 def uniformity(x: ArrayLike, t: float = 2.0) -> float:
@@ -182,11 +173,3 @@ def linear_separability(image: ArrayLike, text: ArrayLike, seed: int, splits: in
         model.fit(np.concatenate([x[train], y[train]]), np.repeat([0, 1], len(train)))
         scores.append(model.score(np.concatenate([x[test], y[test]]), np.repeat([0, 1], len(test))))
     return float(np.mean(scores))
-
-
-def _mean_off_diagonal(x: Floats, y: Floats) -> float:
-    """Mean of <x_i, y_j> over i != j, without the (N, N) matrix: all products minus the diagonal ones."""
-    n = len(x)
-    every = x.sum(axis=0) @ y.sum(axis=0)
-    own = np.einsum("nd,nd->", x, y)
-    return float((every - own) / (n * (n - 1)))

@@ -151,18 +151,21 @@ def halves(items: int, splits: int = 50, seed: int = 0) -> Iterator[tuple[Items,
 
 
 def held_out(score: Callable[[Items, Items], ArrayLike], items: int, splits: int = 50, seed: int = 0) -> Floats:
-    """Scores of items, (N,), that nothing was fitted on: of each, the mean over the splits.
+    """Scores of items, (N,) or (..., N), that nothing was fitted on: of each, the mean over the splits.
 
     Parameters
     ----------
     score
-        Takes items to fit on (means, a scale) and items to score, and gives one value for each of the latter.
+        Takes items to fit on (means, a scale) and items to score, and gives one value for each of the latter, or
+        several, (..., M).
     items
         N, at least 2.
     splits, seed
         As in `halves`.
     """
-    total = np.zeros(items)  # (N,)
+    total: Floats = np.zeros(items)  # (..., N), once a score has said of what shape
     for fitted, scored in halves(items, splits, seed):
-        total[scored] += np.asarray(score(fitted, scored), dtype=np.float64)
+        values = np.asarray(score(fitted, scored), dtype=np.float64)  # (..., M)
+        total = np.broadcast_to(total, (*values.shape[:-1], items)).copy() if total.ndim < values.ndim else total
+        total[..., scored] += values
     return total / splits

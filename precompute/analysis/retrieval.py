@@ -26,9 +26,12 @@ def ranks(query: ArrayLike, gallery: ArrayLike) -> NDArray[np.int64]:
         (N, D); row n of the gallery is the partner of query n.
     """
     x, y = as_pair(query, gallery)
-    similarity = x @ y.T  # (N, N)
-    threshold = np.diag(similarity)[:, None] - TIE  # (N, 1)
-    return (similarity >= threshold).sum(axis=1, dtype=np.int64)  # the partner counts itself
+    return (x @ y.T >= bar(x, y)[:, None]).sum(axis=1, dtype=np.int64)  # the partner counts itself
+
+
+def bar(query: Floats, partner: Floats) -> Floats:
+    """How similar a candidate must be to stand before or beside the partner, (N,), from partners (N, D)."""
+    return np.einsum("nd,nd->n", query, partner) - TIE
 
 
 def ranking(similarities: ArrayLike) -> NDArray[np.int64]:
@@ -85,8 +88,7 @@ def mixed_rank(query: ArrayLike, other: ArrayLike, added: ArrayLike | None = Non
     """
     x, y = as_pair(query, other)
     competes = as_flags(np.ones((len(x), len(x)), np.bool_) if added is None else added, len(x))  # (N, N)
-    partner: Floats = np.einsum("nd,nd->n", x, y)  # (N,)
-    return ranks(x, y) + (competes & (x @ x.T >= partner[:, None] - TIE)).sum(axis=1, dtype=np.int64)
+    return ranks(x, y) + (competes & (x @ x.T >= bar(x, y)[:, None])).sum(axis=1, dtype=np.int64)
 
 
 def as_flags(added: ArrayLike, n: int) -> Flags:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import struct
-from contextlib import suppress
 from pathlib import Path
-
-from PIL import Image, ImageOps
 
 from ..errors import InputError
 from ..files import read_bytes
 from ..media import PictureSheet, Sounds
-from ..media_checks import decoded
+from ..pictures import Sheet, opened, square
 
 CELL = 96
 COLUMNS = 10
@@ -46,29 +42,21 @@ def _numbered(folder: Path, count: int, suffixes: tuple[str, ...], what: str) ->
 
 def draw_sheet(paths: list[Path], folder: Path) -> PictureSheet:
     """Draw pictures, cut square around the middle, on one sheet in ``folder``."""
-    sheet = Image.new("RGB", (COLUMNS * CELL, -(-len(paths) // COLUMNS) * CELL), "white")
+    sheet = Sheet(len(paths), CELL, COLUMNS)
     broken: list[str] = []
     for number, path in enumerate(paths):
-        picture = decoded(read_bytes(path))
+        picture = opened(read_bytes(path))
         if isinstance(picture, str):
             broken.append(f"{path}: is not a picture that can be read ({picture}); export it again.")
             continue
-        square = ImageOps.fit(_upright(picture), (CELL, CELL), Image.Resampling.LANCZOS)
-        sheet.paste(square, (number % COLUMNS * CELL, number // COLUMNS * CELL))
+        sheet.put(number, square(picture, CELL))
     if broken:
         raise InputError(broken)
     try:
-        sheet.save(folder / _SHEET, quality=90, method=4)
+        sheet.picture.save(folder / _SHEET, quality=90, method=4)
     except OSError as err:
         raise InputError(f"{folder / _SHEET}: cannot be written ({err.strerror}); choose another folder.") from err
     return PictureSheet(file=_SHEET, cell=CELL, columns=COLUMNS)
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    """A picture turned as its camera says, where that can be read."""
-    with suppress(OSError, SyntaxError, ValueError, TypeError, struct.error):
-        picture = ImageOps.exif_transpose(picture)
-    return picture.convert("RGB")
 
 
 def copy_sounds(paths: list[Path], folder: Path) -> Sounds:

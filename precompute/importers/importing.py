@@ -106,8 +106,8 @@ def import_arrays(
     say(put(bundle, out, replace=replace))
 
 
-def put(bundle: Bundle, out: Path, *, replace: bool = False) -> str:
-    """Save an imported bundle to ``out/NAME/SEED``; the sentence on what was done.
+def put(bundle: Bundle, out: Path, *, replace: bool = False, done: str = "imported") -> str:
+    """Save an imported bundle to ``out/NAME/SEED``; the sentence on what was ``done``.
 
     Raises
     ------
@@ -119,17 +119,29 @@ def put(bundle: Bundle, out: Path, *, replace: bool = False) -> str:
     there = _existing(folder)
     if isinstance(there, Bundle) and _same(there, bundle):
         return f"{folder}: is up to date."
-    if there is not None and not replace and not (isinstance(there, Bundle) and _content(there) == _content(bundle)):
+    check_place(folder, _content(bundle), replace=replace)
+    save(bundle, folder)
+    media = f"with their {' and '.join(map(plural, bundle.media))}" if bundle.media else "without pictures or sounds"
+    return (
+        f"{folder}: {done} {len(bundle.items)} items ({', '.join(bundle.modalities)}) {media}, at a scale of "
+        f"{bundle.logit_scale[-1]:g} ({bundle.imported.get('scale')})."
+    )
+
+
+def check_place(folder: Path, content: object, *, replace: bool) -> None:
+    """Refuse to replace what is in a folder by a bundle that is made from ``content``, unless that is asked for.
+
+    Raises
+    ------
+    InputError
+        Something else is there.
+    """
+    there = _existing(folder)
+    if there is not None and not replace and not (isinstance(there, Bundle) and _content(there) == content):
         raise InputError(
             f"{folder}: holds {_told(there)}, so it is left as it is; give the import a name of its own with --name, "
             f"or overwrite what is there with --replace."
         )
-    save(bundle, folder)
-    media = f"with their {' and '.join(map(plural, bundle.media))}" if bundle.media else "without pictures or sounds"
-    return (
-        f"{folder}: imported {len(bundle.items)} items ({', '.join(bundle.modalities)}) {media}, at a scale of "
-        f"{bundle.logit_scale[-1]:g} ({bundle.imported.get('scale')})."
-    )
 
 
 def _existing(folder: Path) -> Bundle | str | None:

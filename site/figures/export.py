@@ -110,7 +110,8 @@ def key_of(explainer: Explainer) -> str:
     own = sys.modules[type(explainer).__module__].__file__ or ""
     state = {name: getattr(explainer, name) for name in explainer.state_parameters()}
     code = [code_of(Path(file).resolve()) for file in (own, __file__)]
-    return content_hash(([content_of(part) for part in source], named, state, code))
+    hidden = explainer.looks.hidden
+    return content_hash(([content_of(part) for part in source], named, hidden, state, code))
 
 
 def content_of(source: object) -> object:

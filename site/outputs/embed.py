@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from .stills import Stills
 FOLDER = "embed"
 ENTRY = "modgap-page/embedded"
 ELEMENT = RUNTIME / "element.js"
+INDENT = re.compile(r"^ +", re.MULTILINE)
 HEIGHTS = "const HEIGHTS = {};"
 CREDIT = 110  # CSS pixels: title, credit and padding around what a figure's own heights count
 
@@ -121,6 +123,7 @@ def write_explainer(
         import_map=import_map(reached({ENTRY, *file.modules})),
         scripts=scripts(),
         asked="",
+        looks=explainer.looks.query,
     )
     (folder / FOLDER).mkdir()
     (folder / FOLDER / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
@@ -128,7 +131,7 @@ def write_explainer(
 
 
 def element_script(heights: Mapping[str, list[int]]) -> str:
-    """The custom element with the heights that figures need, without its comments: foreign pages fetch it."""
-    code = DOC_COMMENT.sub("", ELEMENT.read_text(encoding="utf-8"))
+    """The custom element with the heights that figures need, without comments and indents: foreign pages fetch it."""
+    code = INDENT.sub("", DOC_COMMENT.sub("", ELEMENT.read_text(encoding="utf-8")))
     told = json.dumps(heights, separators=(",", ":"), sort_keys=True)
     return code.replace(HEIGHTS, f"const HEIGHTS = {told};")

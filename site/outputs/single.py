@@ -84,12 +84,11 @@ def write_explainer(explainer: Explainer, title: str, caption: str, out: Path) -
     InputError
         The file cannot be written.
     """
-    source, named = explainer.made_from
     name = explainer.NAME
     heading = title or name.replace("-", " ").capitalize()
     state = {parameter: getattr(explainer, parameter) for parameter in explainer.state_parameters()}
     with page_modules():
-        same = type(explainer)(*source, **named)
+        same = explainer.again()
         same.param.update(**state)
 
     def write(folder: Path, file: FigureFile, faces: str) -> None:

@@ -3,10 +3,11 @@
  * `embed.js`, a classic script, so that it works from a disk as well. Frames are known by their window, since the origin of a
  * file is "null"; what they say is checked, and nothing of it becomes HTML or code.
  *
- * Attributes: figure, state (as in an address), theme, size, controls, caption, title, story, link (a name: figures of one
+ * Attributes: figure, src (its page, where that is none of this site's), state (as in an address), theme, size, controls, caption, title, story ("true", or the step
+ * to begin with), screen ("true": the reader may leave it, by the key Escape), link (a name: figures of one
  * name share what is hovered and selected), share (names of settings, or "all": these follow each other, too), height, keys ("true": the page hears of those that the
  * figure does not use).
- * Properties: state, ready (a promise). Methods: set(state, travel), save("png" | "svg" | "html"). Events: ready, change (detail.state), key (detail.key, detail.code).
+ * Properties: state, ready (a promise). Methods: set(state, travel), save("png" | "svg" | "html"). Events: ready, change (detail.state, and detail.step of the story), key (detail.key, detail.code).
  * @module modgap-page/element
  */
 
@@ -19,7 +20,7 @@
   const HEIGHTS = {};
   /** @type {unknown[]} */
   const FILES = ["png", "svg", "html"];
-  const PASSED = ["controls", "caption", "title", "story", "theme", "keys"];
+  const PASSED = ["controls", "caption", "title", "story", "theme", "keys", "screen"];
   /** @type {Set<ModgapFigure>} */
   const all = new Set();
 
@@ -28,15 +29,11 @@
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 200;
   const isBetween = (/** @type {unknown} */ value, /** @type {number} */ most) => typeof value === "number" && value > 0 && value <= most;
   const isPoint = (/** @type {unknown} */ point) => isPlain(point) && isText(point.id) && isText(point.modality);
+  const isSetting = (/** @type {[string, unknown]} */ [name, value]) =>
+    /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isText(value) || Number.isFinite(value) || typeof value === "boolean");
   /** @param {unknown} state @returns {state is Plain} */
-  const isState = (state) => {
-    const entries = isPlain(state) ? Object.entries(state) : [];
-    const fits = entries.every(
-      ([name, value]) => /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isText(value) || Number.isFinite(value) || typeof value === "boolean"),
-    );
-    return isPlain(state) && entries.length <= 50 && fits;
-  };
-  const withState = (/** @type {Plain} */ { state }) => isState(state);
+  const isState = (state) => isPlain(state) && Object.keys(state).length <= 50 && Object.entries(state).every(isSetting);
+  const withState = (/** @type {Plain} */ { state, step }) => isState(state) && (step === undefined || isBetween(step, 100));
   /** What each kind of message must have. @type {Record<string, (message: Plain) => boolean>} */
   const FORMS = {
     ready: withState,
@@ -54,7 +51,7 @@
   };
 
   class ModgapFigure extends HTMLElement {
-    static observedAttributes = ["figure", "state", "size", ...PASSED];
+    static observedAttributes = ["figure", "src", "state", "size", ...PASSED];
 
     /** Whether something is a message between a page and a figure. @param {unknown} data @returns {data is Plain} */
     static understands(data) {
@@ -98,7 +95,7 @@
 
     attributeChangedCallback(/** @type {string} */ name, /** @type {string | null} */ before, /** @type {string | null} */ after) {
       if (before === after || !this.isConnected) return;
-      if (name === "state" && this.live) this.set(Object.fromEntries(new URLSearchParams(after ?? "")));
+      if (name === "state" && this.live) this.set(Object.fromEntries([...new URLSearchParams(after ?? "")].filter(isSetting).slice(0, 50)));
       else if (name === "size") this.fit();
       else this.load();
     }
@@ -146,7 +143,8 @@
       this.begin();
       this.frame.title = this.getAttribute("aria-label") ?? `Figure ${figure}`;
       const state = this.getAttribute("state");
-      this.frame.src = `${SITE}embed/${figure}.html?${query}${state ? `#fig-${figure}?${state}` : ""}`;
+      const src = this.getAttribute("src") ?? `${SITE}embed/${figure}.html`;
+      this.frame.src = `${src}${src.includes("?") ? "&" : "?"}${query}${state ? `#fig-${figure}?${state}` : ""}`;
       this.fit();
     }
 
@@ -175,26 +173,21 @@
 
     /** A message of its frame: `change` is the reader's doing, `shown` what came of a `set`. @param {Plain} message */
     hear(message) {
-      const { kind, state, height } = message;
+      const { kind, height } = message;
       if (kind === "items") this.relay(message);
       if (kind === "key" || kind === "saved") this.dispatchEvent(new CustomEvent(kind, { detail: message }));
       if (kind === "height") this.height = Number(height);
       if (kind === "ready") this.live = true;
       if (kind === "height" || kind === "ready") this.fit();
-      if (isState(state)) this.follow(kind, state);
+      if (isState(message.state)) this.tell(message, message.state);
     }
 
-    /** @param {unknown} kind of the message that brought it @param {Plain} state */
-    follow(kind, state) {
+    /** @param {Plain} message @param {Plain} state */
+    tell({ kind, step }, state) {
       this.shown = state;
       if (kind === "change") this.relay({ kind: "set", state: this.shared() });
-      this.announce(kind === "ready" ? "ready" : "change");
-    }
-
-    /** @param {string} event */
-    announce(event) {
       this.answer?.(this);
-      this.dispatchEvent(new CustomEvent(event, { detail: { state: this.state } }));
+      this.dispatchEvent(new CustomEvent(kind === "ready" ? "ready" : "change", { detail: { state: this.state, step } }));
     }
 
     /** What of the state the others of its group follow. */

@@ -5,12 +5,13 @@
 
 import { parse } from "modgap-page/address";
 import { Figure } from "modgap-page/figure";
-import { talk } from "modgap-page/host";
-import { passKeys } from "modgap-page/keys";
+import { talk, tell } from "modgap-page/host";
+import { hearUnused, passKeys, walkByKeys } from "modgap-page/keys";
 import { install } from "modgap-page/loading";
 import { read } from "modgap-page/options";
 import { answerForScreen, drawFor } from "modgap-page/pixels";
 import { followScheme } from "modgap-page/scheme";
+import { offerScreen } from "modgap-page/screen";
 import { Steps } from "modgap-page/steps";
 
 /** @import { LayoutDOMView } from "bokeh/models/layouts/layout_dom" */
@@ -20,8 +21,9 @@ import { Steps } from "modgap-page/steps";
 export function start({ scripts }) {
   const element = document.querySelector("figure[data-figure]");
   if (!(element instanceof HTMLElement)) return;
-  const options = read(location.search);
-  if (options.size !== 1) return enlarge(options.size);
+  const main = document.querySelector(".embed-main");
+  const options = read(location.search, main?.getAttribute("data-looks") ?? "");
+  if (options.size !== 1) return enlarge(options);
   install();
   answerForScreen();
   const figure = new Figure(element, scripts);
@@ -30,10 +32,8 @@ export function start({ scripts }) {
   dress(options);
   followScheme(null, () => (figure.document ? [figure.document] : []), options.theme);
   talk(figure, (pixels) => drawFor(pixels, views));
-  if (options.keys && window.parent !== window) passKeys();
-  const story = document.querySelector(".embed-story");
-  if (options.story && story instanceof HTMLElement) new Steps(story, figure);
-  const asked = document.querySelector(".embed-main")?.getAttribute("data-asked");
+  tellStory(figure, options);
+  const asked = main?.getAttribute("data-asked");
   const visit = () => {
     const named = parse(location.hash) ?? parse(`#fig-${figure.id}?${asked ?? ""}`);
     if (named?.id === figure.id && Object.keys(named.wanted).length) figure.ask(named.wanted);
@@ -45,12 +45,22 @@ export function start({ scripts }) {
   Object.assign(window.modgap, { figures: new Map([[figure.id, figure]]) });
 }
 
-/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {number} size */
-function enlarge(size) {
+/** The steps of its story, the keys that walk them, and the full screen, as far as they are asked for. @param {Figure} figure @param {Options} options */
+function tellStory(figure, options) {
+  const story = document.querySelector(".embed-story");
+  const steps = options.story && story instanceof HTMLElement ? new Steps(story, figure, options.story) : undefined;
+  if (steps) walkByKeys(steps, options.screen);
+  if (options.keys && window.parent !== window) passKeys();
+  if (options.screen) letLeave(figure);
+  else offerScreen(figure, steps, `${location.href.replace(/[?#].*/, "")}?${controlsAsked()}`);
+}
+
+/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {Options} options */
+function enlarge({ size, pixels }) {
   const frame = document.createElement("iframe");
   const query = new URLSearchParams(location.search);
-  query.delete("size");
-  query.set("pixels", String(size * read(location.search).pixels));
+  query.set("size", "1");
+  query.set("pixels", String(size * pixels));
   frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
   frame.title = document.title;
   frame.allow = "fullscreen; clipboard-write";
@@ -59,11 +69,28 @@ function enlarge(size) {
   document.body.replaceChildren(frame);
 }
 
+/** It fills the screen: its button and a key tell the page around it that the reader leaves. @param {Figure} figure */
+function letLeave(figure) {
+  const leave = () => tell({ kind: "key", key: "Escape", code: 27 });
+  const button = figure.element.querySelector(".tool-screen");
+  if (button instanceof HTMLElement) button.hidden = false;
+  if (button) button.textContent = "Leave full screen";
+  button?.addEventListener("click", leave);
+  hearUnused(({ key }) => key === "Escape" && leave());
+}
+
+/** What of its address also holds where the figure fills the screen. */
+function controlsAsked() {
+  return new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name === "controls"));
+}
+
 /** @param {Options} options */
-function dress({ caption, title, controls }) {
+function dress({ caption, title, controls, screen }) {
+  document.body.classList.toggle("on-screen", screen);
   document.body.classList.toggle("without-caption", !caption);
   document.body.classList.toggle("without-title", !title);
   document.body.classList.toggle("without-tools", controls === "none");
+  document.querySelector(".figure-title")?.setAttribute("aria-level", "1"); // of this page it is the first
 }
 
 /** Hide the widgets that were not asked for, with the buttons that move them. @param {Figure} figure @param {Options["controls"]} kept */

@@ -16,6 +16,19 @@ export const tell = (message) => window.parent.postMessage({ modgap: 1, ...messa
 
 const SOURCE = {}; // who tells what others hover or select
 
+/** What a figure shows, as messages have it. @param {Figure} figure */
+const stateOf = (figure) => Object.fromEntries(Object.entries(figure.state()).filter(([, value]) => value !== undefined));
+
+/**
+ * Tell the page around the figure what it has come to show.
+ * @param {Figure} figure
+ * @param {boolean} travel whether it is on the way there
+ * @param {number} [step] of its story, from 1
+ */
+export function tellShown(figure, travel, step) {
+  setTimeout(() => figure.live && tell({ kind: "shown", state: stateOf(figure), step }), travel ? LONGEST_TWEEN : 0);
+}
+
 /**
  * @param {Figure} figure
  * @param {(pixels: number) => void} shownAt
@@ -23,13 +36,12 @@ const SOURCE = {}; // who tells what others hover or select
 export function talk(figure, shownAt) {
   if (window.parent === window) return;
   const form = /** @type {Form} */ (/** @type {unknown} */ (customElements.get("modgap-figure")));
-  const state = () => Object.fromEntries(Object.entries(figure.state()).filter(([, value]) => value !== undefined));
   addEventListener("message", ({ source, data }) => {
     if (source !== window.parent || !form.understands(data)) return;
     if (data.kind === "set") {
       const travel = data.travel === true;
       figure.ask(Object.fromEntries(Object.entries(data.state).map(([name, value]) => [name, String(value)])), travel);
-      setTimeout(() => tell({ kind: "shown", state: state() }), travel ? LONGEST_TWEEN : 0);
+      tellShown(figure, travel);
     } else if (data.kind === "items") {
       const { of: kind, ids, cell } = data;
       document.dispatchEvent(new CustomEvent("modgap:items", { detail: { source: SOURCE, kind, ids, cell } }));
@@ -39,8 +51,8 @@ export function talk(figure, shownAt) {
   document.addEventListener("modgap:items", ({ detail }) => {
     if (detail.source !== SOURCE) tell({ kind: "items", of: detail.kind, ids: detail.ids, cell: detail.cell });
   });
-  document.addEventListener("modgap:changed", () => tell({ kind: "change", state: state() }));
-  document.addEventListener("modgap:embedded", () => tell({ kind: "ready", state: state() }));
+  document.addEventListener("modgap:changed", () => tell({ kind: "change", state: stateOf(figure) }));
+  document.addEventListener("modgap:embedded", () => tell({ kind: "ready", state: stateOf(figure) }));
   new ResizeObserver(() => tell({ kind: "height", height: Math.ceil(document.body.scrollHeight) })).observe(document.body);
 }
 

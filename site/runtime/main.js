@@ -11,6 +11,7 @@ import { followFocus } from "modgap-page/focus";
 import { animateHero } from "modgap-page/hero";
 import { install } from "modgap-page/loading";
 import { followScheme } from "modgap-page/scheme";
+import { offerScreen } from "modgap-page/screen";
 import { follow, ScrollSection } from "modgap-page/scroll";
 import { followUse } from "modgap-page/use";
 
@@ -28,6 +29,8 @@ export function start({ scripts }) {
     return figure ? [new ScrollSection(element, figure)] : [];
   });
   follow(sections);
+  const carried = document.querySelector("script[data-address]"); // one file, without pages of its figures
+  for (const figure of carried ? [] : figures.values()) offerScreen(figure, sections.find((section) => section.figure === figure));
   followContents();
   followCards();
   followFocus();

@@ -115,12 +115,12 @@ export class ScrollSection {
     requestAnimationFrame(() => requestAnimationFrame(() => control.scrollIntoView({ block: "nearest" })));
   }
 
-  /** Scroll the page to a step. @param {number} index */
-  go(index) {
+  /** Scroll the page to a step. @param {number} index @param {boolean} [travel] through what lies between */
+  go(index, travel = true) {
     const step = this.steps[index];
-    if (!step) return;
+    if (!step || index === this.active) return;
     const top = scrollY + step.getBoundingClientRect().top - this.line() + SETTLE;
-    scrollTo({ top, behavior: stillness.matches ? "auto" : "smooth" });
+    scrollTo({ top, behavior: travel && !stillness.matches ? "smooth" : "instant" });
   }
 }
 

@@ -77,12 +77,13 @@ function escaped(text) {
 }
 
 /** @param {Told} told @param {State} state @param {Options} options */
-function python({ python: { lines, kind, given }, controls }, state, { controls: kept }) {
+function python({ python: { lines, kind, given }, controls }, state, { controls: kept, size, theme }) {
   const names = Object.keys(controls);
   const hidden = kept === "all" ? [] : names.filter((name) => kept === "none" || !kept.split(",").includes(name));
   const set = Object.entries(state).map(([name, value]) => `${name}=${literal(value)}`);
   const hiding = hidden.length ? [`hidden=[${hidden.map(literal).join(", ")}]`] : [];
-  return [...lines, `${kind}(\n${[...given, ...set, ...hiding].map((part) => `    ${part},\n`).join("")})`].join("\n");
+  const looks = [...(size === 1 ? [] : [`size=${size}`]), ...(theme === "auto" ? [] : [`theme=${literal(theme)}`])];
+  return [...lines, `${kind}(\n${[...given, ...set, ...hiding, ...looks].map((part) => `    ${part},\n`).join("")})`].join("\n");
 }
 
 /** A value as Python writes it. @param {unknown} value */

@@ -3,10 +3,11 @@
  * @module modgap-page/stage
  */
 
-const LARGEST = 1.9; // size of a figure: its wide form needs the rest of the room
-const STEP = 0.05; // of sizes, so that they come to rest
+import { Fitting } from "modgap-page/fitting";
 
-/** @typedef {HTMLElement & {height: number, set(state: object, travel?: boolean): void}} EmbeddedFigure */
+const LARGEST = 1.9; // size of a figure: its wide form needs the rest of the room
+
+/** @import { EmbeddedFigure } from "modgap-page/fitting" */
 /** @typedef {CustomEvent<{key: string, code: number}>} KeyTold */
 
 export class Stage {
@@ -26,8 +27,8 @@ export class Stage {
     this.stills = JSON.parse(element.dataset.stills ?? "[]");
     /** @type {EmbeddedFigure | null} */
     this.figure = null;
-    this.fresh = false; // its height is not known yet
-    this.watching = new ResizeObserver(() => this.fit());
+    /** @type {Fitting | null} */
+    this.fitting = null;
     this.standIn();
   }
 
@@ -42,25 +43,23 @@ export class Stage {
     const figure = /** @type {EmbeddedFigure} */ (document.createElement("modgap-figure"));
     const { figure: id = "", title = "" } = this.element.dataset;
     const theme = document.documentElement.dataset.theme ?? "auto";
-    const size = String(LARGEST);
-    const asked = { figure: id, state: this.states[this.place], size, theme, title: "false", caption: "false", keys: "true", "aria-label": title };
+    const asked = { figure: id, state: this.states[this.place], theme, title: "false", caption: "false", keys: "true", "aria-label": title };
     for (const [name, value] of Object.entries(asked)) figure.setAttribute(name, value);
     figure.addEventListener("ready", () => {
       this.element.dataset.live = "";
       this.move(false); // steps may have passed meanwhile
-      this.fit();
+      this.fitting?.fit();
     });
     figure.addEventListener("key", (event) => this.press(/** @type {KeyTold} */ (event).detail.code));
     this.figure = figure;
-    this.fresh = true;
+    this.fitting = new Fitting(figure, this.element, () => LARGEST);
     this.element.append(figure);
-    this.watching.observe(figure);
   }
 
   /** Its memory is somebody else's now. */
   drop() {
     if (!this.figure) return;
-    this.watching.disconnect();
+    this.fitting?.stop();
     this.figure.remove();
     this.figure = null;
     delete this.element.dataset.live;
@@ -70,24 +69,6 @@ export class Stage {
   move(travel = true) {
     if ("live" in this.element.dataset) this.figure?.set(Object.fromEntries(new URLSearchParams(this.states[this.place])), travel);
     this.standIn();
-  }
-
-  /** As large as the room allows, once its page has told how high it is; from then on smaller, where it does not fit. */
-  fit() {
-    const { figure, element } = this;
-    if (!figure) return;
-    if (this.fresh && figure.height) {
-      this.fresh = false;
-      this.resize(element.clientHeight / figure.height);
-    } else if (figure.offsetHeight > element.clientHeight) {
-      this.resize((Number(figure.getAttribute("size")) * element.clientHeight) / figure.offsetHeight);
-    }
-  }
-
-  /** @param {number} size */
-  resize(size) {
-    const rounded = Math.floor(Math.min(LARGEST, Math.max(1, size)) / STEP) * STEP;
-    this.figure?.setAttribute("size", rounded.toFixed(2));
   }
 
   /** The picture of this place, or what the figure shows there in words. */

@@ -3,14 +3,17 @@
  * @module modgap-page/steps
  */
 
+import { tellShown } from "modgap-page/host";
+
 /** @import { Figure } from "modgap-page/figure" */
 
 export class Steps {
   /**
    * @param {HTMLElement} element with the steps, of which one shows, and the buttons
    * @param {Figure} figure
+   * @param {number} first the step to begin with, from 1
    */
-  constructor(element, figure) {
+  constructor(element, figure, first) {
     this.figure = figure;
     /** @type {HTMLElement[]} */
     this.steps = [...element.querySelectorAll(".step")].filter((step) => step instanceof HTMLElement);
@@ -21,7 +24,7 @@ export class Steps {
     this.next?.addEventListener("click", () => this.go(this.active + 1));
     this.active = 0;
     element.hidden = false;
-    this.go(0, false);
+    this.go(Math.min(first, this.steps.length) - 1, false);
   }
 
   /** @param {number} index @param {boolean} [travel] */
@@ -35,5 +38,7 @@ export class Steps {
     this.next?.setAttribute("aria-disabled", String(index === this.steps.length - 1));
     this.figure.followsStory = true;
     this.figure.tell(JSON.parse(step.dataset.state ?? "{}"), travel);
+    tellShown(this.figure, false, index + 1);
+    if (travel) tellShown(this.figure, true, index + 1); // once more, when it has arrived
   }
 }

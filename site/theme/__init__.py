@@ -46,6 +46,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 if TYPE_CHECKING:
     from ..deck import Slide
+    from ..outputs.report import Part
 
 FOLDER = Path(__file__).parent
 DECK_STYLES = ("base.css", "prose.css", "slides.css")
@@ -58,6 +59,7 @@ STYLES = (
     "cards.css",
     "hero.css",
     "still.css",
+    "screen.css",
     "print.css",
 )
 
@@ -277,25 +279,43 @@ def embed(
     import_map: str,
     scripts: Sequence[str],
     asked: str,
+    looks: str = "",
     home: str | None = None,
     published: str = "",
     preview: Preview | None = None,
 ) -> str:
     """A figure alone: ``figure`` is its card, ``steps`` its story, ``credits`` whose data it shows.
 
-    ``asked`` is the state that it shows where its address names none, as an address has it;
+    ``asked`` is the state that it shows where its address names none, as an address has it, and ``looks`` likewise;
     ``article`` is empty where it is of none, ``published`` its full address, empty where it has none.
     """
     runtime = BOOT_EMBED.format(options=json.dumps({"scripts": list(scripts)}))
     return render("embed.html", id=id, title=title, article=article, description=description, language=language,
                   figure=figure, steps=steps, credits=credits, css=css, import_map=import_map, early=EARLY_EMBED,
-                  runtime=runtime, asked=asked, home=home, published=published, preview=preview)  # fmt: skip
+                  runtime=runtime, asked=asked, looks=looks, home=home, published=published,
+                  preview=preview)  # fmt: skip
 
 
 def studio(*, article: str, language: str, told: str, css: str, import_map: str) -> str:
     """The studio: ``told`` is what it knows of all figures, as JSON that may stand in a page."""
     return render("studio.html", article=article, language=language, told=told, css=css, import_map=import_map,
                   early=EARLY_EMBED, runtime=BOOT_STUDIO)  # fmt: skip
+
+
+def report(
+    *,
+    title: str,
+    parts: Sequence[Part],
+    compared: str,
+    credits: Sequence[str],  # noqa: A002
+    css: str,
+    import_map: str,
+    scripts: Sequence[str],
+) -> str:
+    """A report on bundles: ``compared`` is the card of a figure (HTML), or empty."""
+    runtime = BOOT.format(options=json.dumps({"scripts": list(scripts)}))
+    return render("report.html", title=title, parts=parts, compared=compared, credits=credits, css=css,
+                  import_map=import_map, early=EARLY, runtime=runtime)  # fmt: skip
 
 
 def slides(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from modgap.article import claims, claims_real, closings
+from modgap.precompute.analysis.closing import METHODS
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.reference.tables import tables
 
@@ -91,7 +92,7 @@ def test_the_table_of_what_closing_costs_has_the_published_digits():
         "clip-generated": ("0.658", "0.937", "0.744", "0.793", "0.811"),
     }
     for name, losses in told.items():
-        found = [closings.NUMBERS[f"{name}.{method}.best_loss"](runs)[0] for method in closings.CLOSINGS]
+        found = [closings.NUMBERS[f"{name}.{method}.best_loss"](runs)[0] for method in METHODS]
         assert tuple(f"{loss:.3f}" for loss in found) == losses
 
 
@@ -99,10 +100,10 @@ def test_what_is_fitted_never_saw_what_is_scored():
     bundle = real_models()["clip-photos"]
     x, y = closings.clouds(bundle)
     fitted, scored = np.arange(50), np.arange(50, 100)
-    moved = closings.CLOSINGS["centre"](x[scored], y[scored], (x[fitted], y[fitted]))
-    again = closings.CLOSINGS["centre"](x[scored][:10], y[scored][:10], (x[fitted], y[fitted]))
+    moved = METHODS["centre"](x[scored], y[scored], (x[fitted], y[fitted]))
+    again = METHODS["centre"](x[scored][:10], y[scored][:10], (x[fitted], y[fitted]))
     assert np.allclose(moved[0][:10], again[0])
-    assert not np.allclose(moved[0], closings.CLOSINGS["centre"](x[scored], y[scored], (x[scored], y[scored]))[0])
+    assert not np.allclose(moved[0], METHODS["centre"](x[scored], y[scored], (x[scored], y[scored]))[0])
 
 
 def test_every_published_pair_of_losses_has_one_scale():

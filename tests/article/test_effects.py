@@ -7,7 +7,7 @@ import pytest
 
 from modgap.article import effects, findings
 from modgap.article.effects import MAIN
-from modgap.precompute.analysis import geometry
+from modgap.precompute.analysis import geometry, resampling
 from modgap.precompute.analysis.intervals import Interval
 from modgap.precompute.analysis.losses import info_nce
 from modgap.precompute.analysis.retrieval import mixed_rank, recall_at_k
@@ -22,14 +22,14 @@ X, Y = (BUNDLE.at(modality).astype(np.float64) for modality in ("image", "text")
 
 def resample(draw: int) -> np.ndarray:
     """(N,) items of a resample, as often as they were drawn."""
-    return np.repeat(np.arange(ITEMS), effects._resamples(ITEMS)[draw].astype(int))
+    return np.repeat(np.arange(ITEMS), resampling.resamples(ITEMS)[draw].astype(int))
 
 
 @pytest.mark.parametrize("draw", [0, 1, 7])
 def test_gap_and_floor_are_those_of_the_pairs_drawn(draw):
     drawn = resample(draw)
     (gap,), (floor,) = effects.gaps(RUNS, MAIN), effects.floors(RUNS, MAIN)
-    assert gap.shape == (2, 1 + effects.DRAWS)
+    assert gap.shape == (2, 1 + resampling.DRAWS)
     assert gap[0, draw] == pytest.approx(geometry.gap_distance(X[drawn], Y[drawn]))
     assert floor[0, draw] == pytest.approx(geometry.gap_floor(X[drawn], Y[drawn]))
     (beyond,) = effects.beyond_floors(RUNS, MAIN)

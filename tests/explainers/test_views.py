@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 
 import panel as pn
@@ -11,9 +9,9 @@ import pytest
 from bokeh.document import Document
 
 from modgap.explainers.figures.side_by_side.side_by_side import SideBySide
-from modgap.precompute.errors import InputError
 
 from .conftest import make_bundle
+from .serving import served
 
 
 @pytest.fixture
@@ -24,24 +22,8 @@ def explainer(tmp_path) -> SideBySide:
 @pytest.fixture
 def twice(explainer: SideBySide) -> Iterator[str]:
     """Address of a page of a Panel server that shows it in two places."""
-    found: dict = {}
-    started = threading.Event()
-
-    def run() -> None:
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        page = pn.Column(explainer, explainer)
-        server = pn.serve({"figure": page}, port=0, show=False, start=False, verbose=False)
-        found.update(server=server, address=f"http://localhost:{server.port}/figure")
-        server.start()
-        started.set()
-        server.io_loop.start()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert started.wait(60)
-    yield found["address"]
-    found["server"].io_loop.add_callback(found["server"].io_loop.stop)
-    thread.join(10)
+    with served(pn.Column(explainer, explainer)) as address:
+        yield address
 
 
 def test_what_moves_one_view_moves_the_other_and_python(explainer, twice, open_page):
@@ -76,19 +58,3 @@ def test_a_further_view_opens_with_the_state_that_is_shown(explainer):
     first = [widget.value for widget in explainer.layout.select(pn.widgets.IntSlider)]
     assert values == first
     assert second.get_root(Document()).id != explainer.layout.get_root(Document()).id
-
-
-def test_a_control_is_hidden_where_the_constructor_says_so_in_every_view(tmp_path):
-    one = SideBySide(make_bundle(tmp_path), hidden=("item",))
-    one.__panel__()
-    for view in (one.layout, one.__panel__()):
-        shown = {widget.label: widget.visible for widget in view.select(pn.widgets.Widget) if widget.label}
-        assert shown[one.controls["item"].label] is False
-        assert shown[one.controls["step"].label] is True
-    one.item = "t3"
-    assert one.item == "t3"
-
-
-def test_a_control_that_is_not_there_cannot_be_hidden(tmp_path):
-    with pytest.raises(InputError, match="found hidden control 'stp'; did you mean 'step'"):
-        SideBySide(make_bundle(tmp_path), hidden=("stp",))

@@ -8,9 +8,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from modgap.precompute.bundle import Bundle
+from modgap.precompute.bundle import Bundle, save
 from modgap.precompute.config import DataConfig, TrainingConfig
-from modgap.precompute.ensemble import Ensemble, settings_of
+from modgap.precompute.ensemble import Ensemble, load_ensembles, settings_of
 from modgap.precompute.errors import InputError
 
 from .bundles import small_bundle
@@ -150,3 +150,27 @@ def test_a_model_is_called_by_its_objective_or_as_its_import_says(runs):
     assert Ensemble.of("small", {0: imported}).settings is None
     assert Ensemble.of("small", {0: imported}).label == "CLIP"
     assert Ensemble.of("small", {0: replace(imported, provenance={})}).label == "small"
+
+
+def test_experiments_are_read_by_name_with_all_their_seeds(tmp_path, runs):
+    for name in ("one", "two"):
+        for seed, run in runs.items():
+            save(replace(run, name=name), tmp_path / "bundles" / name / str(seed))
+    root = tmp_path / "bundles"
+    assert list(load_ensembles(root)) == ["one", "two"]
+    found = load_ensembles(root, ["two"])
+    assert list(found) == ["two"]
+    assert found["two"].seeds == [0, 1, 2]
+
+
+def test_experiments_that_are_not_there_are_told_with_what_to_do(tmp_path, runs):
+    save(replace(runs[0], name="one"), tmp_path / "bundles" / "one" / "0")
+    with pytest.raises(InputError) as caught:
+        load_ensembles(tmp_path / "bundles", ["oen", "one", "x"])
+    assert [problem.split("bundles: ")[1] for problem in caught.value.problems] == [
+        "found no experiment 'oen'; did you mean 'one'? Allowed: one.",
+        "found no experiment 'x'; allowed: one.",
+    ]
+    for names in (None, ["one"]):
+        with pytest.raises(InputError, match="run `make site` first"):
+            load_ensembles(tmp_path / "nowhere", names)

@@ -38,6 +38,7 @@ def test_the_list_of_modules_is_not_empty():
         ["modgap.precompute.bundle"],
         ["modgap.precompute.yaml_lines"],
         ["modgap.precompute.importers.amumo"],
+        ["modgap.precompute.encoding", "modgap.precompute.encoding.augmentations"],
         ["modgap.precompute.reference.bundles"],
     ],
     ids=lambda modules: modules[0],

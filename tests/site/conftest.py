@@ -10,8 +10,13 @@ import pytest
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.bundle import load_all
 from modgap.site.claims import Runs
+from modgap.site.edition import Edition, read
+from modgap.site.outputs import page, slides
+from tests.bench import served as serving
 
-from .making import write_bundles
+from .embedding import CHAPTER
+from .making import write_article, write_bundles
+from .talk import edition_of
 from .toy_explainer import Toy
 from .toy_page import write_page
 
@@ -40,3 +45,34 @@ def toy_explainer() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EXPLAINERS, Toy.NAME, Toy)
         yield
+
+
+@pytest.fixture(scope="session")
+def site(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two figures, with its embeds; tests may add files to its folder."""
+    folder = tmp_path_factory.mktemp("embeds")
+    claims = "from ..site.claims import claim\n"
+    page.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The same over http: the address of its folder."""
+    with serving(site) as index:
+        yield index.removesuffix("/index.html")
+
+
+@pytest.fixture(scope="session")
+def talk(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """A small article with everything that a deck has."""
+    return edition_of(tmp_path_factory.mktemp("slides"), toy_runs)
+
+
+@pytest.fixture(scope="session")
+def deck(talk: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its page and its deck: the path of the latter."""
+    folder = tmp_path_factory.mktemp("deck")
+    page.write(talk, folder)
+    slides.write(talk, folder)
+    return folder / slides.NAME

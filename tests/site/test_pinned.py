@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from modgap.precompute.bundle import load_all
 from modgap.precompute.reference.bundles import bundle_of
@@ -105,10 +106,12 @@ def pinned_page(toy_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return folder / "site" / "index.html"
 
 
-@pytest.mark.parametrize("height", [664, 844])
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (390, 844), (375, 667)])
 @pytest.mark.parametrize("name", list(STEPS))
-def test_axes_are_inside_the_pinned_window_at_every_step_and_opened_all_is_there(name, height, pinned_page, open_page):
-    window = ready(open_page(pinned_page, width=390, height=height))
+def test_axes_are_inside_the_pinned_window_at_every_step_and_opened_all_is_there(
+    name, width, height, pinned_page, open_page
+):
+    window = ready(open_page(pinned_page, width=width, height=height))
     embed(window, name)
     pinned, all_ = (2 * count for count in PLOTS[name])  # Bokeh has two layers a plot
     seen = []
@@ -126,6 +129,32 @@ def test_axes_are_inside_the_pinned_window_at_every_step_and_opened_all_is_there
     assert window.evaluate(SETTLED, [name, all_])["numbers"] > seen[0]["numbers"]
     opener.tap()
     assert window.evaluate(SETTLED, [name, pinned]) == seen[0]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (390, 844), (375, 667), (320, 568)])
+def test_the_way_back_to_the_story_covers_no_button_of_a_figure_that_an_address_has_opened(
+    width, height, pinned_page, open_page
+):
+    for name in STEPS:
+        address = (
+            f"{pinned_page.as_uri()}#fig-{name}?{'&'.join(f'{key}={value}' for key, value in STEPS[name][0].items())}"
+        )
+        window = ready(open_page(address, width=width, height=height))
+        embed(window, name)
+        section = window.locator(f"#scroll-{name}")
+        section.locator(".tool-story").wait_for()
+        assert [
+            one.inner_text() for one in section.locator(".stepper .tool:visible").all() if not whole(window, one)
+        ] == []
+
+
+def whole(window: Page, button: Locator) -> bool:
+    """Whether a tap on any corner of a button finds it."""
+    found = """(button) => {
+      const { left, top, right, bottom } = button.getBoundingClientRect();
+      return [left + 1, right - 1].every((x) => [top + 1, bottom - 1].every((y) => document.elementFromPoint(x, y) === button));
+    }"""
+    return window.evaluate(found, button.element_handle())
 
 
 def test_the_keyboard_goes_through_all_and_is_never_out_of_view(pinned_page, open_page):

@@ -16,8 +16,8 @@ from modgap.site.edition import Edition, read
 from modgap.site.outputs import single
 from tests.conftest import Watched
 
+from .embedding import CHAPTER, LIVE, STATE
 from .making import write_article
-from .test_embeds import CHAPTER, LIVE, STATE
 from .toy_explainer import Toy
 
 OpenPage = Callable[..., Watched]

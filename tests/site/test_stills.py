@@ -20,8 +20,8 @@ from modgap.site.outputs import stills
 from modgap.site.outputs.page import Written
 from tests.conftest import Watched
 
+from .embedding import CHAPTER
 from .making import problems_of, write_article
-from .test_embeds import CHAPTER
 
 OpenPage = Callable[..., Watched]
 CLAIMS = "from ..site.claims import claim\n"

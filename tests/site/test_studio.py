@@ -190,7 +190,7 @@ def test_what_is_set_shows_in_the_preview_and_in_what_is_copied(site, open_page:
     for part in wanted:
         assert part in told["element"]
     assert "controls=step&amp;caption=false&amp;story=true&amp;theme=dark&amp;size=1.5#fig-toy?" in told["frame"]
-    assert 'hidden=["item", "order", "share", "best"]' in told["python"]
+    assert 'hidden=["item", "order", "share", "best"],\n    size=1.5,\n    theme="dark",\n' in told["python"]
     watched.assert_clean()
 
 

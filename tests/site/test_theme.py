@@ -83,7 +83,7 @@ def test_text_is_never_html():
 def test_a_missing_variable_is_an_error():
     with pytest.raises(jinja2.UndefinedError, match="caption"):
         theme.render("figure.html", id="a", number=1, title="", subtitle="", heights={"desktop": 1, "phone": 1},
-                     description="", initial={}, grows=False, still=None)  # fmt: skip
+                     description="", initial={}, grows=False, still=None, studio=False)  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [390, 1280])

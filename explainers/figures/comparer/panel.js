@@ -13,7 +13,7 @@ import { listen } from "modgap/kit/items";
 import { nameFigure } from "modgap/kit/names";
 import { signed, write } from "modgap/kit/numbers";
 import { tellArriving } from "modgap/kit/status";
-import { coalesced, find, follow, laidOut, mark } from "modgap/kit/views";
+import { coalesced, follow, laidOut, mark } from "modgap/kit/views";
 
 /** @import { Figure } from "bokeh/models" */
 /** @import { Payload, Source } from "modgap/data/payload" */
@@ -40,7 +40,7 @@ export class Panel {
     this.arriving = new Arriving((model) => this.holder(model), all[place], redraw);
     for (const control of [...PLACES.map((name) => all[name]), all.view, all.order, all.x, all.y]) followValue(control, redraw);
     for (const { figure } of [this.parts.heatmap, this.parts.scatter]) follow(figure, "inner_width", () => this.fit());
-    listen(this, () => !find(this.parts.line), ({ kind, cell }) => {
+    listen(this, this.parts.line, ({ kind, cell }) => {
       if (kind !== "hover") return;
       this.cell = cell;
       this.tell();

@@ -12,7 +12,7 @@ import { nameButtons, nameFigure, nameSlider } from "modgap/kit/names";
 import { fill, signed } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap } from "modgap/kit/views";
+import { boxOf, coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { Label } from "bokeh/models" */
 /** @import { Source } from "modgap/data/payload" */
@@ -74,7 +74,7 @@ class Heatmap {
     figure.on_event("mousemove", (event) => this.hover(this.at(event)));
     figure.on_event("mouseleave", () => this.hover(null));
     onTap(figure, (event) => this.tap(this.at(event)));
-    listen(this, () => !find(figure), (detail) => this.answer(detail));
+    listen(this, figure, (detail) => this.answer(detail));
   }
 
   get byCluster() {
@@ -222,7 +222,7 @@ class Heatmap {
 
   /** @param {Cell} cell */
   inWindow({ row, column }) {
-    const box = /** @type {DOMRect} */ (find(this.parts.figure)?.el.getBoundingClientRect());
+    const box = boxOf(/** @type {Element} */ (find(this.parts.figure)?.el));
     return {
       left: box.left + (box.width * this.place[column]) / this.size,
       top: box.top + (box.height * this.place[row]) / this.size,

@@ -13,7 +13,7 @@ import { listen, Selection, tell } from "modgap/kit/items";
 import { nameButtons } from "modgap/kit/names";
 import { percent, signed, write } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, onTap } from "modgap/kit/views";
+import { boxOf, coalesced, find, onTap } from "modgap/kit/views";
 import { closings } from "modgap/numerics/closing";
 
 /** @import { PointEvent } from "bokeh/core/bokeh_events" */
@@ -75,7 +75,7 @@ class Hubness {
     for (const control of [parts.model, parts.closing, parts.asker, parts.item]) followValue(control, redraw);
     this.hear(parts.strips.figure, (event) => this.strips.at(event), (event) => put(parts.closing, this.strips.closingAt(event)));
     this.hear(parts.bars.figure, (event) => this.bars.at(event), () => {});
-    listen(this, () => !find(parts.strips.figure), (detail) => this.answer(detail));
+    listen(this, parts.strips.figure, (detail) => this.answer(detail));
     restyle(parts.strips.figure.document);
   }
 
@@ -172,7 +172,8 @@ class Hubness {
       return;
     }
     const here = this.hoversHere && pointer ? pointer : this.strips.inWindow(item, this.closing);
-    const floor = find(parts.bars.figure)?.el.getBoundingClientRect().bottom;
+    const bars = find(parts.bars.figure);
+    const floor = bars ? boxOf(bars.el).bottom : undefined;
     show(parts.card, this, this.data, [{ item }], [this.said(item)], floor === undefined ? here : { ...here, floor });
   }
 
@@ -187,7 +188,7 @@ class Hubness {
 
   /** @param {number} item @param {PointEvent} event @param {Figure} figure */
   point(item, event, figure) {
-    const box = /** @type {DOMRect} */ (find(figure)?.el.getBoundingClientRect());
+    const box = boxOf(/** @type {Element} */ (find(figure)?.el));
     this.pointer = { left: box.left + event.sx, top: box.top + event.sy };
     this.hover(item);
   }

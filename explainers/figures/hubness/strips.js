@@ -6,7 +6,7 @@
 import { swarm } from "modgap/figures/hubness/swarm";
 import { nearest } from "modgap/kit/chart";
 import { nameFigure } from "modgap/kit/names";
-import { find } from "modgap/kit/views";
+import { boxOf, find } from "modgap/kit/views";
 
 /** @import { ColumnDataSource } from "bokeh/models" */
 /** @import { Answers } from "modgap/figures/hubness/answers" */
@@ -133,7 +133,7 @@ export class Strips {
     const view = find(figure);
     const dot = this.dots.find((one) => one.item === item && one.closing === closing);
     if (!view || !dot) return { left: 0, top: 0 };
-    const box = view.el.getBoundingClientRect();
+    const box = boxOf(view.el);
     const { left, top } = view.frame.bbox;
     const { wide, high } = this.unit;
     return {

@@ -95,7 +95,7 @@ class LearningCurves(Explainer):
         }
         sheet = styles.own(__name__)
         self.controls["metric"].stylesheets = [*self.controls["metric"].stylesheets, sheet]
-        play, numbers, card = play_toggle(visible=True), self._numbers_table(), item_card()
+        play, numbers, card = play_toggle(self.controls["step"]), self._numbers_table(), item_card()
         places, panes, plots = [], [], {}
         for panel in self.panels:
             place, pane, plots[panel.name] = self._plot(panel.name)

@@ -4,6 +4,8 @@
  * @module modgap/figures/map/gestures
  */
 
+import { boxOf, zoomOf } from "modgap/kit/views";
+
 const LINE = 16; // pixels of a wheel that counts lines
 const TURN = 240; // pixels of a wheel to come one level closer
 const STILL = 4; // pixels that a hand may tremble in a tap
@@ -39,8 +41,8 @@ export function gestures(element, answer) {
   };
   /** @param {{clientX: number, clientY: number}} event @returns {Pixel} */
   const within = ({ clientX, clientY }) => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
+    const [{ left, top }, zoom] = [boxOf(element), zoomOf(element)];
+    return { x: clientX / zoom - left, y: clientY / zoom - top };
   };
   let dragged = false;
 

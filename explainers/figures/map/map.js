@@ -16,7 +16,7 @@ import { listen, Selection, tell } from "modgap/kit/items";
 import { nameButtons, nameFigure } from "modgap/kit/names";
 import { scaleText, signed, write } from "modgap/kit/numbers";
 import { held, restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap } from "modgap/kit/views";
+import { boxOf, coalesced, find, fitted, onTap } from "modgap/kit/views";
 
 /** @import { ColumnDataSource, GlyphRenderer } from "bokeh/models" */
 /** @import { Scatter, Text } from "bokeh/models/glyphs" */
@@ -91,7 +91,7 @@ class PairMap {
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
     figure.on_event("mouseleave", () => this.hover({ item: -1, modality: 0 }));
     onTap(figure, (event) => !dragged() && this.select(this.nearest(event).item));
-    listen(this, () => !find(figure), ({ kind, ids }) => {
+    listen(this, figure, ({ kind, ids }) => {
       const item = this.atlas.index.get(ids[0] ?? "") ?? -1;
       if (ids.length && item < 0) return;
       if (kind === "hover") this.hover({ item, modality: 0 }, false);
@@ -202,7 +202,7 @@ class PairMap {
   /** @param {number} item */
   card(item) {
     const { parts, raw, atlas } = this;
-    const box = /** @type {DOMRect} */ (find(parts.figure)?.el.getBoundingClientRect());
+    const box = boxOf(/** @type {Element} */ (find(parts.figure)?.el));
     const modality = this.hovered >= 0 ? this.anchor : 0;
     const { x, y } = this.pixel(item, modality);
     if (x < 0 || x > box.width || y < 0 || y > box.height) {

@@ -15,7 +15,7 @@ import { fill, signed } from "modgap/kit/numbers";
 import { playable } from "modgap/kit/play";
 import { play } from "modgap/kit/sprite";
 import { restyle } from "modgap/kit/theme";
-import { coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
+import { boxOf, coalesced, find, fitted, onTap, stillness } from "modgap/kit/views";
 
 /** @import { Source } from "modgap/data/payload" */
 /** @import { Parts as Attached } from "modgap/figures/scatter/types" */
@@ -75,7 +75,7 @@ class Scatter {
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
     figure.on_event("mouseleave", () => this.hover(-1));
     onTap(figure, (event) => this.select(this.nearest(event)));
-    listen(this, () => !find(figure), (detail) => this.answer(detail));
+    listen(this, figure, (detail) => this.answer(detail));
   }
 
   /** Everything that the points pass through stays in view, unless the reader looks closer. */
@@ -188,7 +188,7 @@ class Scatter {
 
   /** Where a point stands in the window. @param {number} point */
   inWindow(point) {
-    const box = /** @type {DOMRect} */ (find(this.parts.figure)?.el.getBoundingClientRect());
+    const box = boxOf(/** @type {Element} */ (find(this.parts.figure)?.el));
     const { x, y } = this.camera.pixels(this.drawn.x[point], this.drawn.y[point]);
     return { left: box.left + x, top: box.top + y, floor: box.bottom };
   }

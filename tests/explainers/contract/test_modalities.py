@@ -104,7 +104,9 @@ def test_hovering_any_of_three_clouds_marks_both_partners_and_all_nine_blocks(mo
     caption = page.locator(".item-card b").inner_text()
     item = int(caption.removeprefix("thing "))
     rings = page.evaluate("[...figures.fig.part('chosenPoints').data.x]")
-    expected = page.evaluate(f"Object.values(figures.fig.part('points')).map(({{ data }}) => data.x[data.item.indexOf({item})])")
+    expected = page.evaluate(
+        f"Object.values(figures.fig.part('points')).map(({{ data }}) => data.x[data.item.indexOf({item})])"
+    )
     assert sorted(rings) == sorted(expected)
     assert len(rings) == 3
     cells = page.evaluate("(({ x, y }) => Array.from(x, (v, k) => [v, y[k]]))(figures.fig.part('cell').data)")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 
-import panel as pn
 import pytest
 
 from modgap.explainers.figures.side_by_side.side_by_side import SideBySide
 from modgap.site.figures.controls import control
 
+from ..serving import served
 from .cases import State
 from .conftest import state_of, states
 
@@ -19,26 +18,11 @@ SET = """(held) => { for (const [id, property, value] of held) Bokeh.documents.m
 
 
 @pytest.fixture
-def served(bundle):
-    """An explainer on a Panel server in a thread, and its address."""
+def shown(bundle):
+    """An explainer on a Panel server, and its address."""
     explainer = SideBySide(bundle)
-    found: dict = {}
-    started = threading.Event()
-
-    def run() -> None:
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        server = pn.serve({"figure": explainer}, port=0, show=False, start=False, verbose=False)
-        found.update(server=server, address=f"http://localhost:{server.port}/figure")
-        server.start()
-        started.set()
-        server.io_loop.start()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert started.wait(30)
-    yield explainer, found["address"]
-    found["server"].io_loop.add_callback(found["server"].io_loop.stop)
-    thread.join(10)
+    with served(explainer) as address:
+        yield explainer, address
 
 
 def reached(explainer: SideBySide, wanted: State) -> bool:
@@ -68,8 +52,8 @@ def held(explainer: SideBySide, state: State) -> list[tuple[str, str, object]]:
     return found
 
 
-def test_the_same_class_works_on_a_panel_server_both_ways(served, open_page):
-    explainer, address = served
+def test_the_same_class_works_on_a_panel_server_both_ways(shown, open_page):
+    explainer, address = shown
     watched = open_page(address)
     page = watched.page
     page.locator('[data-number="recall_at_1(image,text)"]', has_text="%").wait_for()

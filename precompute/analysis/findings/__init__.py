@@ -1,0 +1,37 @@
+"""What to look at first in paired embeddings: finders, each with its evidence and a limit that the data give.
+
+``find(Space({"image": X, "text": Y}))`` runs all that need nothing but the clouds; `words_apart` asks for captions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from .closed_pairs import closed_pairs
+from .duplicates import near_duplicates
+from .finding import Finding, Kind
+from .hubs import fitting_many, hubs
+from .lone_clusters import lone_clusters
+from .outliers import mismatches, outliers
+from .space import Space
+from .words import words_apart
+
+__all__ = ["FINDERS", "Finding", "Kind", "Space", "find", "words_apart"]
+
+FINDERS: Mapping[str, Callable[[Space], list[Finding]]] = MappingProxyType(
+    {
+        "outliers": outliers,
+        "mismatched pairs": mismatches,
+        "near duplicates": near_duplicates,
+        "pairs that closing moves": closed_pairs,
+        "hubs": hubs,
+        "fits many": fitting_many,
+        "clusters of one modality": lone_clusters,
+    }
+)
+
+
+def find(space: Space) -> dict[str, list[Finding]]:
+    """What every finder finds, by its name, the most striking first; neighbours and ranks are computed once."""
+    return {name: finder(space) for name, finder in FINDERS.items()}
