@@ -22,6 +22,8 @@ from .claims_course import *  # noqa: F403
 from .claims_course import NUMBERS as COURSE_NUMBERS
 from .claims_data import *  # noqa: F403
 from .claims_data import NUMBERS as DATA_NUMBERS
+from .claims_map import *  # noqa: F403
+from .claims_map import NUMBERS as MAP_NUMBERS
 from .claims_objectives import *  # noqa: F403
 from .claims_real import *  # noqa: F403
 from .claims_search import *  # noqa: F403
@@ -192,6 +194,7 @@ NUMBERS = {
     **DATA_NUMBERS,
     **CLOSING_NUMBERS,
     **CONTROL_NUMBERS,
+    **MAP_NUMBERS,
     **SEARCH_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,

@@ -28,6 +28,7 @@ const REACH = 16; // pixels from a point within which it counts as meant
 const STRIDE = 0.25; // of the view, that a button moves
 const FOUND = 4; // zoom at which a pair is shown that was looked for
 const RING = 5; // pixels around what is ringed
+const NOTHING = { item: -1, modality: 0 };
 
 export default fitted((/** @type {Parts} */ parts) => new PairMap(parts));
 
@@ -85,11 +86,14 @@ class PairMap {
     const dragged = gestures(place, ({ across, down, levels, at }) => {
       this.view.mover.stop();
       this.view.pan(across, down);
-      if (levels) this.view.approach(levels, at);
+      if (levels) {
+        this.view.approach(levels, at);
+        this.hover(NOTHING); // it moves away from under the hand
+      }
       this.moved();
     });
     figure.on_event("mousemove", (event) => this.hover(this.nearest(event)));
-    figure.on_event("mouseleave", () => this.hover({ item: -1, modality: 0 }));
+    figure.on_event("mouseleave", () => this.hover(NOTHING));
     onTap(figure, (event) => !dragged() && this.select(this.nearest(event).item));
     listen(this, figure, ({ kind, ids }) => {
       const item = this.atlas.index.get(ids[0] ?? "") ?? -1;
@@ -158,7 +162,7 @@ class PairMap {
     const { view, raw } = this;
     const seen = this.clouds.map((cloud) => inView(cloud, cloud.order, view));
     const at = raw.modalities.findIndex(({ name }) => name === raw.pictured);
-    if (at >= 0 && wantsLarge(view.zoom)) this.pictures.want(inView(this.clouds[at], pictured(this.clouds[at], view), view));
+    if (at >= 0 && wantsLarge(view)) this.pictures.want(inView(this.clouds[at], pictured(this.clouds[at], view), view));
     this.repaint();
     const spots = at < 0 ? [] : inView(this.clouds[at], pictured(this.clouds[at], view), view).map((item) => ({ ...this.pixel(item, at), radius: pictureSize(view.zoom) / 2 }));
     raw.modalities.forEach(({ name }, k) => {
@@ -221,7 +225,7 @@ class PairMap {
   nearest({ sx, sy }) {
     const { view, clouds } = this;
     const [x, y] = view.place({ x: sx, y: sy });
-    const found = { item: -1, modality: 0 };
+    const found = { ...NOTHING };
     let best = REACH * view.unit;
     clouds.forEach((cloud, modality) => {
       for (let n = 0; n < cloud.x.length; n++) {
@@ -266,6 +270,7 @@ class PairMap {
 
   /** Travel to a place. @param {number} x @param {number} y @param {number} zoom */
   fly(x, y, zoom) {
+    this.hover(NOTHING);
     this.view.fly(x, y, zoom, (there) => (there ? this.settle() : this.repaint()));
   }
 }

@@ -28,8 +28,8 @@ export const pictureSize = (zoom) => Math.min(LARGEST_PICTURE, PICTURE * 2 ** (P
 /** How large dots are, in pixels. @param {View} view */
 const dotSize = ({ zoom, figure }) => Math.min(LARGEST_DOT, DOT[figure.inner_width < NARROW ? 0 : 1] * 2 ** (GROWTH * zoom));
 
-/** Whether pictures are drawn so large that the small ones would be blurred. @param {number} zoom */
-export const wantsLarge = (zoom) => pictureSize(zoom) * devicePixelRatio >= SHARP && zoom >= 1.5;
+/** Whether pictures are drawn so large that the small ones would be blurred. @param {View} view */
+export const wantsLarge = ({ zoom, fineness }) => pictureSize(zoom) * fineness >= SHARP && zoom >= 1.5;
 
 /** Which items of a cloud have pictures now, the most important first. @param {Cloud} cloud @param {View} view */
 export function pictured(cloud, view) {
@@ -70,7 +70,7 @@ export class Painter {
   #dots(context, { x, y }, items, colour) {
     const { dots, view, held } = this;
     const { inner_width, inner_height } = view.figure;
-    const pixel = devicePixelRatio;
+    const pixel = view.fineness;
     dots.clear(Math.round(inner_width * pixel), Math.round(inner_height * pixel), colour);
     const across = Math.round(4 * dotSize(view) * pixel) / 4; // a few sizes, whose stamps are kept
     const stamps = [dots.stamp(across, false), dots.stamp(across, true)];
@@ -85,7 +85,7 @@ export class Painter {
     const { view, held, pictures } = this;
     const { unit } = view;
     const size = pictureSize(view.zoom);
-    const large = wantsLarge(view.zoom);
+    const large = wantsLarge(view);
     const [left, right, bottom, top] = view.bounds(size);
     for (let n = items.length - 1; n >= 0; n--) {
       const item = items[n];

@@ -4,7 +4,7 @@
  */
 
 import { blend, Mover } from "modgap/kit/motion";
-import { stillness } from "modgap/kit/views";
+import { find, stillness, zoomOf } from "modgap/kit/views";
 
 /** @import { Figure } from "bokeh/models" */
 /** @typedef {{x: number, y: number}} Pixel from the upper left corner of the plot */
@@ -31,6 +31,11 @@ export class View {
     const [across, up] = this.reach;
     const { inner_width, inner_height } = this.figure;
     return Math.max((2 * across) / Math.max(1, inner_width - 2 * MARGIN), (2 * up) / Math.max(1, inner_height - 2 * KEY)) / 2 ** this.zoom;
+  }
+
+  /** Pixels of the screen that one of the plot has. */
+  get fineness() {
+    return devicePixelRatio * zoomOf(/** @type {Element} */ (find(this.figure)?.el));
   }
 
   /** Look at a place, as far as the map reaches. @param {number} x @param {number} y @param {number} zoom */
