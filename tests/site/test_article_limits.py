@@ -86,4 +86,5 @@ def test_opening_the_page_loads_at_most_a_megabyte(article_page, browser: Browse
     assert "index.html" in loaded
     assert foreign == set()
     assert MAP_FILE not in loaded
+    assert "modgap/figures/map/" not in article_page.read_text(encoding="utf-8"), "its code comes with it"
     assert sum(loaded.values()) <= OPENING, loaded
