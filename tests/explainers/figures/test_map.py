@@ -120,6 +120,15 @@ def test_a_name_finds_its_pair_and_shows_it(mixed, open_figure):
     assert page.evaluate("deep(document, 'input')[0].validationMessage") == "No pair has “unicorn” in its name."
 
 
+def test_what_was_found_is_shown_although_the_pointer_rests_on_another_pair(mixed, open_figure):
+    page = open_figure("map", mixed, reduced_motion="reduce").page
+    page.mouse.move(*page.evaluate(PLACE, [1, "t12"]))
+    page.locator(".item-card", has_text="thing 12").wait_for()
+    field = page.get_by_role("combobox", name="Find a pair")
+    field.fill("thing 17")
+    page.locator(".item-card", has_text="thing 17").wait_for()
+
+
 def test_the_buttons_move_it_by_a_quarter_and_twice_as_close(mixed, open_figure):
     page = open_figure("map", mixed, reduced_motion="reduce").page
     page.get_by_label("Closer").click()
