@@ -90,6 +90,19 @@ def parser() -> argparse.ArgumentParser:
             "--draft", action="store_true", help="mark claims that the runs do not support instead of refusing to build"
         )
 
+    explorer = _command(
+        commands, "explore", "open bundles in a browser: maps, clusters, metrics, words; on this computer only",
+        "modgap explore _build/bundles/emoji-infonce-100",
+    )  # fmt: skip
+    explorer.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help=f"bundles, or folders that hold some (default: {BUNDLES})"
+    )
+    explorer.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST",
+        help="address to listen at, 0.0.0.0 for every computer that reaches this one (default: %(default)s)",
+    )  # fmt: skip
+    explorer.add_argument("--port", type=_port, default=5600, help="default: %(default)s")
+
     _add_importers(commands)
     return whole_line
 

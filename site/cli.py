@@ -1,4 +1,4 @@
-"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, import.
+"""The command ``modgap``: new, site, precompute, build, stills, serve, export, slides, explore, import.
 
 Modules are imported when their command runs, so that ``--help`` is quick and ``build`` needs no torch.
 """
@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "export": _export,
         "slides": _slides,
         "import": _import,
+        "explore": _explore,
     }
     try:
         commands[arguments.command](arguments)
@@ -213,6 +214,12 @@ def _import(arguments: argparse.Namespace) -> None:
         import_arrays(arguments.files, arguments.out, captions=arguments.captions, **common)
     else:
         import_amumo(arguments.folder, arguments.out, only=arguments.model, closed=arguments.nogap, **common)
+
+
+def _explore(arguments: argparse.Namespace) -> None:
+    from ..explainers.explore.app import serve
+
+    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=_say)
 
 
 if __name__ == "__main__":
