@@ -24,6 +24,10 @@ from .parts import SHEET, html
 from .space import Space
 
 LOCAL = "127.0.0.1"
+FRAME = """
+:host { gap: 16px; max-width: 1400px; margin: 0 auto; padding: 20px 24px 60px; box-sizing: border-box; }
+@media (max-width: 820px) { :host { padding: 14px 14px 40px; } }
+"""
 THREADS = 8
 THEME = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
@@ -57,7 +61,8 @@ class Library:
             folders = [one for one in folders if not any(part.startswith(".") for part in one.parts[-2:])]
             if not folders:
                 problems.append(
-                    f"{path}: found no bundle; name a folder of bundles, make some with modgap precompute, or import yours with modgap import arrays."
+                    f"{path}: found no bundle; name a folder of bundles, make some with modgap precompute, "
+                    "or import yours with modgap import arrays."
                 )
             found |= {str(Path(*one.resolve().parts[-2:]).as_posix()): one for one in folders}
         if problems:
@@ -108,8 +113,11 @@ def page(library: Library) -> pn.viewable.Viewable:
 
     chosen.param.watch(fill, "value")
     pn.state.onload(fill, threaded=True)
-    frame = ":host { gap: 16px; max-width: 1400px; margin: 0 auto; padding: 20px 24px 60px; box-sizing: border-box; } @media (max-width: 820px) { :host { padding: 14px 14px 40px; } }"
-    return pn.Column(chosen, place, stylesheets=[frame], margin=0, sizing_mode="stretch_width")
+    return pn.Column(chosen, place, stylesheets=[FRAME], margin=0, sizing_mode="stretch_width")
+
+
+def _counted(bundles: int) -> str:
+    return "1 bundle" if bundles == 1 else f"{bundles} bundles"
 
 
 def names_of(host: str) -> list[str]:
@@ -136,9 +144,7 @@ def serve(paths: Iterable[Path], *, host: str, port: int, say: Callable[[str], N
     """
     library = Library.of(paths)
     server = start(library, host=host, port=port)
-    say(
-        f"{len(library.folders)} bundle{'s' if len(library.folders) != 1 else ''} at http://{host}:{server.port}/ until Ctrl-C"
-    )
+    say(f"{_counted(len(library.folders))} at http://{host}:{server.port}/ until Ctrl-C")
     try:
         server.io_loop.start()
     except KeyboardInterrupt:
@@ -147,18 +153,29 @@ def serve(paths: Iterable[Path], *, host: str, port: int, say: Callable[[str], N
         server.stop()
 
 
+def _free_port(host: str) -> int:
+    with socket.create_server((host, 0)) as found:
+        return found.getsockname()[1]
+
+
 def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa: ANN401 - a server of Panel
     """A server that is bound to an address; it answers once its loop runs. Port 0 is any that is free."""
     pn.config.nthreads = THREADS  # pyright: ignore[reportAttributeAccessIssue] - a property of Panel that takes it
     pn.config.raw_css = [THEME]
     pn.config.notifications = False
-    origins = [name if port == 0 else f"{name}:{port}" for name in names_of(host)]
-    if port == 0:
-        origins = [f"{name}:*" for name in names_of(host)]
+    port = port or _free_port(host)
+    origins = [f"{name}:{port}" for name in names_of(host)]  # other names for this address are somebody else's pages
     try:
         return pn.serve(
-            {"/": lambda: page(library)}, address=host, port=port, websocket_origin=origins, show=False, start=False, verbose=False, title="modgap explore",
-        )  # fmt: skip
+            {"/": lambda: page(library)},
+            address=host,
+            port=port,
+            websocket_origin=origins,
+            show=False,
+            start=False,
+            verbose=False,
+            title="modgap explore",
+        )
     except OSError as err:
         raise InputError(
             f"port {port} at {host} cannot be used ({err.strerror}); choose another one with --port."

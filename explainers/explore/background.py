@@ -69,7 +69,7 @@ class Run:
 def _work(sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     try:
         answer = (True, function(*arguments))
-    except Exception as err:  # noqa: BLE001 - it is told where somebody waits
+    except Exception as err:
         answer = (False, "".join(traceback.format_exception_only(err)).strip().partition(": ")[2] or repr(err))
     sender.send(answer)
     sender.close()

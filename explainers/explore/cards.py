@@ -1,4 +1,4 @@
-"""Items as HTML: what they look or sound like, their captions, what is told of them. Text from data is always escaped."""
+"""Items as HTML: what they look or sound like, their captions, what is told of them. Text from data is escaped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ LONGEST = 160  # characters of a caption
 def strip(space: Space, places: Sequence[int], told: Sequence[str] = (), *, pinned: Sequence[str] = ()) -> str:
     """Cards of some items beside each other; ``told`` is a line for each."""
     lines = told or [""] * len(places)
-    return f'<ul class="strip">{"".join(card(space, int(n), line, pinned=space.ids[int(n)] in pinned) for n, line in zip(places, lines, strict=True))}</ul>'
+    made = (
+        card(space, int(n), line, pinned=space.ids[int(n)] in pinned) for n, line in zip(places, lines, strict=True)
+    )
+    return f'<ul class="strip">{"".join(made)}</ul>'
 
 
 def card(space: Space, place: int, told: str = "", *, pinned: bool = False) -> str:
@@ -49,7 +52,8 @@ def _medium(space: Space, modality: str, place: int) -> str:
     if isinstance(own, Sounds) and paths:
         clip = own.clips[row] if own.clips else None
         part = f"#t={clip[0]:g},{clip[1]:g}" if clip else ""
-        return f'<audio controls preload="none" aria-label="{name}" src="{_file(paths[0 if clip else row])}{part}"></audio>'
+        source = f"{_file(paths[0 if clip else row])}{part}"
+        return f'<audio controls preload="none" aria-label="{name}" src="{source}"></audio>'
     return ""
 
 

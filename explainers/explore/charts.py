@@ -37,11 +37,28 @@ from .measures import SCALES, SHIFTS
 LOW, HIGH = -0.5, 1.0  # cosines, as in the heatmap of the article
 DIFFERENCES = (*interp_palette(("#005A8C", "#F7F7F5"), 128), *interp_palette(("#F7F7F5", "#B24D00"), 128))
 PLAIN = CustomJSTickFormatter(code='return String(Number(tick.toPrecision(3))).replace("-", "−")')
+BARE: dict[str, Any] = {
+    "toolbar_location": None,
+    "min_border": 4,
+    "outline_line_color": None,
+    "background_fill_color": None,
+    "border_fill_color": None,
+    "sizing_mode": "stretch_width",
+}
 PILL: dict[str, Any] = {
-    "x": "x", "y": "y", "text": "text", "text_font": value(FONT), "text_font_size": "11.5px", "text_color": "white",
-    "background_fill_color": "#14161A", "background_fill_alpha": 0.72, "padding": 3, "border_radius": 4,
-    "text_baseline": "middle", "tags": [{"text_font": "--font-ui"}],
-}  # fmt: skip
+    "x": "x",
+    "y": "y",
+    "text": "text",
+    "text_font": value(FONT),
+    "text_font_size": "11.5px",
+    "text_color": "white",
+    "background_fill_color": "#14161A",
+    "background_fill_alpha": 0.72,
+    "padding": 3,
+    "border_radius": 4,
+    "text_baseline": "middle",
+    "tags": [{"text_font": "--font-ui"}],
+}
 """Words that are legible on any colour."""
 Array = NDArray[np.floating]
 
@@ -62,8 +79,15 @@ class Matrix:
     """
 
     def __init__(
-        self, modalities: Sequence[str], low: float = LOW, high: float = HIGH, palette: Sequence[str] = Magma256, title: str = "cosine", *, height: int = 560
-    ) -> None:  # fmt: skip
+        self,
+        modalities: Sequence[str],
+        low: float = LOW,
+        high: float = HIGH,
+        palette: Sequence[str] = Magma256,
+        title: str = "cosine",
+        *,
+        height: int = 560,
+    ) -> None:
         self.modalities = list(modalities)
         self.mapper = LinearColorMapper(palette=list(palette), low=low, high=high)
         self.source = ColumnDataSource(data={"image": [np.zeros((1, 1), np.float32)], "size": [1]})
@@ -71,20 +95,17 @@ class Matrix:
         self.words = ColumnDataSource(data={"x": [], "y": [], "text": [], "align": []})
         self.extent = ColumnDataSource(data={"x": [0, 1], "y": [0, 1]})
         plot = BokehFigure(
-            toolbar_location=None, tools=[PanTool(), WheelZoomTool(), ResetTool()], active_scroll="auto", min_border=4, outline_line_color=None,
-            background_fill_color=None, border_fill_color=None, x_range=Range1d(start=0, end=1), y_range=Range1d(start=0, end=1), sizing_mode="stretch_width",
+            tools=[PanTool(), WheelZoomTool(), ResetTool()],
+            active_scroll="auto",
+            **BARE,
+            x_range=Range1d(start=0, end=1),
+            y_range=Range1d(start=0, end=1),
             height=height,
-        )  # fmt: skip
+        )
         plot.grid.visible = False
         plot.axis.visible = False
         plot.add_glyph(self.source, Image(image="image", x=0, y=0, dw="size", dh="size", color_mapper=self.mapper))
         plot.add_glyph(self.borders, Line(x="x", y="y", line_width=1.5, **styled(line_color=CARD)))
-        look = {
-            "text_font": value(FONT),
-            "text_font_size": "11.5px",
-            "text_color": "white",
-            "background_fill_color": "#14161A",
-        }
         plot.add_glyph(self.words, Text(**PILL, text_align={"field": "align"}))
         plot.add_tools(HoverTool(tooltips=[(title, "@image{0.000}")]))
         plot.add_layout(_bar(self.mapper), "right")
@@ -110,7 +131,12 @@ class Matrix:
             if label and b - a > whole / 45
         ]
         names += [(a, whole - (a + b) / 2, label, "left") for a, b, label in wide]
-        words = {"x": [own[0] for own in names], "y": [own[1] for own in names], "text": [own[2] for own in names], "align": [own[3] for own in names]}
+        words = {
+            "x": [own[0] for own in names],
+            "y": [own[1] for own in names],
+            "text": [own[2] for own in names],
+            "align": [own[3] for own in names],
+        }
 
         def change() -> None:
             columns(self.source, {"image": [np.ascontiguousarray(cells[::-1], dtype=np.float32)], "size": [whole]})
@@ -124,10 +150,14 @@ class Matrix:
 def _bar(mapper: LinearColorMapper) -> ColorBar:
     bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=BasicTicker(desired_num_ticks=4), formatter=PLAIN)
     bar.update(
-        background_fill_color=None, major_tick_line_color=None, bar_line_color=None, major_label_text_font=FONT,
-        major_label_text_font_size="12px", major_label_text_color=SOFT.value,
+        background_fill_color=None,
+        major_tick_line_color=None,
+        bar_line_color=None,
+        major_label_text_font=FONT,
+        major_label_text_font_size="12px",
+        major_label_text_color=SOFT.value,
         tags=[{"major_label_text_color": SOFT.variable, "major_label_text_font": "--font-ui"}],
-    )  # fmt: skip
+    )
     return bar
 
 
@@ -140,10 +170,14 @@ class Landscape:
         self.here = ColumnDataSource(data={"x": [], "y": [], "text": []})
         low, high = np.log10(SCALES[0]), np.log10(SCALES[-1])
         plot = BokehFigure(
-            toolbar_location=None, tools=[], min_border=4, outline_line_color=None, background_fill_color=None, border_fill_color=None,
-            x_range=Range1d(start=SHIFTS[0], end=SHIFTS[-1]), y_range=Range1d(start=low, end=high), sizing_mode="stretch_width",
-            height=height, x_axis_label="how far the gap is closed", y_axis_label="logit scale, 1 / temperature",
-        )  # fmt: skip
+            tools=[],
+            **BARE,
+            x_range=Range1d(start=SHIFTS[0], end=SHIFTS[-1]),
+            y_range=Range1d(start=low, end=high),
+            height=height,
+            x_axis_label="how far the gap is closed",
+            y_axis_label="logit scale, 1 / temperature",
+        )
         plot.grid.visible = False
         plot.yaxis.ticker = FixedTicker(ticks=[float(np.log10(s)) for s in (1, 3, 10, 30, 100)])
         plot.yaxis.formatter = CustomJSTickFormatter(code="return String(Math.round(10 ** tick))")
@@ -164,7 +198,7 @@ class Landscape:
         self.pane = self.plot.pane
 
     def show(self, loss: Array) -> None:
-        """Draw losses, `SCALES` by `SHIFTS`; the scale of colours is that of the lower nine tenths, where minima are."""
+        """Draw losses, `SCALES` by `SHIFTS`; colours are for the lower nine tenths, where minima are."""
 
         def change() -> None:
             columns(self.source, {"image": [np.ascontiguousarray(loss, dtype=np.float32)]})
@@ -188,10 +222,12 @@ class Cross:
     def __init__(self, *, height: int = 320) -> None:
         self.source = ColumnDataSource(data={"x": [], "y": [], "text": []})
         plot = BokehFigure(
-            toolbar_location=None, tools=[], min_border=4, outline_line_color=None, background_fill_color=None, border_fill_color=None,
-            sizing_mode="stretch_width",
-            height=height, x_axis_label=" ", y_axis_label=" ",
-        )  # fmt: skip
+            tools=[],
+            **BARE,
+            height=height,
+            x_axis_label=" ",
+            y_axis_label=" ",
+        )
         plot.grid.visible = False
         for axis in plot.axis:
             axis.update(**AXIS, tags=[AXIS_TAG], formatter=PLAIN)

@@ -89,5 +89,7 @@ def by_value(values: NDArray[np.float64], name: str, spec: str, told: str = "") 
     low, high = np.quantile(values, [0.01, 0.99])
     high = high if high > low else low + 1
     ends = (number(float(low), spec), number(float(high), spec))
-    key = f'<p class="key"><span>{escape(name)}</span> {ends[0]} <span class="scale"></span> {ends[1]}{" · " + escape(told) if told else ""}</p>'
+    more = f" · {escape(told)}" if told else ""
+    scale = f'{ends[0]} <span class="scale"></span> {ends[1]}'
+    key = f'<p class="key"><span>{escape(name)}</span> {scale}{more}</p>'
     return Colouring(values, Viridis256, float(low), float(high), key)

@@ -38,7 +38,9 @@ CROSSED = (
     "uniformity",
     "intra_modal_cosine",
 )
-GRID = ":host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; }"
+GRID = """
+:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; }
+"""
 
 
 class Comparer(pn.viewable.Viewer):
@@ -90,7 +92,8 @@ class Comparer(pn.viewable.Viewer):
             if other.ids != first.ids:
                 common = len(set(other.ids) & set(first.ids))
                 problems.append(
-                    f"bundle {other.bundle.name}/{other.bundle.seed}: found {other.count:,} items, {common:,} of them in "
+                    f"bundle {other.bundle.name}/{other.bundle.seed}: found {other.count:,} items, {common:,} of "
+                    "them in "
                     f"{first.bundle.name}/{first.bundle.seed} with its {first.count:,}; allowed: the same items by id."
                 )
             elif set(other.modalities) != set(first.modalities):
@@ -144,8 +147,9 @@ class Comparer(pn.viewable.Viewer):
         many = self.states[0].space.count > MEASURED
         controls = row(
             select(self.param.layout, "Maps", {label: value for label, value in LAYOUTS.items() if value not in SLOW}),
-            select(self.param.method, "Close the gap", METHODS), slider(self.param.amount, "Amount", step=0.01, throttled=many),
-        )  # fmt: skip
+            select(self.param.method, "Close the gap", METHODS),
+            slider(self.param.amount, "Amount", step=0.01, throttled=many),
+        )
         titles = [html(f"<h2>{escape(label)}</h2>") for label in self.labels]
         cells = [
             column(title, view.pane, matrix.pane, gap=6)
@@ -154,15 +158,26 @@ class Comparer(pn.viewable.Viewer):
         chosen = row(select(self.param.first, "Compare", self.pairs), select(self.param.second, "with", self.pairs))
         crossed = row(select(self.param.across, "Across", metrics), select(self.param.up, "Up", metrics))
         for names, answer in (
-            (["layout", "method", "amount"], self._place), (["selection"], self._show_selection),
-            (["first", "second", "method", "amount"], self._compare), (["across", "up", "method", "amount"], self._cross),
-        ):  # fmt: skip
+            (["layout", "method", "amount"], self._place),
+            (["selection"], self._show_selection),
+            (["first", "second", "method", "amount"], self._compare),
+            (["across", "up", "method", "amount"], self._cross),
+        ):
             self.param.watch(lambda *_, answer=answer: answer(), names)
             answer()
         return column(
-            controls, drag, pn.Column(*cells, stylesheets=[GRID], margin=0, sizing_mode="stretch_width"), self.blocks, self.told, self.card,
-            chosen, self.difference.pane, self.ranks, crossed, self.cross.pane,
-        )  # fmt: skip
+            controls,
+            drag,
+            pn.Column(*cells, stylesheets=[GRID], margin=0, sizing_mode="stretch_width"),
+            self.blocks,
+            self.told,
+            self.card,
+            chosen,
+            self.difference.pane,
+            self.ranks,
+            crossed,
+            self.cross.pane,
+        )
 
     def _place(self) -> None:
         told = f", in the order of the clusters of {escape(self.labels[0])}; one scale of colours for all.</p>"
@@ -202,11 +217,12 @@ class Comparer(pn.viewable.Viewer):
         parts = []
         for title, places in ends:
             lines = [(escape(space.captions[n]), f"{first[n]:,.0f}", f"{second[n]:,.0f}") for n in places if change[n]]
-            parts.append(f"<h3>{title}</h3>{table(('item', *names), lines, numbers=(1, 2))}")
+            parts.append(f"<section><h3>{title}</h3>{table(('item', *names), lines, numbers=(1, 2))}</section>")
         better, worse = int((change > 0).sum()), int((change < 0).sum())
         self.ranks.object = (
-            f"<h2>{escape(names[1])} against {escape(names[0])}</h2><p class='told'>Rank of the partner: better for {better:,} items, "
-            f"worse for {worse:,}, the same for {len(change) - better - worse:,}.</p><div class='near'>{''.join(f'<section>{part}</section>' for part in parts)}</div>"
+            f"<h2>{escape(names[1])} against {escape(names[0])}</h2><p class='told'>Rank of the partner: better for "
+            f"{better:,} items, worse for {worse:,}, the same for {len(change) - better - worse:,}.</p>"
+            f"<div class='near'>{''.join(parts)}</div>"
         )
 
     def _cross(self) -> None:
@@ -218,16 +234,16 @@ class Comparer(pn.viewable.Viewer):
         places = space.places(self.selection)
         for view in self.maps:
             view.select(places)
-        rows = []
-        if len(places):
-            rows = [
-                (escape(name), f"{state.cosines()[places].mean():.3f}", f"{np.median(state.ranks()[places]):,.0f}")
-                for name, state in zip(self.labels, self.states, strict=True)
-            ]
-        self.told.object = (
-            f"<h2>{len(places):,} selected</h2>{table(('model', 'mean cosine of partners', 'median rank'), rows, numbers=(1, 2))}{cards.strip(space, places[:12].tolist())}"
-            if len(places) else '<p class="told">Select items on one map to see them on all.</p>'
-        )  # fmt: skip
+        if not len(places):
+            self.told.object = '<p class="told">Select items on one map to see them on all.</p>'
+            return
+        rows = [
+            (escape(name), f"{state.cosines()[places].mean():.3f}", f"{np.median(state.ranks()[places]):,.0f}")
+            for name, state in zip(self.labels, self.states, strict=True)
+        ]
+        head = ("model", "mean cosine of partners", "median rank")
+        told = table(head, rows, numbers=(1, 2)) + cards.strip(space, places[:SHOWN].tolist())
+        self.told.object = f"<h2>{len(places):,} selected</h2>{told}"
 
     def _selected(self, places: list[int]) -> None:
         named = self.states[0].space.named(places)

@@ -19,6 +19,7 @@ from . import saved
 from .exploration import ALL, COLOURS, LAYOUTS, LINES, Exploration
 from .layouter import Layouter
 from .parts import SHEET, button, flag, group, html, row, select, slider, text
+from .selection import as_text
 from .words import search
 
 CONTINUOUS = 3_000  # items up to which points move while a hand moves the slider
@@ -33,9 +34,17 @@ class Controls:
         self.space = state.space
         self.passing, self.problem = html(), html()
         self.head = self._head()
-        self.layout = pn.Column( self._layout(layouter), self._closing(), self._colours(), self._words(), self._items(), self._files(),
-            css_classes=["controls"], margin=0, sizing_mode="stretch_width",
-        )  # fmt: skip
+        self.layout = pn.Column(
+            self._layout(layouter),
+            self._closing(),
+            self._colours(),
+            self._words(),
+            self._items(),
+            self._files(),
+            css_classes=["controls"],
+            margin=0,
+            sizing_mode="stretch_width",
+        )
 
     def _head(self) -> pn.viewable.Viewable:
         space = self.space
@@ -63,9 +72,14 @@ class Controls:
             else [select(state.param.asks, "Pair", names), select(state.param.answers, "with", names)]
         )
         return group(
-            "Layout", select(state.param.layout, "Map", LAYOUTS), components, fitted,
-            flag(state.param.as_pairs, "One point a pair"), layouter.part, *pair,
-        )  # fmt: skip
+            "Layout",
+            select(state.param.layout, "Map", LAYOUTS),
+            components,
+            fitted,
+            flag(state.param.as_pairs, "One point a pair"),
+            layouter.part,
+            *pair,
+        )
 
     def _closing(self) -> pn.viewable.Viewable:
         amount = slider(self.state.param.amount, "Amount", step=0.01, throttled=self.space.count > CONTINUOUS)
@@ -103,9 +117,13 @@ class Controls:
         state.param.watch(count, ["with_all", "with_any", "with_none"])
         count()
         return group(
-            "Words in captions", text(state.param.with_all, "All of"), text(state.param.with_any, "Any of"),
-            text(state.param.with_none, "None of"), self.passing, button("Select what passes", take),
-        )  # fmt: skip
+            "Words in captions",
+            text(state.param.with_all, "All of"),
+            text(state.param.with_any, "Any of"),
+            text(state.param.with_none, "None of"),
+            self.passing,
+            button("Select what passes", take),
+        )
 
     def _items(self) -> pn.viewable.Viewable:
         state, space = self.state, self.space
@@ -140,21 +158,31 @@ class Controls:
     def _files(self) -> pn.viewable.Viewable:
         def download(label: str, name: str, content: Callable[[], str]) -> pn.widgets.FileDownload:
             return pn.widgets.FileDownload(
-                callback=lambda: io.BytesIO(content().encode()), filename=name, label=label, stylesheets=[SHEET], margin=0, icon=None,
-            )  # fmt: skip
+                callback=lambda: io.BytesIO(content().encode()),
+                filename=name,
+                label=label,
+                stylesheets=[SHEET],
+                margin=0,
+                icon=None,
+            )
 
         state = self.state
         selections = [
-            download(label, f"selection.{ending}", lambda ending=ending: state.selection_as(f".{ending}"))
+            download(label, f"selection.{ending}", lambda ending=ending: as_text(state, f".{ending}"))
             for label, ending in SELECTIONS.items()
         ]
         upload = pn.widgets.FileInput(accept=".json", stylesheets=[SHEET], margin=0, sizing_mode="stretch_width")
         upload.param.watch(lambda event: self._reopen(event.new, upload.filename or "the file"), "value")
         return group(
-            "Files", html("<label>Selection as</label>"), row(*selections), html("<label>Subsets, pins and words</label>"),
-            row(download("Save", "exploration.json", lambda: saved.text_of(state.saved()))), html("<label>Reopen</label>"), upload,
+            "Files",
+            html("<label>Selection as</label>"),
+            row(*selections),
+            html("<label>Subsets, pins and words</label>"),
+            row(download("Save", "exploration.json", lambda: saved.text_of(state.saved()))),
+            html("<label>Reopen</label>"),
+            upload,
             self.problem,
-        )  # fmt: skip
+        )
 
     def _reopen(self, content: bytes | None, name: str) -> None:
         self.problem.object = ""

@@ -1,11 +1,8 @@
-"""The state of an exploration, and what follows from it: clouds, places, colours, items; nothing of it is drawn here."""
+"""The state of an exploration, and what follows from it: clouds, places, colours, items. Nothing is drawn here."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +12,6 @@ from numpy.typing import NDArray
 
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError
-from ...precompute.files import new_file
 from ..figures.gap_shift.moving import BIAS_OUT, METHODS
 from . import numerics, saved
 from .colouring import Colouring, by_group, by_modality, by_value
@@ -70,9 +66,25 @@ class Exploration(param.Parameterized):
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
 
     STATE: ClassVar[tuple[str, ...]] = (
-        "layout", "fitted", "as_pairs", "across", "up", "asks", "answers", "method", "amount", "colour", "clusters", "ordered", "lines",
-        "longest", "with_all", "with_any", "with_none", "item",
-    )  # fmt: skip
+        "layout",
+        "fitted",
+        "as_pairs",
+        "across",
+        "up",
+        "asks",
+        "answers",
+        "method",
+        "amount",
+        "colour",
+        "clusters",
+        "ordered",
+        "lines",
+        "longest",
+        "with_all",
+        "with_any",
+        "with_none",
+        "item",
+    )
     """What an address says."""
 
     def __init__(self, space: Space | Bundle, **params: Any) -> None:  # noqa: ANN401
@@ -160,7 +172,7 @@ class Exploration(param.Parameterized):
         )
 
     def layout_inputs(self) -> tuple[dict[str, Points], dict[str, Points]]:
-        """Points that a slow layout is fitted on, and those that are placed in it afterwards, in `REDUCED` components."""
+        """Points that a slow layout is fitted on, and those that are placed in it, in `REDUCED` components."""
         clouds = {PAIR: numerics.side_by_side(self.pair())} if self.as_pairs else self.clouds()
         chosen = [name for name in clouds if self.as_pairs or self.fitted in (ALL, name)]
         plane = numerics.principal([clouds[name] for name in chosen], REDUCED)
@@ -246,9 +258,12 @@ class Exploration(param.Parameterized):
         asked = self.filter()
         words: saved.Asked = {"all": list(asked.all), "any": list(asked.any), "none": list(asked.none)}
         return {
-            "exploration": 1, "bundle": f"{self.space.bundle.name}/{self.space.bundle.seed}", "subsets": dict(self.subsets),
-            "pins": list(self.pins), "filter": words,
-        }  # fmt: skip
+            "exploration": 1,
+            "bundle": f"{self.space.bundle.name}/{self.space.bundle.seed}",
+            "subsets": dict(self.subsets),
+            "pins": list(self.pins),
+            "filter": words,
+        }
 
     def reopen(self, path: str | Path) -> None:
         """Take subsets, pins and words from a file; nothing changes where it is wrong.
@@ -264,42 +279,3 @@ class Exploration(param.Parameterized):
         """Take what was saved."""
         words = {f"with_{name}": " ".join(asked) for name, asked in found["filter"].items()}  # pyright: ignore
         self.param.update(subsets=found["subsets"], pins=found["pins"], **words)
-
-    def export(self, path: str | Path) -> None:
-        """Write the selection: ``.csv`` and ``.json`` with captions, tags and numbers, anything else as ids, one a line.
-
-        Raises
-        ------
-        InputError
-            The file cannot be written.
-        """
-        path = Path(path)
-        with new_file(path) as new:
-            new.write_text(self.selection_as(path.suffix), encoding="utf-8", newline="")
-
-    def selection_as(self, ending: str) -> str:
-        """The selection as text, by the ending of a file; see `export`."""
-        if ending not in (".csv", ".json"):
-            return "".join(f"{item}\n" for item in self.selection)
-        rows = self.table()
-        if ending == ".json":
-            return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-        out = io.StringIO()
-        writer: csv.DictWriter[str] = csv.DictWriter(
-            out, ("id", "caption", "tags", "cosine", "rank"), lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows({**row, "tags": "; ".join(row["tags"])} for row in rows)
-        return out.getvalue()
-
-    def table(self) -> list[Mapping[str, Any]]:
-        """The selected items, in its order: id, caption, tags, similarity of the pair and rank after closing."""
-        places = self.space.places(self.selection)
-        cosines, ranks, items = self.cosines(), self.ranks(), self.space.bundle.items
-        return [
-            {
-                "id": item, "caption": self.space.captions[place], "tags": list(items[self.space.rows[place]].tags),
-                "cosine": round(float(cosines[place]), 6), "rank": round(float(ranks[place]), 1),
-            }
-            for item, place in zip(self.selection, places.tolist(), strict=True)
-        ]  # fmt: skip

@@ -9,6 +9,7 @@ import panel as pn
 import param
 
 from ...precompute.bundle import Bundle
+from . import selection
 from .controls import Controls
 from .exploration import Exploration
 from .export import write_map
@@ -64,7 +65,7 @@ class Explorer(pn.viewable.Viewer):
 
     def export(self, path: str | Path) -> None:
         """Write the selection as ``.csv``, ``.json``, or ids, one a line."""
-        self.state.export(path)
+        selection.write(self.state, Path(path))
 
     def save_map(self, path: str | Path) -> None:
         """Write the map as it is as one HTML file that works without a network, with captions on hover."""
@@ -95,7 +96,9 @@ class Explorer(pn.viewable.Viewer):
 
         main.param.watch(turn, "active")
         controls = Controls(self.state, self.map.layouter)
-        return pn.Column(controls.head, controls.layout, main, stylesheets=[FRAME], margin=0, sizing_mode="stretch_width")
+        return pn.Column(
+            controls.head, controls.layout, main, stylesheets=[FRAME], margin=0, sizing_mode="stretch_width"
+        )
 
 
 def show(embeddings: Any, captions: Any = None, **options: Any) -> Explorer:  # noqa: ANN401

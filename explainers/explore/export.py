@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from bokeh.embed import file_html
-from bokeh.models import ColumnDataSource, HoverTool, Range1d, Scatter
+from bokeh.models import ColumnDataSource, HoverTool, Scatter
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 from bokeh.resources import INLINE
 from numpy.typing import NDArray
@@ -18,8 +18,11 @@ from .exploration import PAIR, Exploration
 from .map_view import MARKERS, MapView
 
 LONGEST = 120  # characters of a caption
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title|e }}</title>{{ bokeh_css }}{{ bokeh_js }}
-<style>body { margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }</style></head>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title|e }}</title>
+{{ bokeh_css }}{{ bokeh_js }}
+<style>
+body { margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }
+</style></head>
 <body><h1>{{ title|e }}</h1><p>{{ told|e }}</p>{{ plot_div }}{{ plot_script }}</body></html>"""
 
 
@@ -36,8 +39,13 @@ def map_page(state: Exploration, view: MapView) -> str:
     colouring = state.colouring()
     colours = {**modality_colours(space.modalities), PAIR: INK}
     plot = BokehFigure(
-        width=1000, height=700, match_aspect=True, tools="pan,wheel_zoom,box_zoom,reset,save", active_scroll="wheel_zoom", output_backend="webgl"
-    )  # fmt: skip
+        width=1000,
+        height=700,
+        match_aspect=True,
+        output_backend="webgl",
+        tools="pan,wheel_zoom,box_zoom,reset,save",
+        active_scroll="wheel_zoom",
+    )
     plot.axis.visible = False
     plot.grid.visible = False
     captions = [space.captions[n][:LONGEST] for n in rows]

@@ -34,8 +34,13 @@ class MapTab:
         self.told, self.key, self.strip, self.pinned, self.card = html(), html(), html(), html(), html()
         self._framed: object = None
         self.layout = column(
-            self._tools(), card(self.key, self.map.pane), self.card, self.told, self.strip, self.pinned,
-        )  # fmt: skip
+            self._tools(),
+            card(self.key, self.map.pane),
+            self.card,
+            self.told,
+            self.strip,
+            self.pinned,
+        )
         for names, answer in (
             (PLACING, self._place),
             (["colour", "clusters", "ordered", *PLACING], self._colour),
@@ -64,8 +69,12 @@ class MapTab:
         files = [self.map.plot.save_button(kind, "map") for kind in ("png", "svg")]
         page = pn.widgets.FileDownload(
             callback=lambda: io.BytesIO(map_page(self.state, self.map).encode()),
-            filename="map.html", label="HTML", stylesheets=[SHEET], margin=0, icon=None,
-        )  # fmt: skip
+            filename="map.html",
+            label="HTML",
+            stylesheets=[SHEET],
+            margin=0,
+            icon=None,
+        )
         return row(drag, whole, clear, *files, page)
 
     def _draw_all(self) -> None:

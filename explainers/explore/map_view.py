@@ -65,11 +65,21 @@ class MapView:
         wheel = WheelZoomTool()
         self.drags = drags
         self.figure = BokehFigure(
-            toolbar_location=None, tools=[*drags, wheel, ResetTool()], active_drag=drags[0], active_scroll=wheel,
-            min_border=0, outline_line_color=None, background_fill_color=None, border_fill_color=None, output_backend="webgl",
+            toolbar_location=None,
+            tools=[*drags, wheel, ResetTool()],
+            active_drag=drags[0],
+            active_scroll=wheel,
+            min_border=0,
+            outline_line_color=None,
+            background_fill_color=None,
+            border_fill_color=None,
+            output_backend="webgl",
             sizing_mode="stretch_width",
-            height=height, x_range=Range1d(start=-1, end=1), y_range=Range1d(start=-1, end=1), lod_threshold=None,
-        )  # fmt: skip
+            height=height,
+            x_range=Range1d(start=-1, end=1),
+            y_range=Range1d(start=-1, end=1),
+            lod_threshold=None,
+        )
         self.figure.axis.visible = False
         self.figure.grid.visible = False
         self.columns: dict[str, Any] = {"value": np.zeros(space.count, np.float32)}
@@ -109,10 +119,13 @@ class MapView:
             field: Any = {"field": "value", "transform": self.mapper}
             for kept, own in ((self.plain, styled(fill_color=colour)), (self.valued, {"fill_color": field})):
                 kept[name] = plot.add_glyph(
-                    self.points, Scatter(**place, fill_alpha=alpha, **own), view=self.view, visible=False,
+                    self.points,
+                    Scatter(**place, fill_alpha=alpha, **own),
+                    view=self.view,
+                    visible=False,
                     selection_glyph=Scatter(**place, fill_alpha=0.95, **own),
                     nonselection_glyph=Scatter(**place, fill_alpha=FAINT, **own),
-                )  # fmt: skip
+                )
         self.points.data = dict(self.columns)
         drawn = [*self.plain.values(), *self.valued.values()]
         for tool in self.drags[1:]:

@@ -1,4 +1,4 @@
-"""All similarities as a picture: an order in which similar items are neighbours, clusters with words, means of blocks."""
+"""All similarities as a picture: an order of similar items, clusters with words, means of blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of a model, of a part of its items, and of its loss: each with its definition, and with an interval where it has one."""
+"""Numbers of a model, of a part of its items, and of its loss, with definitions and intervals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the table: what it is called, its value as written, an interval or what stands for it, its definition."""
+    """A row of the table: what it is called, its value as written, an interval, its definition."""
 
     key: str
     label: str

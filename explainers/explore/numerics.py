@@ -191,7 +191,7 @@ def longest(x: Points, y: Points, k: int) -> Places:
 
 
 def inside(points: ArrayLike, corners: ArrayLike) -> NDArray[np.bool_]:
-    """Which points (N, 2) a closed line with these corners (C, 2) surrounds, (N,): a ray to the right crosses it oddly."""
+    """Which points (N, 2) a closed line with corners (C, 2) surrounds, (N,): a ray to the right crosses it oddly."""
     x, y = np.asarray(points, dtype=np.float64).T
     corner = np.asarray(corners, dtype=np.float64)
     odd = np.zeros(len(x), np.bool_)

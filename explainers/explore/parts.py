@@ -79,8 +79,8 @@ def column(*parts: pn.viewable.Viewable, gap: int = 14) -> pn.Column:
 
 def card(*parts: pn.viewable.Viewable) -> pn.Column:
     """A picture on the ground of a card."""
-    sheet = """:host { gap: 10px; padding: 14px 16px; border: 1px solid var(--line, #E4E1DB); border-radius: 14px; background: var(--card, #fff);
-      box-sizing: border-box; }"""
+    sheet = """:host { gap: 10px; padding: 14px 16px; border: 1px solid var(--line, #E4E1DB); border-radius: 14px;
+      background: var(--card, #fff);      box-sizing: border-box; }"""
     return pn.Column(*parts, stylesheets=[sheet], margin=0, sizing_mode="stretch_width")
 
 

@@ -29,7 +29,7 @@ export default function plot(parts) {
 
 /** Show all of an extent; one unit is as long across as up. @param {Figure} figure @param {ColumnDataSource} extent */
 function fit(figure, extent) {
-  const [x, y] = ["x", "y"].map((name) => Array.from(/** @type {ArrayLike<number>} */ (extent.data[name] ?? [])));
+  const { x, y } = /** @type {{data: Record<"x" | "y", number[]>}} */ (/** @type {unknown} */ (extent)).data;
   if (x.length < 2 || figure.inner_width <= 0 || figure.inner_height <= 0) return;
   const unit = (1 + 2 * MARGIN) * Math.max((x[1] - x[0]) / figure.inner_width, (y[1] - y[0]) / figure.inner_height, 1e-9);
   for (const [range, [from, to], size] of /** @type {const} */ ([
@@ -45,9 +45,8 @@ function fit(figure, extent) {
 export async function save(figure, as, name) {
   const layer = /** @type {import("bokeh/models/plots/plot_canvas").PlotView | null} */ (/** @type {unknown} */ (find(figure)))?.export(as, true);
   if (!layer) return;
-  const file = as === "svg" ? new Blob([layer.get_serialized_svg()], { type: "image/svg+xml" }) : await layer.to_blob();
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
+  link.href = URL.createObjectURL(await layer.to_blob());
   link.download = `${name}.${as}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);

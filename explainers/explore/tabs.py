@@ -18,6 +18,8 @@ from .matrix import block_means
 from .measures import LANDSCAPE, MEASURED, compared, item_values, landscape, measures
 from .parts import button, card, column, html, row, select, slider, table
 
+NONE_YET = "Select items on the map, or all that pass the words, and keep them under a name: they are compared here."
+NOTE = "A subset that was chosen after looking differs in something; check it on other items before you believe it."
 MOVING = ["asks", "answers", "method", "amount"]
 
 
@@ -69,8 +71,10 @@ class MatrixTab(Tab):
         orders = {"Both of the pair": PAIR, **{capital(plural(name)): name for name in state.space.modalities}}
         return column(
             row(select(state.param.ordered, "Ordered by", orders), slider(state.param.clusters, "Clusters")),
-            self.told, card(self.matrix.pane), row(*(self.matrix.plot.save_button(kind, "similarities") for kind in ("png", "svg"))),
-        )  # fmt: skip
+            self.told,
+            card(self.matrix.pane),
+            row(*(self.matrix.plot.save_button(kind, "similarities") for kind in ("png", "svg"))),
+        )
 
     def draw(self) -> None:
         """Means of blocks in the order of the clusters."""
@@ -163,8 +167,9 @@ class MetricsTab(Tab):
             for one in found
         ]
         self.table.object = (
-            f'<p class="told">Measured on {some}, as they are on the map. Intervals hold at 95 % over items. The floor is the gap '
-            f"that as many pairs show where there is none.</p>{table(('metric', 'value', 'interval'), rows, numbers=(1, 2))}"
+            f'<p class="told">Measured on {some}, as they are on the map. Intervals: 95 %, over items. The floor is '
+            "the gap that as many pairs show where there is none.</p>"
+            + table(("metric", "value", "interval"), rows, numbers=(1, 2))
         )
 
 
@@ -176,16 +181,22 @@ class SubsetsTab(Tab):
 
     def make(self) -> pn.viewable.Viewable:
         """A name, buttons, a table for each subset."""
-        state = self.state
         self.name = pn.widgets.TextInput(label="Name", placeholder="night scenes", margin=0)
         self.told, self.tables = html(), html()
         self.chosen = pn.widgets.Select(label="Kept", options=[], margin=0)
         for widget in (self.name, self.chosen):
             widget.stylesheets = button("", lambda: None).stylesheets
         return column(
-            row(self.name, button("Keep the selection", self._keep), self.chosen, button("Select it", self._select), button("Forget it", self._forget)),
-            self.told, self.tables,
-        )  # fmt: skip
+            row(
+                self.name,
+                button("Keep the selection", self._keep),
+                self.chosen,
+                button("Select it", self._select),
+                button("Forget it", self._forget),
+            ),
+            self.told,
+            self.tables,
+        )
 
     def _keep(self) -> None:
         try:
@@ -206,7 +217,7 @@ class SubsetsTab(Tab):
         self.chosen.options = list(state.subsets)
         groups = {**({"The selection": state.selection} if state.selection else {}), **state.subsets}
         if not groups:
-            self.tables.object = '<p class="told">Select items on the map, or all that pass the words, and keep them under a name: they are compared with the rest here.</p>'
+            self.tables.object = f'<p class="told">{NONE_YET}</p>'
             return
         values = item_values(state.cosines(), state.ranks())
         parts = []
@@ -231,8 +242,7 @@ class SubsetsTab(Tab):
             parts.append(
                 title + table(("", "inside", "the rest", "difference, 95 % over items"), rows, numbers=(1, 2, 3))
             )
-        note = '<p class="told">A subset that was chosen after looking will differ in something; check it on other items before you believe it.</p>'
-        self.tables.object = "<br>".join(parts) + note
+        self.tables.object = f'{"<br>".join(parts)}<p class="told">{NOTE}</p>'
 
 
 class NearTab(Tab):
@@ -263,8 +273,7 @@ class NearTab(Tab):
                 lines = [
                     f"{float(clouds[name][n] @ query):.3f}" + (", its partner" if n == place else "") for n in near
                 ]
-                parts.append(
-                    f"<section><h3>{escape(capital(plural(name)))}, {told}</h3>{cards.strip(space, near.tolist(), lines)}</section>"
-                )
+                title = f"<h3>{escape(capital(plural(name)))}, {told}</h3>"
+                parts.append(f"<section>{title}{cards.strip(space, near.tolist(), lines)}</section>")
         head = f'<p class="told">Nearest to the {escape(word(state.asks))} of:</p>{cards.strip(space, [place])}'
         self.lists.object = f'{head}<div class="near">{"".join(parts)}</div>'

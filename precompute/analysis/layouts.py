@@ -1,4 +1,4 @@
-"""Layouts that follow neighbourhoods: t-SNE and UMAP. They take minutes for many points, and run where they can be ended.
+"""Layouts that follow neighbourhoods: t-SNE and UMAP. They may take minutes, so they run where they can be ended.
 
 A layout is fitted on some points; others can be placed in it afterwards. UMAP does that itself; t-SNE cannot.
 """
