@@ -102,14 +102,20 @@ def page(library: Library) -> pn.viewable.Viewable:
     )
     place = pn.Column(html('<p class="told" role="status">Opening…</p>'), margin=0, sizing_mode="stretch_width")
 
+    document = pn.state.curdoc
+
     def fill(*_: object) -> None:
+        """Compute in a thread; what is new on the page is put there with the lock of its document."""
         try:
-            explorer = Explorer(library.space(chosen.value))
-            place[:] = [explorer.__panel__()]
-            if pn.state.location:
-                pn.state.location.update_query(bundle=chosen.value)
+            opened = Explorer(library.space(chosen.value)).__panel__()
         except InputError as err:
-            place[:] = [html("".join(f'<p class="wrong" role="alert">{escape(one)}</p>' for one in err.problems[:20]))]
+            opened = html("".join(f'<p class="wrong" role="alert">{escape(one)}</p>' for one in err.problems[:20]))
+        document.add_next_tick_callback(lambda: show(opened))
+
+    def show(opened: pn.viewable.Viewable) -> None:
+        place[:] = [opened]
+        if pn.state.location:
+            pn.state.location.update_query(bundle=chosen.value)
 
     chosen.param.watch(fill, "value")
     pn.state.onload(fill, threaded=True)
