@@ -40,7 +40,8 @@ def info_nce(image: ArrayLike, text: ArrayLike, s: float) -> Loss:
     s
         Logit scale, above 0.
     """
-    i2t, t2i = (float(way.mean()) for way in both_ways(image, text, s))
+    there, back = _both_ways(image, text, s)
+    i2t, t2i = float(there.mean()), float(back.mean())
     return Loss(i2t=i2t, t2i=t2i, mean=(i2t + t2i) / 2)
 
 
@@ -54,22 +55,15 @@ def pair_losses(image: ArrayLike, text: ArrayLike, s: float) -> Floats:
     s
         Logit scale, above 0.
     """
-    return both_ways(image, text, s).mean(axis=0)
+    there, back = _both_ways(image, text, s)
+    return (there + back) / 2
 
 
-def both_ways(image: ArrayLike, text: ArrayLike, s: float) -> Floats:
-    """What each pair adds to either way of `info_nce`, (2, N): images that look for texts, texts that look for images.
-
-    Parameters
-    ----------
-    image, text
-        (N, D).
-    s
-        Logit scale, above 0.
-    """
+def _both_ways(image: ArrayLike, text: ArrayLike, s: float) -> tuple[Floats, Floats]:
+    """Losses of images that look for texts and of texts that look for images, (N,) each."""
     x, y = as_pair(image, text)
     logits = as_scale(s) * (x @ y.T)  # (N, N), rows are images
-    return np.array([_cross_entropy(logits), _cross_entropy(logits.T)])
+    return _cross_entropy(logits), _cross_entropy(logits.T)
 
 
 def _cross_entropy(logits: Floats) -> Floats:

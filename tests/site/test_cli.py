@@ -145,7 +145,7 @@ def test_precompute_hands_on_what_was_asked_and_says_what_was_done(tmp_path, mon
     assert cli.main(arguments) == 0
     assert asked["experiments"].is_file()
     del asked["experiments"]
-    assert asked == {"out": tmp_path, "quick": True, "only": ["a", "b"], "jobs": 2, "progress": True}
+    assert asked == {"out": tmp_path, "quick": True, "only": ["a", "b"], "jobs": 2, "progress": True, "dask": None}
     assert capsys.readouterr().out.splitlines() == ["1 runs trained, 0 were up to date.", str(tmp_path)]
 
 
