@@ -134,6 +134,6 @@ def landscape(x: Points, y: Points, method: Method) -> Floats:
         cosines = there.astype(np.float64) @ back.T  # (n, n)
         own = np.trace(cosines) / len(cosines)
         for row, s in enumerate(SCALES):
-            both = [float(np.mean(logsumexp(s * cosines, axis=axis))) for axis in (0, 1)]
+            both = [float(np.asarray(logsumexp(s * cosines, axis=axis)).mean()) for axis in (0, 1)]
             loss[row, column] = sum(both) / 2 - s * own
     return loss
