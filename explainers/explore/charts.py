@@ -36,7 +36,7 @@ from .measures import SCALES, SHIFTS
 
 LOW, HIGH = -0.5, 1.0  # cosines, as in the heatmap of the article
 DIFFERENCES = (*interp_palette(("#005A8C", "#F7F7F5"), 128), *interp_palette(("#F7F7F5", "#B24D00"), 128))
-PLAIN = CustomJSTickFormatter(code='return String(Number(tick.toPrecision(3))).replace("-", "−")')
+PLAIN = 'return String(Number(tick.toPrecision(3))).replace("-", "−")'
 BARE: dict[str, Any] = {
     "toolbar_location": None,
     "min_border": 4,
@@ -148,7 +148,13 @@ class Matrix:
 
 
 def _bar(mapper: LinearColorMapper) -> ColorBar:
-    bar = ColorBar(color_mapper=mapper, width=8, padding=4, ticker=BasicTicker(desired_num_ticks=4), formatter=PLAIN)
+    bar = ColorBar(
+        color_mapper=mapper,
+        width=8,
+        padding=4,
+        ticker=BasicTicker(desired_num_ticks=4),
+        formatter=CustomJSTickFormatter(code=PLAIN),
+    )
     bar.update(
         background_fill_color=None,
         major_tick_line_color=None,
@@ -181,7 +187,7 @@ class Landscape:
         plot.grid.visible = False
         plot.yaxis.ticker = FixedTicker(ticks=[float(np.log10(s)) for s in (1, 3, 10, 30, 100)])
         plot.yaxis.formatter = CustomJSTickFormatter(code="return String(Math.round(10 ** tick))")
-        plot.xaxis.formatter = PLAIN
+        plot.xaxis.formatter = CustomJSTickFormatter(code=PLAIN)
         for axis in plot.axis:
             axis.update(**AXIS, tags=[AXIS_TAG])
         across = SHIFTS[-1] - SHIFTS[0]
@@ -230,7 +236,7 @@ class Cross:
         )
         plot.grid.visible = False
         for axis in plot.axis:
-            axis.update(**AXIS, tags=[AXIS_TAG], formatter=PLAIN)
+            axis.update(**AXIS, tags=[AXIS_TAG], formatter=CustomJSTickFormatter(code=PLAIN))
         for area in (plot.x_range, plot.y_range):
             area.update(range_padding=0.25)
         plot.add_glyph(self.source, Scatter(x="x", y="y", size=10, line_color=None, **styled(fill_color=INK)))

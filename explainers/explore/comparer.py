@@ -57,7 +57,7 @@ class Comparer(pn.viewable.Viewer):
         There are fewer than two, or their items or modalities are not the same.
     """
 
-    selection = param.List(default=[], item_type=str, doc="Ids of the items that are selected.")
+    selection = param.List(default=[], doc="Ids of the items that are selected.")
     layout = param.Selector(
         default="pca",
         objects=[value for value in LAYOUTS.values() if value not in SLOW],

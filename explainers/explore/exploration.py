@@ -61,7 +61,7 @@ class Exploration(param.Parameterized):
     with_any = param.String(default="", doc="Words of which captions must have one.")
     with_none = param.String(default="", doc="Words that captions must not have.")
     item = param.String(default="", doc="Id of the item that is pointed at; empty for none.")
-    selection = param.List(default=[], item_type=str, doc="Ids of the items that are selected.")
+    selection = param.List(default=[], doc="Ids of the items that are selected.")
     pins = param.List(default=[], item_type=str, doc="Ids of the items that are pinned.")
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
 

@@ -41,7 +41,7 @@ class Explorer(pn.viewable.Viewer):
         Parameters of `Exploration`, by name.
     """
 
-    selection = param.List(default=[], item_type=str, doc="Ids of the items that are selected.")
+    selection = param.List(default=[], doc="Ids of the items that are selected.")
 
     def __init__(self, bundle: Bundle | Space, **state: Any) -> None:  # noqa: ANN401
         super().__init__()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import numpy as np
-from bokeh.embed import file_html
+from bokeh.embed import components
 from bokeh.models import ColumnDataSource, HoverTool, Scatter
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
-from bokeh.resources import INLINE
+from bokeh.resources import Resources
 from numpy.typing import NDArray
 
 from ...precompute.files import new_file
@@ -18,12 +19,9 @@ from .exploration import PAIR, Exploration
 from .map_view import MARKERS, MapView
 
 LONGEST = 120  # characters of a caption
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title|e }}</title>
-{{ bokeh_css }}{{ bokeh_js }}
-<style>
-body { margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }
-</style></head>
-<body><h1>{{ title|e }}</h1><p>{{ told|e }}</p>{{ plot_div }}{{ plot_script }}</body></html>"""
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body {{ margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }}
+</style>{code}</head><body><h1>{title}</h1><p>{told}</p>{div}{script}</body></html>"""
 
 
 def write_map(state: Exploration, view: MapView, path: Path) -> None:
@@ -76,7 +74,11 @@ def map_page(state: Exploration, view: MapView) -> str:
     told = (
         f"{count}; layout {state.layout}, coloured by {state.colour}, gap closed by {state.method}: {state.amount:g}."
     )
-    return file_html(plot, INLINE, title=space.label, template=PAGE, template_variables={"told": told})
+    # Not file_html, which adds what Panel has registered for its own models.
+    scripts = Resources(mode="inline", components=["bokeh", "bokeh-gl"]).js_raw
+    script, div = components(plot)
+    code = "".join(f"<script>{text}</script>" for text in scripts)
+    return PAGE.format(title=escape(space.label), told=escape(told), code=code, script=script, div=div)
 
 
 def _painted(values: NDArray[np.float64], colouring: Colouring) -> list[str]:

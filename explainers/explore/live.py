@@ -31,6 +31,7 @@ class LivePlot:
 
     def __init__(self, figure: BokehFigure, extent: ColumnDataSource | None = None, *, height: int = 520) -> None:
         self.figure = figure
+        self.document = pn.state.curdoc  # on a server; the figure joins it when its page is put together
         figure.stylesheets = [sheet(LOW)]
         self.pane = pn.pane.Bokeh(figure, sizing_mode="stretch_width", height=height, margin=0, stylesheets=[LOW])
         parts: dict[str, Any] = {"figure": figure, **({} if extent is None else {"extent": extent})}
@@ -44,7 +45,7 @@ class LivePlot:
 
     def change(self, change: Callable[[], None]) -> None:
         """Alter the models of the figure."""
-        document = self.figure.document
+        document = self.figure.document or self.document
         if document is not None and document.session_context is not None:
             document.add_next_tick_callback(change)  # with the lock of the document
             return

@@ -36,7 +36,7 @@ from .space import Places, Points, Space
 MARKERS = ("circle", "triangle", "square", "diamond", "inverted_triangle")
 DRAGS = {"Move": 0, "Lasso": 1, "Box": 2}
 FAINT = 0.12
-MANY = 5_000  # points that cover one another
+MANY = 5_000  # items whose points cover one another
 POINTER = """
 const found = cb_data.index.indices;
 const place = found.length ? found[0] : -1;

@@ -19,7 +19,7 @@ from .space import Places, Points
 
 DIRECT = 2_000  # points of which principal axes are found by the decomposition of the figures
 SAMPLED = 8_192  # of more points: those that the first guess of their axes is made of
-PASSES = 3
+PASSES = 2
 OVERSAMPLED = 6  # axes more than are wanted, which make the wanted ones exact sooner
 COMPONENTS = 10
 EXACT = 5_000  # pairs up to which each rank is counted among all candidates

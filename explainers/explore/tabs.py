@@ -51,8 +51,10 @@ class Tab:
 
     def update(self) -> None:
         """Draw it if somebody looks and something has changed."""
+        if not self.looked_at:
+            return
         now = tuple(repr(getattr(self.state, name)) for name in self.follows)
-        if self.looked_at and now != self.drawn:
+        if now != self.drawn:
             self.drawn = now
             self.draw()
 

@@ -21,12 +21,20 @@ from .serving import serving
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{7*7}}</li>'
 
 
-@pytest.fixture
-def library(tmp_path):
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("app") / "bundles"
     captions = [f"{HOSTILE} {n}" if n % 4 == 0 else f"a thing, number {n}" for n in range(80)]
-    save(planted(captions=captions), tmp_path / "bundles" / "planted" / "0")
-    save(planted(name="other", gap=1.0, seed=1), tmp_path / "bundles" / "other" / "0")
-    return app.Library.of([tmp_path / "bundles"])
+    save(planted(captions=captions), folder / "planted" / "0")
+    save(planted(name="other", gap=1.0, seed=1), folder / "other" / "0")
+    return app.Library.of([folder])
+
+
+@pytest.fixture(scope="module")
+def address(library):
+    """Of one server for all tests here: Panel keeps some of a server for the life of a process."""
+    with serving(library) as found:
+        yield found
 
 
 @pytest.fixture
@@ -62,83 +70,78 @@ def drag_around(page, box):
     page.mouse.up()
 
 
-def test_words_filter_a_lasso_selects_and_python_has_it_and_sets_it(library, made, open_page):
-    with serving(library) as address:
-        watched = open_page(f"{address}/?bundle=planted/0", height=1400)
-        page = watched.page
-        page.get_by_label("All of").fill("thing")
-        page.get_by_label("All of").press("Enter")
-        page.get_by_text("60 of 80 captions pass.").wait_for()
-        page.get_by_role("button", name="Lasso").click()
-        page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'Figure' && m.inner_width > 300 && m.x_range.reset_start != null)")
-        drag_around(page, page.locator(".bk-Figure").first.bounding_box())
-        (explorer,) = made
-        assert until(lambda: len(explorer.selection) == 60), len(explorer.selection)
-        assert not any(int(item[1:]) % 4 == 0 for item in explorer.selection)
-        page.get_by_text("60 selected").wait_for()
-        explorer.selection = ["t1", "t2"]
-        page.get_by_text("2 selected").wait_for()
-        watched.assert_clean()
+def test_words_filter_a_lasso_selects_and_python_has_it_and_sets_it(address, made, open_page):
+    watched = open_page(f"{address}/?bundle=planted/0", height=1400)
+    page = watched.page
+    page.get_by_label("All of").fill("thing")
+    page.get_by_label("All of").press("Enter")
+    page.get_by_text("60 of 80 captions pass.").wait_for()
+    page.get_by_role("button", name="Lasso").click()
+    page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'Figure' && m.inner_width > 300 && m.x_range.reset_start != null)")
+    drag_around(page, page.locator(".bk-Figure").first.bounding_box())
+    (explorer,) = made
+    assert until(lambda: len(explorer.selection) == 60), len(explorer.selection)
+    assert not any(int(item[1:]) % 4 == 0 for item in explorer.selection)
+    page.get_by_text("60 selected").wait_for()
+    explorer.selection = ["t1", "t2"]
+    page.get_by_text("2 selected").wait_for()
+    watched.assert_clean()
 
 
-def test_hostile_captions_are_shown_as_text(library, made, open_page):
-    with serving(library) as address:
-        watched = open_page(f"{address}/?bundle=planted/0", height=1400)
-        page = watched.page
-        page.get_by_text("Nothing is selected").wait_for()
-        assert until(lambda: made)
-        made[0].state.param.update(item="t4", selection=["t0", "t4"], pins=["t8"], subsets={HOSTILE: ["t0", "t4"]}, colour="cluster")
-        page.get_by_text('<img src=x onerror="window.hit=1"><script>').first.wait_for()
-        for tab in ("Neighbours", "Similarities", "Subsets"):
-            page.get_by_text(tab, exact=True).click()
-            page.wait_for_timeout(500)
-        assert page.evaluate("window.hit") is None
-        watched.assert_clean()
+def test_hostile_captions_are_shown_as_text(address, made, open_page):
+    watched = open_page(f"{address}/?bundle=planted/0", height=1400)
+    page = watched.page
+    page.get_by_text("Nothing is selected").wait_for()
+    assert until(lambda: made)
+    made[0].state.param.update(item="t4", selection=["t0", "t4"], pins=["t8"], subsets={HOSTILE: ["t0", "t4"]}, colour="cluster")
+    page.get_by_text('<img src=x onerror="window.hit=1"><script>').first.wait_for()
+    for tab in ("Neighbours", "Similarities", "Subsets"):
+        page.get_by_text(tab, exact=True).click()
+        page.wait_for_timeout(500)
+    assert page.evaluate("window.hit") is None
+    watched.assert_clean()
 
 
-def test_the_app_listens_to_this_computer_alone_and_serves_no_file(library):
-    with serving(library) as address:
-        port = int(address.rpartition(":")[2])
-        own = [info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-        for other in {name for name in own if not name.startswith("127.")}:
-            with pytest.raises(OSError, match=r"refused|timed out"):
-                socket.create_connection((other, port), timeout=2)
-        for path in ("/bundles/planted/0/bundle.json", "/../../etc/passwd", "/static/../../../../etc/passwd", "/assets/bundle.json", "/components/x/y"):
-            with pytest.raises(urllib.error.HTTPError):
-                urllib.request.urlopen(f"{address}{path}")
-        assert app.names_of("127.0.0.1") == ["127.0.0.1", "localhost"]
-        assert app.names_of("10.0.0.5") == ["10.0.0.5"]
+def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
+    port = int(address.rpartition(":")[2])
+    own = [info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    for other in {name for name in own if not name.startswith("127.")}:
+        with pytest.raises(OSError, match=r"refused|timed out"):
+            socket.create_connection((other, port), timeout=2)
+    for path in ("/bundles/planted/0/bundle.json", "/../../etc/passwd", "/static/../../../../etc/passwd", "/assets/bundle.json", "/components/x/y"):
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}{path}")
+    assert app.names_of("127.0.0.1") == ["127.0.0.1", "localhost"]
+    assert app.names_of("10.0.0.5") == ["10.0.0.5"]
 
 
-def test_ten_visitors_have_each_their_own_state_and_share_what_is_computed(library, made, open_page):
-    with serving(library) as address:
-        pages = [open_page(f"{address}/?bundle=planted/0") for _ in range(10)]
-        for watched in pages:
-            watched.page.get_by_text("Nothing is selected").wait_for(timeout=120_000)
-        assert until(lambda: len(made) == 10)
-        assert len({id(explorer.space) for explorer in made}) == 1
-        for number, explorer in enumerate(made):
-            explorer.selection = [f"t{n}" for n in range(number + 1)]
-        told = [watched.page.locator("h2", has_text="selected") for watched in pages]
-        for one in told:
-            one.wait_for()
-        assert sorted(int(one.inner_text().split()[0]) for one in told) == list(range(1, 11))
+def test_ten_visitors_have_each_their_own_state_and_share_what_is_computed(address, made, open_page):
+    pages = [open_page(f"{address}/?bundle=planted/0") for _ in range(10)]
+    for watched in pages:
+        watched.page.get_by_text("Nothing is selected").wait_for(timeout=120_000)
+    assert until(lambda: len(made) == 10)
+    assert len({id(explorer.space) for explorer in made}) == 1
+    for number, explorer in enumerate(made):
+        explorer.selection = [f"t{n}" for n in range(number + 1)]
+    told = [watched.page.locator("h2", has_text="selected") for watched in pages]
+    for one in told:
+        one.wait_for()
+    assert sorted(int(one.inner_text().split()[0]) for one in told) == list(range(1, 11))
 
 
-def test_nobody_waits_for_what_another_computes(library, made, open_page, monkeypatch):
+def test_nobody_waits_for_what_another_computes(address, made, open_page, monkeypatch):
     slow = threading.Event()
-    with serving(library) as address:
-        busy, other = (open_page(f"{address}/?bundle=planted/0") for _ in range(2))
-        for watched in (busy, other):
-            watched.page.get_by_text("Nothing is selected").wait_for(timeout=60_000)
-        assert until(lambda: len(made) == 2)
-        monkeypatch.setattr("modgap.explainers.explore.tabs.measures", lambda *_: slow.wait(20) and [])
-        busy.page.get_by_text("Metrics", exact=True).click()
-        other.page.get_by_label("All of").fill("thing")
-        other.page.get_by_label("All of").press("Enter")
-        other.page.get_by_text("60 of 80 captions pass.").wait_for(timeout=10_000)
-        assert not slow.is_set()
-        slow.set()
+    busy, other = (open_page(f"{address}/?bundle=planted/0") for _ in range(2))
+    for watched in (busy, other):
+        watched.page.get_by_text("Nothing is selected").wait_for(timeout=60_000)
+    assert until(lambda: len(made) == 2)
+    monkeypatch.setattr("modgap.explainers.explore.tabs.measures", lambda *_: slow.wait(20) and [])
+    busy.page.get_by_text("Metrics", exact=True).click()
+    other.page.get_by_label("All of").fill("thing")
+    other.page.get_by_label("All of").press("Enter")
+    other.page.get_by_text("60 of 80 captions pass.").wait_for(timeout=10_000)
+    assert not slow.is_set()
+    slow.set()
 
 
 def test_a_folder_without_bundles_and_a_port_that_is_taken_are_told(library, tmp_path):
