@@ -110,8 +110,7 @@ def page(library: Library) -> pn.viewable.Viewable:
             opened = Explorer(library.space(chosen.value)).__panel__()
         except InputError as err:
             opened = html("".join(f'<p class="wrong" role="alert">{escape(one)}</p>' for one in err.problems[:20]))
-        if document is not None:
-            document.add_next_tick_callback(lambda: show(opened))
+        document.add_next_tick_callback(lambda: show(opened))
 
     def show(opened: pn.viewable.Viewable) -> None:
         place[:] = [opened]

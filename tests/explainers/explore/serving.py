@@ -26,7 +26,7 @@ def serving(library: app.Library) -> Iterator[str]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert started.wait(60)
+    assert started.wait(240)
     yield found["address"]
     found["server"].io_loop.add_callback(found["server"].io_loop.stop)
     thread.join(10)
