@@ -18,6 +18,7 @@ from ..labels import told_apart
 from . import cards, numerics
 from .charts import DIFFERENCES, Cross, Matrix
 from .exploration import LAYOUTS, SLOW, Exploration
+from .items import Items
 from .map_view import DRAGS, MapView
 from .matrix import block_means
 from .measures import MEASURED
@@ -57,7 +58,7 @@ class Comparer(pn.viewable.Viewer):
         There are fewer than two, or their items or modalities are not the same.
     """
 
-    selection = param.List(default=[], doc="Ids of the items that are selected.")
+    selection = Items(default=[], doc="Ids of the items that are selected.")
     layout = param.Selector(
         default="pca",
         objects=[value for value in LAYOUTS.values() if value not in SLOW],
@@ -74,6 +75,7 @@ class Comparer(pn.viewable.Viewer):
         super().__init__()
         self.states = [one if isinstance(one, Exploration) else Exploration(one) for one in bundles]
         self._check()
+        self.space = self.states[0].space
         spaces = [one.space for one in self.states]
         self.labels = told_apart(
             [space.label for space in spaces], [f"{space.bundle.name}/{space.bundle.seed}" for space in spaces]

@@ -15,6 +15,7 @@ from ...precompute.errors import InputError
 from ..figures.gap_shift.moving import BIAS_OUT, METHODS
 from . import numerics, saved
 from .colouring import Colouring, by_group, by_modality, by_value
+from .items import Items
 from .matrix import Arrangement, arrange
 from .measures import Floats
 from .space import Places, Points, Space
@@ -61,8 +62,8 @@ class Exploration(param.Parameterized):
     with_any = param.String(default="", doc="Words of which captions must have one.")
     with_none = param.String(default="", doc="Words that captions must not have.")
     item = param.String(default="", doc="Id of the item that is pointed at; empty for none.")
-    selection = param.List(default=[], doc="Ids of the items that are selected.")
-    pins = param.List(default=[], item_type=str, doc="Ids of the items that are pinned.")
+    selection = Items(default=[], doc="Ids of the items that are selected.")
+    pins = Items(default=[], doc="Ids of the items that are pinned.")
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
 
     STATE: ClassVar[tuple[str, ...]] = (
@@ -97,11 +98,6 @@ class Exploration(param.Parameterized):
         self.asks, self.answers, self.ordered = names[0], names[1], PAIR
         self.param.update(**params)
         self._closed: tuple[Hashable, tuple[Points, Points]] | None = None
-
-    @param.depends("selection", "pins", watch=True)
-    def _check_items(self) -> None:
-        self.space.places(self.selection)
-        self.space.places(self.pins, told="pins")
 
     @param.depends("asks", watch=True)
     def _turn_answers(self) -> None:

@@ -13,6 +13,7 @@ from . import selection
 from .controls import Controls
 from .exploration import Exploration
 from .export import write_map
+from .items import Items
 from .map_tab import MapTab
 from .parts import SHEET, column, html
 from .space import Space
@@ -41,7 +42,7 @@ class Explorer(pn.viewable.Viewer):
         Parameters of `Exploration`, by name.
     """
 
-    selection = param.List(default=[], doc="Ids of the items that are selected.")
+    selection = Items(default=[], doc="Ids of the items that are selected.")
 
     def __init__(self, bundle: Bundle | Space, **state: Any) -> None:  # noqa: ANN401
         super().__init__()

@@ -63,6 +63,7 @@ def test_an_item_that_is_not_there_is_told_with_what_is_near(explorer):
         explorer.selection = ["t99"]
     with pytest.raises(InputError, match=r"selection: found item 3\b"):
         explorer.selection = [3]
+    assert explorer.selection == explorer.state.selection == []
 
 
 def test_points_of_a_pair_can_be_one_point_and_one_modality_can_be_placed_in_the_axes_of_another(explorer):
