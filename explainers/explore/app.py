@@ -20,13 +20,17 @@ from ...precompute.bundle_files import HEADER
 from ...precompute.errors import InputError, allowed, shown
 from ..labels import told_apart
 from .explorer import Explorer
-from .parts import SHEET, html
+from .parts import NARROW, SHEET, column, html
 from .space import Space
 
 LOCAL = "127.0.0.1"
 FRAME = """
 :host { gap: 16px; max-width: 1400px; margin: 0 auto; padding: 20px 24px 60px; box-sizing: border-box; }
-@media (max-width: 820px) { :host { padding: 14px 14px 40px; } }
+.bundle { align-self: flex-end !important; margin-bottom: -68px !important; z-index: 1; }
+@media (max-width: 820px) {
+  :host { padding: 14px 14px 40px; }
+  .bundle { align-self: auto !important; margin-bottom: 0 !important; }
+}
 """
 THREADS = 8
 THEME = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -97,10 +101,11 @@ def page(library: Library) -> pn.viewable.Viewable:
         value=first,
         stylesheets=[SHEET],
         margin=0,
-        max_width=320,
+        css_classes=["bundle"],
+        width=300,
         visible=len(names) > 1,
     )
-    place = pn.Column(html('<p class="told" role="status">Opening…</p>'), margin=0, sizing_mode="stretch_width")
+    place = column(html('<p class="told" role="status">Opening…</p>'))
 
     document: Any = pn.state.curdoc
 
@@ -119,7 +124,7 @@ def page(library: Library) -> pn.viewable.Viewable:
 
     chosen.param.watch(fill, "value")
     pn.state.onload(fill, threaded=True)
-    return pn.Column(chosen, place, stylesheets=[FRAME], margin=0, sizing_mode="stretch_width")
+    return pn.Column(chosen, place, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width")
 
 
 def _counted(bundles: int) -> str:

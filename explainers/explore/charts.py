@@ -125,12 +125,11 @@ class Matrix:
             for k, name in enumerate(self.modalities)
         ]
         ends = [*starts, each]
-        wide = [
-            (a, b, label)
-            for a, b, label in zip(ends[:-1], ends[1:], labels, strict=True)
-            if label and b - a > whole / 45
-        ]
-        names += [(a, whole - (a + b) / 2, label, "left") for a, b, label in wide]
+        last = -whole
+        for a, b, label in zip(ends[:-1], ends[1:], labels, strict=True):
+            if label and (a + b) / 2 - last > whole / 24:  # others would stand on one another
+                last = (a + b) / 2
+                names.append((a, whole - last, label, "left"))
         words = {
             "x": [own[0] for own in names],
             "y": [own[1] for own in names],

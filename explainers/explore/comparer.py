@@ -22,7 +22,7 @@ from .items import Items
 from .map_view import DRAGS, MapView
 from .matrix import block_means
 from .measures import MEASURED
-from .parts import SHEET, column, html, row, select, slider, table
+from .parts import NARROW, SHEET, column, html, row, select, slider, table
 from .space import Points, Space
 
 SHOWN = 12  # items whose ranks changed most
@@ -170,7 +170,7 @@ class Comparer(pn.viewable.Viewer):
         return column(
             controls,
             drag,
-            pn.Column(*cells, stylesheets=[GRID], margin=0, sizing_mode="stretch_width"),
+            pn.Column(*cells, stylesheets=[NARROW, GRID], margin=0, sizing_mode="stretch_width"),
             self.blocks,
             self.told,
             self.card,

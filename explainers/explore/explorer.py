@@ -15,13 +15,12 @@ from .exploration import Exploration
 from .export import write_map
 from .items import Items
 from .map_tab import MapTab
-from .parts import SHEET, column, html
+from .parts import NARROW, SHEET
 from .space import Space
 from .tabs import LossTab, MatrixTab, MetricsTab, NearTab, SubsetsTab
 
 FRAME = """
-:host { display: grid !important; grid-template-columns: 264px minmax(0, 1fr); gap: 0 32px; align-items: start;
-}
+:host { display: grid !important; grid-template-columns: 264px minmax(0, 1fr); gap: 0 32px; align-items: start; }
 :host > * { min-width: 0; }
 .head { grid-column: 1 / -1; }
 @media (max-width: 820px) { :host { grid-template-columns: minmax(0, 1fr); } .controls { order: 1; } }
@@ -48,8 +47,6 @@ class Explorer(pn.viewable.Viewer):
         super().__init__()
         self.state = Exploration(bundle, **state)
         self.space = self.state.space
-        self.look_first = column(html('<p class="told">Nothing has been looked for yet.</p>'))
-        """A tab for what was found, to be filled by whoever finds it."""
         self._layout: pn.Column | None = None
         self._map: MapTab | None = None
         self.selection = self.state.selection
@@ -83,12 +80,13 @@ class Explorer(pn.viewable.Viewer):
         """All of it."""
         if self._layout is None:
             self._layout = self._make()
+            self.map.look_first.start()
         return self._layout
 
     def _make(self) -> pn.Column:
         tabs = [kind(self.state) for kind in (NearTab, MatrixTab, MetricsTab, LossTab, SubsetsTab)]
         titles = [(self.map.title, self.map.layout), *((tab.title, tab.layout) for tab in tabs)]
-        main = pn.Tabs(*titles, ("Look at first", self.look_first), stylesheets=[SHEET], margin=0)
+        main = pn.Tabs(*titles, stylesheets=[NARROW, SHEET], margin=0)
         main.sizing_mode = "stretch_width"
 
         def turn(event: param.parameterized.Event) -> None:
@@ -98,7 +96,7 @@ class Explorer(pn.viewable.Viewer):
         main.param.watch(turn, "active")
         controls = Controls(self.state, self.map.layouter)
         return pn.Column(
-            controls.head, controls.layout, main, stylesheets=[FRAME], margin=0, sizing_mode="stretch_width"
+            controls.head, controls.layout, main, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width"
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import panel as pn
+from bokeh.document import Document
 from bokeh.models import ColumnDataSource, CustomJS
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
@@ -45,12 +46,8 @@ class LivePlot:
 
     def change(self, change: Callable[[], None]) -> None:
         """Alter the models of the figure."""
-        document = self.figure.document or self.document
-        if document is not None and document.session_context is not None:
-            document.add_next_tick_callback(change)  # with the lock of the document
-            return
-        change()
-        pn.io.push_notebook(self.pane)
+        if not with_lock(self.figure.document or self.document, change):
+            pn.io.push_notebook(self.pane)
 
     def save_button(self, kind: str, name: str) -> pn.widgets.Button:
         """A button that saves the plot as it is seen, ``png`` or ``svg``."""
@@ -58,6 +55,15 @@ class LivePlot:
         call = f'import("{module_address(MODULE)}").then((module) => module.save(figure, "{kind}", name));'
         button.js_on_click(args={"figure": self.figure, "name": name}, code=call)
         return button
+
+
+def with_lock(document: Document | None, change: Callable[[], None]) -> bool:
+    """Alter models with the lock of their document, if they are on a server; whether they are."""
+    if document is not None and document.session_context is not None:
+        document.add_next_tick_callback(change)
+        return True
+    change()
+    return False
 
 
 def columns(source: ColumnDataSource, data: Mapping[str, Any]) -> None:

@@ -11,9 +11,19 @@ from . import cards
 from .exploration import SLOW, Exploration
 from .export import map_page
 from .layouter import Layouter
+from .look_first import LookFirst
 from .map_view import DRAGS, MapView
-from .parts import SHEET, button, card, column, html, row
+from .parts import NARROW, SHEET, button, card, column, html, row
 
+BESIDE = """
+:host { display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 14px 28px; align-items: start; }
+:host > * { min-width: 0; }
+:host > :last-child { position: sticky; top: 16px; max-height: calc(100vh - 32px); overflow-y: auto; }
+@media (max-width: 1180px) {
+  :host { grid-template-columns: minmax(0, 1fr); }
+  :host > :last-child { position: static; max-height: none; }
+}
+"""
 CARDS = 24  # items of a selection whose cards are shown
 PLACING = ["layout", "fitted", "as_pairs", "across", "up", "asks", "answers", "method", "amount"]
 WORDS = ["with_all", "with_any", "with_none"]
@@ -33,14 +43,10 @@ class MapTab:
         self.layouter = Layouter(state, self._draw_all)
         self.told, self.key, self.strip, self.pinned, self.card = html(), html(), html(), html(), html()
         self._framed: object = None
-        self.layout = column(
-            self._tools(),
-            card(self.key, self.map.pane),
-            self.card,
-            self.told,
-            self.strip,
-            self.pinned,
-        )
+        self.look_first = LookFirst(state)
+        rest = (self.card, self.told, self.strip, self.pinned)
+        main, aside = column(self._tools(), card(self.key, self.map.pane), *rest), self.look_first.layout
+        self.layout = pn.Column(main, aside, stylesheets=[NARROW, BESIDE], margin=0, sizing_mode="stretch_width")
         for names, answer in (
             (PLACING, self._place),
             (["colour", "clusters", "ordered", *PLACING], self._colour),

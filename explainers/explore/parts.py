@@ -13,6 +13,8 @@ import param
 from ..kit import styles
 
 SHEET = styles.read(Path(__file__).with_name("explore.css"))
+NARROW = ":host { min-width: 0 !important; }"
+"""Panel gives a layout the width of what is in it, 600 pixels of a plot, as its least."""
 
 
 def select(parameter: param.Parameter, label: str, options: Mapping[str, Any]) -> pn.widgets.Select:
@@ -58,7 +60,7 @@ def group(title: str, *parts: pn.viewable.Viewable) -> pn.Column:
     """Controls that belong together, under a title."""
     sheet = ":host { gap: 8px; padding: 14px 0; border-bottom: 1px solid var(--line, #E4E1DB); }"
     return pn.Column(
-        html(f"<h3>{escape(title)}</h3>"), *parts, stylesheets=[sheet], margin=0, sizing_mode="stretch_width"
+        html(f"<h3>{escape(title)}</h3>"), *parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width"
     )
 
 
@@ -66,7 +68,7 @@ def row(*parts: pn.viewable.Viewable) -> pn.Row:
     """Parts beside each other, in more lines where there is no room."""
     return pn.Row(
         *parts,
-        stylesheets=[":host { gap: 8px; flex-wrap: wrap; align-items: end; }"],
+        stylesheets=[NARROW, ":host { gap: 8px; flex-wrap: wrap; align-items: end; }"],
         margin=0,
         sizing_mode="stretch_width",
     )
@@ -74,14 +76,14 @@ def row(*parts: pn.viewable.Viewable) -> pn.Row:
 
 def column(*parts: pn.viewable.Viewable, gap: int = 14) -> pn.Column:
     """Parts below each other."""
-    return pn.Column(*parts, stylesheets=[f":host {{ gap: {gap}px; }}"], margin=0, sizing_mode="stretch_width")
+    return pn.Column(*parts, stylesheets=[NARROW, f":host {{ gap: {gap}px; }}"], margin=0, sizing_mode="stretch_width")
 
 
 def card(*parts: pn.viewable.Viewable) -> pn.Column:
     """A picture on the ground of a card."""
     sheet = """:host { gap: 10px; padding: 14px 16px; border: 1px solid var(--line, #E4E1DB); border-radius: 14px;
-      background: var(--card, #fff);      box-sizing: border-box; }"""
-    return pn.Column(*parts, stylesheets=[sheet], margin=0, sizing_mode="stretch_width")
+      background: var(--card, #fff); box-sizing: border-box; }"""
+    return pn.Column(*parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> str:

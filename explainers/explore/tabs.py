@@ -105,7 +105,7 @@ class LossTab(Tab):
 
     def make(self) -> pn.viewable.Viewable:
         """A sentence and the picture."""
-        self.told, self.chart = html(), Landscape()
+        self.told, self.chart = html('<p class="told">Computing…</p>'), Landscape()
         return column(
             self.told,
             card(self.chart.pane),
