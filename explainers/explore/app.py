@@ -19,7 +19,9 @@ from ...precompute.bundle import load
 from ...precompute.bundle_files import HEADER
 from ...precompute.errors import InputError, allowed, shown
 from ..labels import told_apart
+from . import address
 from .explorer import Explorer
+from .live import with_lock
 from .parts import NARROW, SHEET, column, html
 from .space import Space
 
@@ -91,7 +93,8 @@ class Library:
 
 def page(library: Library) -> pn.viewable.Viewable:
     """What one visitor sees: a choice of bundles, and the explorer of one, filled as soon as the page is there."""
-    asked = pn.state.location.query_params.get("bundle", "") if pn.state.location else ""
+    location = pn.state.location
+    asked = location.query_params.get("bundle", "") if location else ""
     names = list(library.folders)
     labels = told_apart([name.rpartition("/")[0] for name in names], names)
     first = asked if asked in names else names[0]
@@ -112,15 +115,29 @@ def page(library: Library) -> pn.viewable.Viewable:
     def fill(*_: object) -> None:
         """Compute in a thread; what is new on the page is put there with the lock of its document."""
         try:
-            opened = Explorer(library.space(chosen.value)).__panel__()
+            opened = open_(chosen.value)
         except InputError as err:
             opened = html("".join(f'<p class="wrong" role="alert">{escape(one)}</p>' for one in err.problems[:20]))
         document.add_next_tick_callback(lambda: show(opened))
 
+    def open_(bundle: str) -> pn.viewable.Viewable:
+        """The explorer of a bundle, as the address has it; the address follows what is set."""
+        explorer = Explorer(library.space(bundle))
+        state = explorer.state
+        if location and bundle == asked:
+            address.read(state, location.search)
+
+        def tell(*_: object) -> None:
+            if location:
+                with_lock(document, lambda: setattr(location, "search", address.written(state, bundle)))
+
+        opened = explorer.__panel__()
+        state.param.watch(tell, list(state.STATE))
+        tell()
+        return opened
+
     def show(opened: pn.viewable.Viewable) -> None:
         place[:] = [opened]
-        if pn.state.location:
-            pn.state.location.update_query(bundle=chosen.value)
 
     chosen.param.watch(fill, "value")
     pn.state.onload(fill, threaded=True)

@@ -32,6 +32,8 @@ GROUPS = (
     "#7A7FD0",
 )
 REST = "others"
+EVEN = Viridis256[64:240]
+"""An even scale, less its ends: they would be lost on dark and on light."""
 
 
 @dataclass(frozen=True)
@@ -92,4 +94,4 @@ def by_value(values: NDArray[np.float64], name: str, spec: str, told: str = "") 
     more = f" · {escape(told)}" if told else ""
     scale = f'{ends[0]} <span class="scale"></span> {ends[1]}'
     key = f'<p class="key"><span>{escape(name)}</span> {scale}{more}</p>'
-    return Colouring(values, Viridis256, float(low), float(high), key)
+    return Colouring(values, EVEN, float(low), float(high), key)

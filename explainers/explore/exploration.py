@@ -86,7 +86,7 @@ class Exploration(param.Parameterized):
         "with_none",
         "item",
     )
-    """What an address says."""
+    """What an address says; see `address`."""
 
     def __init__(self, space: Space | Bundle, **params: Any) -> None:  # noqa: ANN401
         self.space = Space.of(space) if isinstance(space, Bundle) else space

@@ -24,7 +24,7 @@ from .parts import SHEET, button, column, html
 
 LOOKED = 5_000  # items that are looked through, since time grows with their square; of more a sample
 LISTED = 12  # of a kind
-CAPTION = 34  # characters
+CAPTION = 32  # characters
 NAMED = 3  # items of a finding, up to which all are named
 LINES = styles.read(Path(__file__).with_name("look_first.css"))
 ABOUT = {

@@ -58,7 +58,7 @@ class MapView:
     """
 
     def __init__(
-        self, space: Space, selected: Callable[[list[int]], None], pointed: Callable[[int], None], *, height: int = 520
+        self, space: Space, selected: Callable[[list[int]], None], pointed: Callable[[int], None], *, height: int = 460
     ) -> None:
         self.space = space
         drags = [PanTool(), LassoSelectTool(continuous=False), BoxSelectTool(continuous=False)]

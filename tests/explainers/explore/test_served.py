@@ -55,8 +55,8 @@ def made(monkeypatch):
 def visit(address, open_page):
     """Open the app with the planted bundle; whoever waits for it waits long, for a machine that is busy."""
 
-    def open_(**options):
-        watched = open_page(f"{address}/?bundle=planted/0", **options)
+    def open_(more="", **options):
+        watched = open_page(f"{address}/?bundle=planted/0{more}", **options)
         watched.page.set_default_timeout(PATIENCE * 1000)
         watched.page.get_by_text("Nothing is selected").wait_for()
         return watched
@@ -115,6 +115,18 @@ def test_hostile_captions_are_shown_as_text(made, visit):
         page.get_by_text(told).first.wait_for()
     assert page.evaluate("window.hit") is None
     watched.assert_clean()
+
+
+def test_the_address_opens_a_state_follows_it_and_what_is_wrong_in_it_is_left_out(made, visit):
+    page = visit("&layout=gap&amount=0.5&as_pairs=maybe&clusters=99&colour=nonsense&item=t3&longest=x&nothing=1").page
+    state = made[0].state
+    assert (state.layout, state.amount, state.item, state.clusters) == ("gap", 0.5, "t3", 20)
+    assert (state.as_pairs, state.colour, state.longest) == (False, "modality", 20)
+    page.get_by_label("Colour").select_option("Cosine of the pair")
+    page.wait_for_function("() => location.search.includes('colour=cosine')")
+    assert page.evaluate("location.search") == "?bundle=planted/0&layout=gap&amount=0.5&colour=cosine&clusters=20&item=t3"
+    page.get_by_label("Bundle").select_option("other")
+    page.wait_for_function("() => location.search === '?bundle=other/0'")
 
 
 def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
