@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from ... import modalities
+from ...numbers import number
 from ..checks import Floats
 from ..clustering import content_words
 from .finding import Finding
@@ -75,8 +76,8 @@ def words_apart(measures: Mapping[str, ArrayLike], captions: Sequence[str], seed
                     "without": without,
                     "p": float((1 + (largest >= abs(z[which, measure])).sum()) / (DRAWS + 1)),
                 },
-                sentence=f"{names[measure]}: median {within:.3g} of the {member.sum()} items with “{told}”, "
-                f"{without:.3g} of the others.",
+                sentence=f"{names[measure]}: median {number(within, '.3g')} of the {member.sum()} items with “{told}”, "
+                f"{number(without, '.3g')} of the others.",
             )
         )
     return sorted(found, key=lambda one: -abs(one.score))
