@@ -4,6 +4,8 @@
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
 # make bench-large  a million pairs: metrics, neighbours, beside the earlier tool; takes 5 GB in TMPDIR
 # make bench  bytes, requests, times of the page and its embeds; builds, edits under serve, training, the first look, the tests
+# make api    the API reference, from the docstrings, in _build/api
+# make pictures  those of README and docs, from the article as it is built
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +15,7 @@ SEED ?= 0
 
 TESTS := -n auto
 
-.PHONY: site test test-all fuzz bench bench-large serve clean
+.PHONY: site test test-all fuzz bench bench-large pictures api serve clean
 
 site: $(VENV)/.train
 	$(BIN)/modgap site
@@ -37,6 +39,13 @@ bench: $(VENV)/.test
 
 bench-large: $(VENV)/.test
 	$(BIN)/python -m tests.bench_large
+
+pictures: $(VENV)/.test
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m tests.docs.pictures
+
+api: $(VENV)/.test
+	$(BIN)/python -m tests.docs.api
 
 serve: $(VENV)/.train
 	$(BIN)/modgap serve

@@ -22,6 +22,8 @@ from .claims_course import *  # noqa: F403
 from .claims_course import NUMBERS as COURSE_NUMBERS
 from .claims_data import *  # noqa: F403
 from .claims_data import NUMBERS as DATA_NUMBERS
+from .claims_map import *  # noqa: F403
+from .claims_map import NUMBERS as MAP_NUMBERS
 from .claims_objectives import *  # noqa: F403
 from .claims_real import *  # noqa: F403
 from .claims_search import *  # noqa: F403
@@ -32,7 +34,7 @@ from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
 from .closings import NUMBERS as CLOSING_NUMBERS
 from .closings import clouds
-from .effects import MAIN, across_cosines, cosines, floors, gaps, median_ranks, of_seeds, recalls
+from .effects import MAIN, across_cosines, cosines, floors, gaps, median_ranks, of_seeds, recalls, trainings
 from .findings import above, level, shown
 
 WAYS = ("image>text", "text>image")
@@ -46,7 +48,7 @@ def _first(runs: Runs) -> Bundle:
 @claim("Every training is repeated with three seeds at least")
 def three_seeds(runs: Runs) -> Evidence:
     """Each experiment that was trained here has three seeds at least."""
-    counts = {name: len(runs[name].seeds) for name in runs if runs[name].settings is not None}
+    counts = {one.name: len(one.seeds) for one in trainings(runs)}
     few = [(name, count) for name, count in counts.items() if count < 3]
     rows = few or [(f"{len(counts)} experiments", min(counts.values(), default=0))]
     return Evidence(
@@ -192,6 +194,7 @@ NUMBERS = {
     **DATA_NUMBERS,
     **CLOSING_NUMBERS,
     **CONTROL_NUMBERS,
+    **MAP_NUMBERS,
     **SEARCH_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..site.claims import Evidence, Runs, claim
-from .effects import MAIN, Measurement, cosines, gaps, losses, recalls
+from .effects import MAIN, Measurement, cosines, gaps, losses, recalls, trainings
 from .findings import above, below, level, shown, within
 
 SILENT, OPEN = 16, 122  # steps that the film of part 2 stops at: texts are one point; the clouds open
@@ -104,7 +104,7 @@ def still_moving_at_the_end(runs: Runs) -> Evidence:
 @claim("Most runs are still moving when they stop")
 def most_runs_still_move(runs: Runs) -> Evidence:
     """In over half of the experiments the mean gap changes by more than 5% from the last checkpoint but one."""
-    trained = [one for one in map(runs.__getitem__, runs) if one.settings is not None and len(one.steps) > 1]
+    trained = [one for one in trainings(runs) if len(one.steps) > 1]
     moves = [one.name for one in trained if _still_moves(one.course("gap_distance").mean(axis=0))]
     rows = [("experiments", "gap still moves"), (len(trained), len(moves))]
     return Evidence(2 * len(moves) > len(trained), rows, "A count. Holds if more than half move by over 5%.")

@@ -51,7 +51,8 @@ def pairs_of(bundle: Bundle) -> list[tuple[str, str]]:
 def solved_scale(runs: Runs, table: Table) -> float | None:
     """The logit scale that the two published losses of a model share; None where there is not exactly one."""
     there = "image>text"
-    return measured_at(*clouds(runs[table.name].first), table.loss[there], table.loss_shifted[there]).scale
+    x, y = (cloud[list(table.stored)] for cloud in clouds(runs[table.name].first))  # (N, D) each
+    return measured_at(x, y, table.loss[there], table.loss_shifted[there]).scale
 
 
 def best_loss(x: Floats, y: Floats) -> float:

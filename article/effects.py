@@ -20,6 +20,7 @@ from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.losses import pair_losses
 from ..precompute.analysis.retrieval import mixed_rank, ranks
 from ..precompute.bundle import Bundle
+from ..precompute.ensemble import ALL, Ensemble
 from ..site.claims import Runs
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
@@ -82,6 +83,12 @@ def _measured(runs: Runs, names: Sequence[str], one: Callable[[Bundle], Floats])
     """Of each run, over the seeds that all of them have."""
     seeds = [seed for seed in runs[names[0]].seeds if all(seed in runs[name].runs for name in names)]
     return [np.array([one(runs[name].runs[seed]) for seed in seeds]) for name in names]
+
+
+def trainings(runs: Runs) -> list[Ensemble]:
+    """Every experiment trained here but that of the map, which is one of them again with all pairs embedded."""
+    every = map(runs.__getitem__, runs)
+    return [one for one in every if one.settings is not None and one.settings.embedded != ALL]
 
 
 def gaps(runs: Runs, *names: str, step: Step = None) -> list[Measurement]:

@@ -117,11 +117,7 @@ class OverTraining(OfItems):
     @property
     def told_step(self) -> str:
         """How far training is, in words."""
-        bundle = self.pairing.bundle
-        if not bundle.steps[-1]:
-            return "without training" if bundle.trained else f"in {bundle.imported.get('model', bundle.name)}"
-        step = int(self.step)
-        return f"after {step:,} step{'' if step == 1 else 's'} of training"
+        return told_training(self.pairing.bundle, int(self.step))
 
     @property
     def told_item(self) -> str:
@@ -175,6 +171,13 @@ class OverTraining(OfItems):
             clouds=clouds,
             clusters=clusters_of(self.pairing),
         )
+
+
+def told_training(bundle: Bundle, step: int) -> str:
+    """How far training is at a step of a bundle, in words."""
+    if not bundle.steps[-1]:
+        return "without training" if bundle.trained else f"in {bundle.imported.get('model', bundle.name)}"
+    return f"after {step:,} step{'' if step == 1 else 's'} of training"
 
 
 def clusters_of(pairing: Pairing) -> Clusters:

@@ -103,7 +103,7 @@ class TrainingConfig:
         How often pairs are embedded, at most; steps are log-spaced from 0 to the last.
     embedded
         Which pairs these are, one of ``EMBEDDED``: the held-out ones, or as many of those that are trained on, as they
-        are trained on, wrong captions included.
+        are trained on, wrong captions included; or, with ``ensemble.ALL``, every pair of the data.
     learning_rate, weight_decay, warm_up, cool_down
         AdamW; the rate rises over the first ``warm_up`` steps, holds, and falls to 0 over the last ``cool_down``.
     """

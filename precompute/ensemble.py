@@ -34,6 +34,7 @@ OBJECTIVES: Mapping[str, str] = MappingProxyType(
         "siglip": "SigLIP",
     }
 )  # as a reader knows them
+ALL = "all"  # as `embedded`: every pair of the data, those of training and the held-out ones, see `whole`
 LATER = frozenset({"scale_end", "initialisation", "embedded"})  # a record without one is older than the choice
 
 

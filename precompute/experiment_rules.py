@@ -14,6 +14,7 @@ from . import config
 from .bundle_checks import NAME
 from .config import DataConfig, TrainingConfig
 from .datasets.registry import SETTINGS, training_pairs
+from .ensemble import ALL
 from .initialisation import INITIALISATIONS
 from .objectives import OPTIONS
 from .validation import OneOf
@@ -87,7 +88,7 @@ class Settings(TypedDict, total=False):
     scale: config.Scale | Literal["learned"]
     scale_end: config.Scale
     initialisation: Annotated[str, OneOf(INITIALISATIONS)]
-    embedded: Annotated[str, OneOf(config.EMBEDDED)]
+    embedded: Annotated[str, OneOf((*config.EMBEDDED, ALL))]
     seeds: Seeds
     steps: config.Count
     batch: config.Batch

@@ -30,7 +30,7 @@ from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
 
 from . import progress as showing
-from . import runs
+from . import runs, whole
 from .bundle_files import own_files
 from .datasets.pairs import unwatched
 from .datasets.registry import load
@@ -215,7 +215,7 @@ def _work(group: list[Run], cache: Path, watch: tuple[Path, int] | None) -> list
     first = group[0]
     with _ONE:
         data = load(first.experiment.data, first.experiment.training.encoder.picture, cache)
-        runs.make({one.folder: one.experiment for one in group}, first.seed, data, report or (lambda _: None))
+        whole.make({one.folder: one.experiment for one in group}, first.seed, data, report or (lambda _: None))
     return [one.name for one in group]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
@@ -20,10 +20,12 @@ class PublishedLosses(TypedDict):
     """Losses of a model as its authors or others published them, without the logit scale that they were measured at.
 
     ``trained`` and ``shifted`` map a direction (``image>text``) to nats: InfoNCE from the one to the other alone, the
-    mean over consecutive batches of ``batch`` items, as trained and after the shift that closes the gap.
+    mean over consecutive batches of ``batch`` items, as trained and after the shift that closes the gap. ``order``
+    gives the rows of the bundle, from 0, in the order of those batches; without it they are in their own.
     """
 
     batch: Batch
+    order: NotRequired[list[int]]
     trained: dict[str, Nats]
     shifted: dict[str, Nats]
 

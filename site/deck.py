@@ -20,7 +20,7 @@ from .markdown import Chapter
 from .outlets import of_deck
 from .sentences import Sentence, sentences
 from .slide_text import SlideText
-from .theme import Step
+from .theme.parts import Step
 
 Kind = Literal["part", "text", "figure", "own"]
 # Points and their characters that a slide has room for, beside the rest.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .outputs.stills import FINENESS, Stills
-from .theme import Picture, Preview
+from .theme.parts import Picture, Preview
 
 
 def preview(url: str, path: str, title: str, description: str, stills: Stills | None, figure: str) -> Preview | None:

@@ -18,6 +18,8 @@ from .markdown import Chapter
 from .outlets import of_page
 from .render_rules import RULES, renderer
 from .story import ClaimUse, Story
+from .theme import parts
+from .theme.parts import Picture, Step
 
 if TYPE_CHECKING:
     from .outputs.stills import Still
@@ -141,14 +143,14 @@ class Page:
             studio=self.studio,
         )
 
-    def _still(self, use: FigureUse, step: int) -> theme.Still | None:
+    def _still(self, use: FigureUse, step: int) -> parts.Still | None:
         """What stands for a step where nothing is live; nothing where it looks as before."""
         found = self.stills(use.directive.id, step)
         states = [use.state, *use.steps]
         if found is None or (step and states[step] == states[step - 1]):
             return None
         light, dark = found
-        return theme.Still(theme.Picture(light.file, *light.size, light.alt), dark.file)
+        return parts.Still(Picture(light.file, *light.size, light.alt), dark.file)
 
     def _scroll(self, node: Branch, env: dict[str, Any]) -> str:
         figure, *steps = node.branches()
@@ -158,7 +160,7 @@ class Page:
             title=use.title,
             figure=self._figure(figure, env),
             steps=[
-                theme.Step(step.opening.meta["state"], self._nodes(step.children, env), self._still(use, number))
+                Step(step.opening.meta["state"], self._nodes(step.children, env), self._still(use, number))
                 for number, step in enumerate(steps, start=1)
             ],
         )

@@ -10,13 +10,13 @@ from typing import Any
 from markdown_it.token import Token
 
 from ..precompute.bundle import Bundle
-from . import theme
 from .directives import Branch, tree
 from .figures.sheets import Grid
 from .outlets import of_page
 from .render import MakeGrid, Page
 from .render_rules import RULES, Rule, renderer, rule_of
 from .story import Story
+from .theme.parts import Step
 
 
 def _number(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:
@@ -96,10 +96,10 @@ class Alone(Page):
         node, _, env = self.figures[id]
         return self._figure(node, env)
 
-    def steps(self, id: str) -> list[theme.Step]:  # noqa: A002
+    def steps(self, id: str) -> list[Step]:  # noqa: A002
         """Steps of the scroll section that the figure stands in; none where it stands alone."""
         _, steps, env = self.figures[id]
-        return [theme.Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps]
+        return [Step(step.opening.meta["state"], self._nodes(step.children, env)) for step in steps]
 
 
 def _no_grid(_bundle: Bundle, _count: int) -> Grid:

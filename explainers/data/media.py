@@ -20,6 +20,7 @@ from .pairing import Pairing
 
 CELL = 64  # pixels a picture: twice what the hover card shows
 DRAWN_CELL = 40  # pixels of one that is drawn on a canvas: twice what it takes there
+QUALITY = 60  # of WebP
 ALPHA = 50  # quality of the transparency, in percent: half of a sheet's bytes are in it at 100, and the same is seen
 COLUMNS = 10
 FOLDER = "assets/media"
@@ -79,15 +80,17 @@ def media_files(pairing: Pairing) -> Files:
     return {name: content for modality in pairing.modalities for name, content in _named(pairing, modality)}
 
 
-def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int], cell: int = CELL) -> bytes | None:
+def sheet_of(
+    bundle: Bundle, modality: str, rows: Sequence[int], cell: int = CELL, quality: int = QUALITY
+) -> bytes | None:
     """Pictures of some items, by row, as a WebP sheet with `COLUMNS` to a row; None where the modality has none.
 
-    ``cell`` is the side of a picture in pixels.
+    ``cell`` is the side of a picture in pixels, ``quality`` that of WebP.
     """
     path = bundle.sprite_path(modality)
     if path is None:
         return None
-    return _sheet(path, bundle.sprites[modality], tuple(rows), cell, path.stat().st_mtime_ns)
+    return _sheet(path, bundle.sprites[modality], tuple(rows), cell, quality, path.stat().st_mtime_ns)
 
 
 def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
@@ -95,11 +98,16 @@ def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
 
     They are a ``data:`` URL everywhere: a page opened from a file could not save a canvas with pictures of other files.
     """
-    sheet = sheet_of(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
+    return drawn(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
+
+
+def drawn(bundle: Bundle, modality: str, rows: Sequence[int], cell: int, quality: int = QUALITY) -> Picture | None:
+    """The same of some items, by row; see `sheet_of`."""
+    sheet = sheet_of(bundle, modality, rows, cell, quality)
     if sheet is None:
         return None
-    rows = -(-pairing.count // COLUMNS)
-    return Picture(kind="picture", url=_data_url("sheet.webp", sheet), columns=COLUMNS, rows=rows)
+    url = _data_url("sheet.webp", sheet)
+    return Picture(kind="picture", url=url, columns=COLUMNS, rows=-(-len(rows) // COLUMNS))
 
 
 def file_name(content: bytes, ending: str = ".webp") -> str:
@@ -129,14 +137,19 @@ def _data_url(name: str, content: bytes) -> str:
 
 
 @lru_cache(maxsize=8)
-def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, _modified: int) -> bytes:
+def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, quality: int, modified: int) -> bytes:
     sheet = Image.new("RGBA", (COLUMNS * size, -(-len(rows) // COLUMNS) * size))
-    with Image.open(path) as opened:
-        source = opened.convert("RGBA")
+    source = _opened(path, modified)
     for number, row in enumerate(rows):
         x, y = row % sprite.columns * sprite.cell, row // sprite.columns * sprite.cell
         cell = source.crop((x, y, x + sprite.cell, y + sprite.cell)).resize((size, size), Image.Resampling.LANCZOS)
         sheet.paste(cell, (number % COLUMNS * size, number // COLUMNS * size))
     buffer = io.BytesIO()
-    sheet.save(buffer, "WEBP", quality=60, alpha_quality=ALPHA, method=6)
+    sheet.save(buffer, "WEBP", quality=quality, alpha_quality=ALPHA, method=6)
     return buffer.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path, _modified: int) -> Image.Image:
+    with Image.open(path) as opened:
+        return opened.convert("RGBA")

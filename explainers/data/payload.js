@@ -23,13 +23,19 @@ const LARGEST = 32767; // a whole number of 16 bits stands for 1
  * @returns {Matrix} unit rows
  */
 export function decode(text, rows) {
-  const bytes = atob(text);
-  const points = zeros(rows, bytes.length / 2 / rows);
-  for (let k = 0; k < points.data.length; k++) {
-    const [low, high] = [bytes.charCodeAt(2 * k), bytes.charCodeAt(2 * k + 1)];
-    points.data[k] = (((high << 8) | low) << 16 >> 16) / LARGEST; // little-endian, with a sign
-  }
+  const numbers = decodeNumbers(text);
+  const points = zeros(rows, numbers.length / rows);
+  points.data.set(numbers);
   return unitRows(points);
+}
+
+/** Numbers in -1..1 of one text. @param {string} text */
+export function decodeNumbers(text) {
+  const bytes = atob(text);
+  return Float64Array.from({ length: bytes.length / 2 }, (_, k) => {
+    const [low, high] = [bytes.charCodeAt(2 * k), bytes.charCodeAt(2 * k + 1)];
+    return (((high << 8) | low) << 16 >> 16) / LARGEST; // little-endian, with a sign
+  });
 }
 
 /** All modalities of one state: point p is item `p % n` in modality `floor(p / n)`. */

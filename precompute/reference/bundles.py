@@ -92,7 +92,12 @@ def bundle_of(table: Table, media: Path) -> Bundle:
                 "model": table.label,
                 "scale": _scale_source(table),
                 "scale_known": table.scale is not None,
-                "published": {"batch": BATCH, "trained": dict(table.loss), "shifted": dict(table.loss_shifted)},
+                "published": {
+                    "batch": BATCH,
+                    "order": list(table.stored),
+                    "trained": dict(table.loss),
+                    "shifted": dict(table.loss_shifted),
+                },
                 "content": content_hash([read_bytes(path) for path in table.files]),
             },
             "versions": dict(_versions()),

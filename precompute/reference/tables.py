@@ -2,7 +2,7 @@
 
 ``index.json`` names every table; ``FILE.safetensors`` holds the strict upper triangle of each matrix of cosines, row
 by row, float32; ``labels-IDS.txt`` a label a line. All items of the first modality come first, then all of the next,
-in the same order.
+in the same order: that of the labels, or for some models the one that ``order-IDS.txt`` gives.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,13 @@ class Published(TypedDict):
 
     ``scale`` is the logit scale that the model was trained at, as it follows from the two losses; null where these were
     measured without any. Losses are the mean over batches of 50, in nats, by direction (``image>text``), as trained
-    and after the shift that closes the gap; the gap by pair (``image,text``).
+    and after the shift that closes the gap; the gap by pair (``image,text``). ``order`` is a file with the number of
+    the item of each stored row, a line each, where rows are not in the order of the labels.
     """
 
     name: str
     label: str
+    order: NotRequired[str]
     scale: float | None
     gap_distance: dict[str, float]
     loss: dict[str, float]
@@ -82,6 +84,8 @@ class Table:
     loss, loss_shifted
         As published, direction to nats: the mean over batches of 50, as trained and after the shift; the second is
         empty for three modalities.
+    order
+        File with the order of the stored rows; None where it is that of the items.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Table:
     gap_distance: Mapping[str, float]
     loss: Mapping[str, float]
     loss_shifted: Mapping[str, float]
+    order: str | None = None
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -105,16 +110,25 @@ class Table:
     @property
     def files(self) -> tuple[Path, ...]:
         """What the table is read from."""
-        return INDEX, HERE / f"{self.file}.safetensors", HERE / f"labels-{self.ids}.txt"
+        order = [HERE / self.order] if self.order else []
+        return INDEX, HERE / f"{self.file}.safetensors", HERE / f"labels-{self.ids}.txt", *order
+
+    @cached_property
+    def stored(self) -> tuple[int, ...]:
+        """(N,) the number of the item of each stored row: the order of the batches over which losses were published."""
+        if self.order is None:
+            return tuple(range(len(self.items)))
+        return tuple(int(line) for line in read_text(HERE / self.order, AGAIN).split())
 
     @property
     def cosines(self) -> Floats:
-        """(M N, M N), symmetric, 1 on the diagonal."""
-        size = len(self.modalities) * len(self.items)
+        """(M N, M N), symmetric, 1 on the diagonal, in the order of the items."""
+        count, size = len(self.items), len(self.modalities) * len(self.items)
         gram = np.eye(size)
         rows, columns = np.triu_indices(size, 1)  # (M N (M N - 1) / 2,) each
         gram[rows, columns] = gram[columns, rows] = _triangles(self.file)[self.model]
-        return gram
+        places = np.add.outer(range(0, size, count), np.argsort(self.stored)).ravel()  # (M N,)
+        return gram[np.ix_(places, places)]
 
     @cached_property
     def clouds(self) -> dict[str, Floats]:

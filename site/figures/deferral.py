@@ -14,7 +14,7 @@ from typing import Any
 from .deduplication import key_of
 
 LATER = "later-"  # begins the name of a file that is asked for when something is chosen
-CLOUDS = "clouds"  # what a list of them is called, see ``Carried``
+LISTS = ("clouds", "tiles")  # what a list of them is called, see ``Carried`` and ``Mapped``
 
 
 def hold_back(figure: dict[str, Any], opening: Collection[str] | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -34,8 +34,8 @@ def hold_back(figure: dict[str, Any], opening: Collection[str] | None) -> tuple[
             return {name: without(part) for name, part in node.items()}
         if not isinstance(node, list):
             return node
-        if len(node) == 2 and node[0] == CLOUDS and isinstance(node[1], list):
-            return [CLOUDS, [stay_or_go(cloud) for cloud in node[1]]]
+        if len(node) == 2 and node[0] in LISTS and isinstance(node[1], list):
+            return [node[0], [stay_or_go(cloud) for cloud in node[1]]]
         return [without(part) for part in node]
 
     def stay_or_go(cloud: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ the page how to read and set the explainer's state, ``parts`` lists the files wi
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 import re
@@ -15,12 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...explainers.modules import browser_modules
 from ...precompute.bundle import Bundle
 from ...precompute.cache import code_of, content_hash, kept
 from ...precompute.ensemble import Ensemble
 from .deduplication import SHARED, share
 from .deferral import LATER, hold_back
-from .modules import named_modules
+from .modules import named_modules, own_modules, reached, with_own
 from .serialise import figure_data, objects
 
 if TYPE_CHECKING:
@@ -77,7 +79,8 @@ def export(explainers: Mapping[str, Explainer], out: Path, *, later: bool = Fals
             figures[name], held[name] = hold_back(whole, explainer.opening() if later else None)
         return _compile(figures, held)
 
-    scripts, written = kept(compile_all, keys, later, code_of(Path(__file__).resolve()))
+    sources = browser_modules() if later else {}
+    scripts, written = kept(compile_all, keys, later, sources, code_of(Path(__file__).resolve()))
     for name, code in scripts.items():
         (folder / f"{name}.js").write_bytes(code)
     return [replace(file, path=folder / f"{file.id}.js") for file in written]
@@ -86,7 +89,14 @@ def export(explainers: Mapping[str, Explainer], out: Path, *, later: bool = Fals
 def _compile(
     figures: dict[str, dict[str, Any]], held: Mapping[str, Mapping[str, Any]]
 ) -> tuple[dict[str, bytes], list[FigureFile]]:
-    """Scripts by name, and what each figure costs; ``held`` is what each of them brings later, by name."""
+    """Scripts by name, and what each figure costs; ``held`` is what each of them brings later, by name.
+
+    One that brings something later carries the modules that are its own, so that who never comes there loads none.
+    """
+    roots = {name: _imported(figure) for name, figure in figures.items()}
+    own = own_modules(roots)
+    carried = {name: own[name] if held[name] else set[str]() for name in figures}
+    figures = {name: _carrying(figure, carried[name]) for name, figure in figures.items()}
     shared = share(figures)
     later = {f"{LATER}{key}": {key: value} for values in held.values() for key, value in values.items()}
     scripts = {file: f"modgap.share({_json(values)});\n".encode() for file, values in {**shared.parts, **later}.items()}
@@ -95,13 +105,29 @@ def _compile(
     written = []
     for name, figure in shared.figures.items():
         needed = [name, *figure["parts"]]
-        nodes = list(objects(figures[name]["item"]))
-        models = {node["name"] for node in nodes}
-        modules = {module for node in nodes for module in named_modules(str(node.get("attributes", {}).get("code")))}
+        models = {node["name"] for node in objects(figures[name]["item"])}
+        modules = set(reached(roots[name])) - carried[name]
         sizes = (sum(len(scripts[file]) for file in needed), sum(small[file] for file in needed))
         more = sum(small[f"{LATER}{key}"] for key in held[name])
         written.append(FigureFile(name, Path(f"{name}.js"), *sizes, more, models, modules))
     return scripts, written
+
+
+def _imported(figure: Mapping[str, Any]) -> set[str]:
+    """Modules that the document of a figure imports."""
+    codes = (str(node.get("attributes", {}).get("code")) for node in objects(figure["item"]))
+    return {module for code in codes for module in named_modules(code)}
+
+
+def _carrying(figure: dict[str, Any], own: Set[str]) -> dict[str, Any]:
+    """A figure whose document has these modules in it."""
+    if not own:
+        return figure
+    figure = copy.deepcopy(figure)
+    for node in objects(figure["item"]):
+        if "code" in node.get("attributes", {}):
+            node["attributes"]["code"] = with_own(node["attributes"]["code"], own)
+    return figure
 
 
 def key_of(explainer: Explainer) -> str:

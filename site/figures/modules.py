@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,6 +43,38 @@ def reached(names: Iterable[str]) -> dict[str, str]:
             needed[name] = sources[name]
             waiting += named_modules(sources[name])
     return dict(sorted(needed.items()))
+
+
+def own_modules(roots: Mapping[str, Set[str]]) -> dict[str, Set[str]]:
+    """Of each of several figures the modules in its kind's folder that no other one reaches.
+
+    Parameters
+    ----------
+    roots
+        Figure id to the modules that its document imports.
+    """
+    reach = {name: set(reached(modules)) for name, modules in roots.items()}
+    times = Counter(module for modules in reach.values() for module in modules)
+    folders = {name: {module.rpartition("/")[0] for module in modules} for name, modules in roots.items()}
+    return {
+        name: {module for module in modules if times[module] == 1 and module.rpartition("/")[0] in folders[name]}
+        for name, modules in reach.items()
+    }
+
+
+def with_own(code: str, own: Set[str]) -> str:
+    """A piece of JavaScript in which ``data:`` addresses stand for some of the modules that it imports.
+
+    They may import each other, not in a circle, and others. Equal text gives an equal address, so each is one module.
+    """
+
+    def address(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in own:
+            return match[0]
+        return f'"{data_address(with_own(DOC_COMMENT.sub("", browser_modules()[name]), own))}"'
+
+    return NAME.sub(address, code)
 
 
 def import_map(modules: Mapping[str, str]) -> str:

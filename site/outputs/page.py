@@ -18,6 +18,7 @@ from ..outlets import of_page
 from ..previews import preview
 from ..render import Page
 from ..story import Story
+from ..theme.parts import PageState, TocEntry
 from . import embed, studio
 from .stills import Stills, gather
 
@@ -68,7 +69,7 @@ def write(
         language=settings.language,
         facts=facts(story),
         hero=hero.render(opening, write_grid(opening, 1, folder) if opening.sprites else None) if opening else "",
-        toc=[theme.TocEntry(part.id, str(part.number), part.title) for part in story.parts],
+        toc=[TocEntry(part.id, str(part.number), part.title) for part in story.parts],
         body=page.body(),
         glossary=page.glossary(),
         references=page.references(),
@@ -97,7 +98,7 @@ def _alone(
     return pictures
 
 
-def _state(story: Story) -> theme.PageState:
+def _state(story: Story) -> PageState:
     """Whether the page is whole, a first look, or has claims that do not hold."""
     if story.first_look:
         return "first-look"

@@ -19,6 +19,7 @@ from ..figures.sheets import write_grid
 from ..reveal import FOLDER as REVEAL
 from ..reveal import write_reveal
 from ..slide_text import SlideText
+from ..theme.parts import Stage
 
 NAME = "slides.html"
 ENTRY = "modgap-page/deck"
@@ -57,14 +58,14 @@ def write(edition: Edition, folder: Path, *, stills: Path | None = None) -> int:
     return 2 + sum(map(len, groups)) + len(references)
 
 
-def _stage(slide: Slide, pictures: frozenset[str]) -> theme.Stage | None:
+def _stage(slide: Slide, pictures: frozenset[str]) -> Stage | None:
     use = slide.figure
     if use is None or use.explainer is None:
         return None
     states = [slide.state, *(step.state for step in slide.steps)]
     # A slide of the author's own may show a state that is none of the story's: no still has it.
     names = [f"{use.directive.id}-{place}-light.webp" for place in range(len(states))] if slide.kind == "figure" else []
-    return theme.Stage(
+    return Stage(
         figure=use.directive.id,
         title=use.title,
         states=[query_of(state) for state in states],

@@ -13,12 +13,14 @@ export class Fitting {
    * @param {HTMLElement} room
    * @param {() => number} largest size of the figure: its wide form needs the rest of the room
    * @param {(size: number) => void} [told] hears of each size
+   * @param {number} [least] size that it tells; below 1, whoever hears of it shrinks the figure as a picture
    */
-  constructor(figure, room, largest, told = () => {}) {
+  constructor(figure, room, largest, told = () => {}, least = 1) {
     this.figure = figure;
     this.room = room;
     this.largest = largest;
     this.told = told;
+    this.least = least;
     this.watching = new ResizeObserver(() => this.fit());
     this.watching.observe(figure);
     this.begin();
@@ -44,7 +46,7 @@ export class Fitting {
   /** @param {number} size */
   resize(size) {
     const rounded = Math.floor(Math.min(this.largest(), Math.max(1, size)) / STEP) * STEP;
-    this.told(rounded);
+    this.told(size < 1 ? Math.max(size, this.least) : rounded);
     this.figure.setAttribute("size", rounded.toFixed(2));
   }
 

@@ -32,7 +32,7 @@ export async function piecesOf(node, known) {
   if (!(node instanceof HTMLElement)) return [];
   const [style, box] = [getComputedStyle(node), node.getBoundingClientRect()];
   const plot = known.plots.get(node);
-  if (unseen(style, box)) return [];
+  if (unseen(style, box) || node.matches("button, input")) return [];
   if (plot) return [{ kind: "plot", box, view: plot }];
   if (known.hands.has(node)) return chosen(node);
   const nodes = node instanceof HTMLSlotElement ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;

@@ -28,7 +28,7 @@ export function offerScreen(figure, story, src = `embed/${figure.id}.html`) {
   if (!(button instanceof HTMLElement) || (window.parent !== window && !document.fullscreenEnabled)) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await load("embed.js");
+    if (!customElements.get("modgap-figure")) await load("embed.js");
     new FullScreen(figure, story, src).open();
   });
 }

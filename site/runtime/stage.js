@@ -6,6 +6,7 @@
 import { Fitting } from "modgap-page/fitting";
 
 const LARGEST = 1.9; // size of a figure: its wide form needs the rest of the room
+const LEAST = 0.75; // its labels of 12 px are as large as the number of the slide then
 
 /** @import { EmbeddedFigure } from "modgap-page/fitting" */
 /** @typedef {CustomEvent<{key: string, code: number}>} KeyTold */
@@ -52,15 +53,20 @@ export class Stage {
     });
     figure.addEventListener("key", (event) => this.press(/** @type {KeyTold} */ (event).detail.code));
     this.figure = figure;
-    this.fitting = new Fitting(figure, this.element, () => LARGEST);
-    this.element.append(figure);
+    const place = document.createElement("div");
+    place.className = "stage-figure";
+    // One that is too high as it is becomes smaller as a picture: laid out anew, it would have another height.
+    const shrink = (/** @type {number} */ size) => (place.style.transform = size < 1 ? `scale(${size})` : "");
+    this.fitting = new Fitting(figure, this.element, () => LARGEST, shrink, LEAST);
+    place.append(figure);
+    this.element.append(place);
   }
 
   /** Its memory is somebody else's now. */
   drop() {
     if (!this.figure) return;
     this.fitting?.stop();
-    this.figure.remove();
+    this.figure.parentElement?.remove();
     this.figure = null;
     delete this.element.dataset.live;
   }

@@ -30,3 +30,12 @@ def test_every_link_into_the_sources_leads_somewhere(page):
 def test_pages_have_commands_and_links_to_check():
     assert sum(1 for page in PAGES for _ in commands(page)) > 10
     assert sum(1 for page in PAGES for _ in links(page)) > 10
+
+
+def test_every_picture_that_is_kept_is_shown_and_small():
+    shown = {
+        (page.parent / address).resolve() for page in PAGES for address in links(page) if address.endswith(".webp")
+    }
+    kept = set((ROOT / "docs" / "pictures").glob("*.webp"))
+    assert shown == kept
+    assert all(picture.stat().st_size < 150_000 for picture in kept)

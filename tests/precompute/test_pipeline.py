@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from modgap.precompute import pipeline, runs
 from modgap.precompute.bundle import load, load_all
@@ -109,6 +110,22 @@ def test_experiments_that_differ_in_the_embedded_pairs_alone_are_trained_once(tm
     assert pipeline.run(tmp_path / "experiments.yaml", tmp_path / "bundles", jobs=1).trained == ("seen/0",)
     again = load(tmp_path / "bundles" / "seen" / "0")
     assert again.at("image").tobytes() == seen.at("image").tobytes()
+
+
+def test_a_bundle_of_all_pairs_has_those_of_both_splits_with_the_pictures_that_the_model_saw(tmp_path):
+    file = write_experiments(tmp_path, f"{EXPERIMENTS}  every: {{like: one, embedded: all}}\n")
+    pipeline.run(file, tmp_path / "bundles", only=["one", "every"], jobs=1)
+    held_out, every = (load(tmp_path / "bundles" / name / "0") for name in ("one", "every"))
+    assert len(every.items) == 500
+    assert every.items[: len(held_out.items)] == held_out.items
+    assert {item.split for item in every.items[len(held_out.items) :]} == {"train"}
+    for modality in held_out.modalities:
+        np.testing.assert_allclose(every.at(modality)[: len(held_out.items)], held_out.at(modality), atol=1e-6)
+    path, sheet = every.sprite_path("image"), every.sprites["image"]
+    assert path is not None
+    with Image.open(path) as pictures:
+        assert pictures.size == (sheet.cell * sheet.columns, sheet.cell * -(-500 // sheet.columns))
+    assert pipeline.run(file, tmp_path / "bundles", only=["every"], jobs=1).trained == ()
 
 
 def _todo(folder: Path, text: str) -> list[pipeline.Run]:

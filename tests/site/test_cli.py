@@ -13,7 +13,20 @@ from modgap.site import cli
 
 from .making import write_article
 
-COMMANDS = ("new", "build", "stills", "serve", "export", "slides", "precompute", "import", "report", "encode", "augment", "explore")
+COMMANDS = (
+    "new",
+    "build",
+    "stills",
+    "serve",
+    "export",
+    "slides",
+    "precompute",
+    "import",
+    "report",
+    "encode",
+    "augment",
+    "explore",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

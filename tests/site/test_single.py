@@ -160,3 +160,23 @@ def test_the_command_writes_the_whole_article_as_one_file(toy_bundles, tmp_path,
     watched.page.locator("#fig-clouds").scroll_into_view_if_needed()
     watched.page.wait_for_function("() => window.modgap?.figures.get('clouds')?.live")
     watched.assert_clean()
+
+
+def test_a_figure_that_is_one_file_fills_the_screen_and_comes_back(edition, tmp_path, open_page: OpenPage):
+    single.write_figure(edition, "toy", "", tmp_path / "toy.html")
+    watched = opened(open_page, tmp_path / "toy.html", "?story=true")
+    page = watched.page
+    page.wait_for_function(LIVE)
+    page.locator(".tool-screen").press("Enter")
+    page.wait_for_selector(".screen.is-live")
+    page.wait_for_function("() => document.fullscreenElement?.className === 'screen-room'")
+    frame = page.frames[1]
+    frame.wait_for_function(LIVE)
+    before = frame.evaluate(STATE)
+    page.keyboard.press("ArrowRight")
+    frame.wait_for_function(f"(before) => ({STATE})().step !== before.step", arg=before)
+    page.keyboard.press("Escape")
+    page.locator(".screen").wait_for(state="detached")
+    page.wait_for_function(f"(before) => ({STATE})().step !== before.step", arg=before)
+    assert page.evaluate(ASKED) == []
+    watched.assert_clean()

@@ -129,13 +129,8 @@ def test_keys_after_a_click_in_a_figure_turn_the_slides_unless_the_figure_uses_t
     assert page.evaluate(WHERE)[1] == 2, "the button has used it"
 
 
-@pytest.mark.parametrize(("width", "height"), [(960, 540), (2560, 1440)])
-def test_a_pointer_hits_at_the_deck_s_own_scale_on_small_and_large_screens(deck, open_page: OpenPage, width, height):
-    page = given(open_page, deck, width=width, height=height).page
-    turn_to(page, "Clouds")
-    frame = frame_of(page)
-    page.wait_for_function(f"() => {FIGURE}.height > 0")
-    page.wait_for_timeout(500)
+def point_at(page: Page, frame: Frame) -> float:
+    """Point at an item where the slide shows it, and see that it is the one; how large a pixel of the figure is there."""
     place = frame.evaluate(POINT)
     frame.evaluate("""() => {
       window.heard = [];
@@ -145,7 +140,17 @@ def test_a_pointer_hits_at_the_deck_s_own_scale_on_small_and_large_screens(deck,
     scale = box["width"] / frame.evaluate("innerWidth")
     page.mouse.move(box["left"] + place["x"] * scale, box["top"] + place["y"] * scale, steps=3)
     frame.wait_for_function("(id) => heard.at(-1) === id", arg=place["id"])
-    assert frame.evaluate("devicePixelRatio") == pytest.approx(scale, rel=0.02)
+    return scale
+
+
+@pytest.mark.parametrize(("width", "height"), [(960, 540), (2560, 1440)])
+def test_a_pointer_hits_at_the_deck_s_own_scale_on_small_and_large_screens(deck, open_page: OpenPage, width, height):
+    page = given(open_page, deck, width=width, height=height).page
+    turn_to(page, "Clouds")
+    frame = frame_of(page)
+    page.wait_for_function(f"() => {FIGURE}.height > 0")
+    page.wait_for_timeout(500)
+    assert point_at(page, frame) == pytest.approx(frame.evaluate("devicePixelRatio"), rel=0.02)
 
 
 def test_every_slide_with_a_figure_shows_its_credit_and_fits(deck, open_page: OpenPage):
@@ -203,3 +208,17 @@ def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, op
     notes.get_by_text("Told to the speaker alone.").wait_for()
     page.keyboard.press("o")
     assert page.evaluate("Reveal.isOverview()")
+
+
+def test_a_figure_that_is_higher_than_its_place_shrinks_as_a_picture_and_is_still_hit_where_it_shows(
+    deck, open_page: OpenPage
+):
+    page = given(open_page, deck).page
+    page.add_style_tag(content=".stage { max-height: 500px }")
+    turn_to(page, "Clouds")
+    frame = frame_of(page)
+    page.wait_for_function(f"""() => {{
+      const figure = {FIGURE}, [own, place] = [figure, figure.closest(".stage")].map((one) => one.getBoundingClientRect());
+      return figure.height > 500 && own.height > 400 && own.bottom <= place.bottom + 1;
+    }}""")
+    assert 0.75 <= point_at(page, frame) < 1

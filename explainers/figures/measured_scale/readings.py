@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
-import numpy as np
-
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.closing import shift
 from ....precompute.analysis.scale import MeasuredAt, batched_loss, measured_at
@@ -38,7 +36,7 @@ class Reading:
     batch
         Items over which a loss was measured, at most.
     trained, shifted
-        The model's two clouds as trained and after the shift, (N, D) unit rows each.
+        The model's two clouds as trained and after the shift, (N, D) unit rows each, in the order of the batches.
     published
         Both losses as they were published, in nats: as trained, and after the shift.
     found
@@ -145,7 +143,13 @@ def _direction(bundle: Bundle) -> tuple[PublishedLosses, str] | None:
 
 def _reading(name: str, label: str, bundle: Bundle, published: PublishedLosses, direction: str) -> Reading:
     asking, answering = direction.split(">")
-    clouds = bundle.at(asking).astype(np.float64), bundle.at(answering).astype(np.float64)  # (N, D) each
+    order = published.get("order", list(range(len(bundle.items))))
+    if sorted(order) != list(range(len(bundle.items))):
+        raise InputError(
+            f"run {name}: provenance.imported.published.order names other rows than those of the bundle; expected each "
+            f"number from 0 to {len(bundle.items) - 1} once."
+        )
+    clouds = bundle.at(asking)[order].astype(float), bundle.at(answering)[order].astype(float)  # (N, D) each
     losses = published["trained"][direction], published["shifted"][direction]
     try:
         shifted = shift(*clouds, 1)

@@ -8,8 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from ...pixels import shows_focus
 
-ROLES = {"slider": ".noUi-handle", "combobox": "select", "button": "button"}
-KEYS = {"SELECT": ("ArrowDown", "ArrowUp"), "BUTTON": ("Space",), "DIV": ("ArrowRight", "ArrowLeft")}
+ROLES = {"slider": ".noUi-handle", "combobox": "select, input[list]", "button": "button"}
+KEYS = {
+    "SELECT": ("ArrowDown", "ArrowUp"),
+    "BUTTON": ("Space",),
+    "DIV": ("ArrowRight", "ArrowLeft"),
+    "INPUT": ("t", "Enter"),
+}
 RESTYLE = "async () => { (await import('modgap/kit/theme')).restyle(figures.fig.document); await settled(); }"
 
 

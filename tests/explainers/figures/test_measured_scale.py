@@ -70,7 +70,7 @@ def test_losses_and_scales_of_a_real_model_are_those_of_the_analysis(name, every
     table, reading = TABLES[name], every.readings[name]
     (direction,) = table.loss_shifted
     assert direction == ">".join(table.modalities)
-    clouds = tuple(table.clouds.values())
+    clouds = tuple(cloud[list(table.stored)] for cloud in table.clouds.values())
     losses = table.loss[direction], table.loss_shifted[direction]
     found = measured_at(*clouds, *losses)
     assert reading.published == losses
@@ -219,6 +219,19 @@ def test_the_other_direction_and_a_smaller_batch_are_read_as_recorded(bundle):
     record = {"imported": {"published": losses}}
     other = MeasuredScale({"a": Ensemble.of("a", {0: replace(bundle, provenance=record)})})
     assert (other.reading.told_scale, other.reading.candidates) == (40, 7)
+
+
+def test_batches_of_another_order_are_read_as_recorded_and_an_order_of_other_rows_is_refused(bundle):
+    order = np.random.default_rng(3).permutation(len(bundle.items))
+    clouds = [bundle.at(name)[order].astype(float) for name in bundle.modalities]
+    losses = {"batch": 7, "order": order.tolist(), "trained": {"image>text": batched_loss(*clouds, 40, 7)}}
+    losses["shifted"] = {"image>text": batched_loss(*shift(*clouds, 1), 40, 7)}
+    ordered = {"a": Ensemble.of("a", {0: replace(bundle, provenance={"imported": {"published": losses}})})}
+    assert MeasuredScale(ordered).reading.told_scale == 40
+    losses["order"][0] = losses["order"][1]
+    wrong = {"a": Ensemble.of("a", {0: replace(bundle, provenance={"imported": {"published": losses}})})}
+    with pytest.raises(InputError, match=r"run a: provenance.imported.published.order names other rows .* from 0 to"):
+        MeasuredScale(wrong)
 
 
 @pytest.mark.parametrize("width", [660, 346])

@@ -76,7 +76,8 @@ def test_a_bundle_says_what_is_known_of_its_origin_and_scale(made):
 def test_a_bundle_records_the_losses_as_they_were_published(made):
     for table in tables():
         published = published_losses(load(made / table.name / "0").imported)
-        assert published == {"batch": 50, "trained": table.loss, "shifted": table.loss_shifted}
+        told = {"order": list(table.stored), "trained": table.loss, "shifted": table.loss_shifted}
+        assert published == {"batch": 50, **told}
 
 
 def test_a_real_model_is_no_training_of_ours_and_is_called_by_its_name(made):

@@ -29,6 +29,13 @@ def clouds_of(name: str) -> Pair:
     return first, second
 
 
+def as_published(name: str, way: str) -> Pair:
+    """Who asks and who answers, in the order in which losses were measured."""
+    table = TABLES[name]
+    query, gallery = (table.clouds[one][list(table.stored)] for one in way.split(">"))
+    return query, gallery
+
+
 def test_there_are_24_tables_of_19_checkpoints():
     checkpoints = {(table.file == "photos-objectives", table.model) for table in TABLES.values()}
     assert (len(tables()), len(TABLES), len(checkpoints)) == (24, 24, 19)
@@ -58,6 +65,29 @@ def test_models_on_the_same_items_share_ids_and_labels():
     assert TABLES["clip-photos"].items == TABLES["rn50-cc3m-infonce-late"].items
 
 
+def test_four_tables_are_stored_in_another_order_than_their_labels():
+    other = {name for name, table in TABLES.items() if table.stored != tuple(range(100))}
+    assert other == {"clip-photos", "cyclip-photos", "cloob-photos", "cloob-laion-photos"}
+    assert all(sorted(table.stored) == list(range(100)) for table in TABLES.values())
+
+
+@pytest.mark.parametrize("modality", ["image", "text"])
+def test_models_agree_on_what_is_alike_photograph_by_photograph(modality):
+    """The profile of each item, its cosines with all others, is nearest to its own among those of the other models."""
+    alike = {}
+    for name in TWO:
+        if TABLES[name].ids == "photos":
+            cosines = TABLES[name].clouds[modality] @ TABLES[name].clouds[modality].T
+            np.fill_diagonal(cosines, np.nan)
+            alike[name] = (cosines - np.nanmean(cosines)) / np.nanstd(cosines)
+    shuffled = [name for name in alike if TABLES[name].order]
+    one, other = (
+        np.nan_to_num(np.mean([alike[name] for name in names], axis=0))  # (N, N)
+        for names in (shuffled, alike.keys() - set(shuffled))
+    )
+    assert (np.corrcoef(one, other)[:100, 100:].argmax(axis=1) == np.arange(100)).all()
+
+
 def test_embeddings_have_the_cosines_of_the_table(table):
     points = np.concatenate(list(table.clouds.values()))
     assert np.abs(points @ points.T - table.cosines).max() < 1e-6
@@ -74,7 +104,7 @@ def test_losses_are_the_published_ones_at_the_scale_of_the_model(table):
     """The tolerance is 2e-6 nats, and what a scale that is known to three digits leaves open besides."""
     scale = table.scale or 1
     for way, published in table.loss.items():
-        query, gallery = (table.clouds[name] for name in way.split(">"))
+        query, gallery = as_published(table.name, way)
         pairs = [((query, gallery), published)]
         if table.loss_shifted:
             pairs.append((closing.shift(query, gallery, 1), table.loss_shifted[way]))
@@ -85,8 +115,9 @@ def test_losses_are_the_published_ones_at_the_scale_of_the_model(table):
 
 @pytest.mark.parametrize("name", TWO)
 def test_both_losses_agree_with_the_table_at_one_scale_only(name):
-    table, (first, second) = TABLES[name], clouds_of(name)
+    table = TABLES[name]
     ((way, trained),) = table.loss.items()
+    first, second = as_published(name, way)
     shifted = table.loss_shifted[way]
     found = measured_at(first, second, trained, shifted)
     assert found.scale is not None
