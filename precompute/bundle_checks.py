@@ -136,7 +136,7 @@ def _array_problem(array: NDArray[Any], t: int, n: int) -> str | None:
     if not np.all(np.isfinite(array)):
         bad = np.argwhere(~np.isfinite(array))[0]
         return f"holds NaN or infinity, first at checkpoint {bad[0]}, item {bad[1]}."
-    off = np.abs(np.linalg.norm(array.astype(np.float64, copy=False), axis=-1) - 1)  # (T, N)
+    off = np.abs(np.sqrt(np.einsum("tnd,tnd->tn", array, array, dtype=np.float64)) - 1)  # (T, N)
     if off.max(initial=0.0) > UNIT_TOLERANCE:
         checkpoint, item = np.unravel_index(int(off.argmax()), off.shape)
         return (

@@ -104,6 +104,19 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     reporter.add_argument("bundles", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
     reporter.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the file")
+    explorer = _command(
+        commands, "explore", "open bundles in a browser: maps, clusters, metrics, words; on this computer only",
+        "modgap explore _build/bundles/emoji-infonce-100",
+    )  # fmt: skip
+    explorer.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help=f"bundles, or folders that hold some (default: {BUNDLES})"
+    )
+    explorer.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST",
+        help="address to listen at, 0.0.0.0 for every computer that reaches this one (default: %(default)s)",
+    )  # fmt: skip
+    explorer.add_argument("--port", type=_port, default=5600, help="default: %(default)s")
+
     _add_importers(commands)
     encode_commands.add(partial(_command, commands), _count, BUNDLES)
     return whole_line

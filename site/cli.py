@@ -43,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "import": _import,
         "encode": encode_commands.run_encode,
         "augment": encode_commands.run_augment,
+        "explore": _explore,
     }
     try:
         commands[arguments.command](arguments)
@@ -244,6 +245,12 @@ def _import(arguments: argparse.Namespace) -> None:
         import_arrays(arguments.files, arguments.out, captions=arguments.captions, **common)
     else:
         import_amumo(arguments.folder, arguments.out, only=arguments.model, closed=arguments.nogap, **common)
+
+
+def _explore(arguments: argparse.Namespace) -> None:
+    from ..explainers.explore.app import serve
+
+    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=_say)
 
 
 if __name__ == "__main__":

@@ -16,18 +16,19 @@ HERE = Path(__file__).parent
 
 
 @cache
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """A sheet from a file, which is read once."""
     return path.read_text(encoding="utf-8")
 
 
 def kit(name: str) -> str:
     """A sheet of this folder: ``kit("slider")`` is ``slider.css``."""
-    return _read(HERE / f"{name}.css")
+    return read(HERE / f"{name}.css")
 
 
 def own(module: str) -> str:
     """The sheet of a figure, beside its module: ``own(__name__)``."""
-    return _read(Path(str(sys.modules[module].__file__)).with_suffix(".css"))
+    return read(Path(str(sys.modules[module].__file__)).with_suffix(".css"))
 
 
 def variables(**values: str | float) -> str:

@@ -45,7 +45,7 @@ function dye(all, element) {
       const value = values.get(variable);
       const now = model.property(property).get_value();
       const plain = typeof now === "string"; // annotations take plain values, glyphs vectors of values
-      if (value && value !== held(now)) model.setv({ [property]: plain ? value : { value } });
+      if (value && value !== held(now)) model.setv({ [property]: plain ? value : { value } }, { sync: false }); // looks are of this page alone
     }
   }
 }
@@ -60,7 +60,7 @@ function enlarge(model, scale) {
     if (!Number.isFinite(size)) continue;
     own.set(property, size);
     const text = `${size * scale}px`;
-    model.setv({ [property]: typeof now === "string" ? text : { value: text } });
+    model.setv({ [property]: typeof now === "string" ? text : { value: text } }, { sync: false });
   }
 }
 

@@ -93,6 +93,12 @@ def labelled_clusters(embeddings: ArrayLike, captions: Sequence[str], count: int
     return clusters
 
 
+def name_groups(captions: Sequence[str], groups: Sequence[Sequence[int]]) -> list[str]:
+    """Labels of groups of items, as `Cluster` has them, from N captions and the items of each group."""
+    words = [frozenset(content_words(caption)) for caption in captions]
+    return [_label(words, members) for members in groups]
+
+
 def _tree(points: NDArray[np.float64]) -> NDArray[np.float64]:
     distances = pdist(points)  # (N (N - 1) / 2,)
     return optimal_leaf_ordering(linkage(distances, method="ward"), distances)  # (N - 1, 4)

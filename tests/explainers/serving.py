@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,22 +12,28 @@ import panel as pn
 
 
 @contextmanager
-def served(page: Any) -> Iterator[str]:
-    """Address of what Panel shows, in a thread that runs meanwhile."""
+def running(start: Callable[[], Any]) -> Iterator[Any]:
+    """What ``start`` returns, a server whose loop has not begun, in a thread that runs until the block ends."""
     found: dict[str, Any] = {}
     started = threading.Event()
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
-        server = pn.serve({"figure": page}, port=0, show=False, start=False, verbose=False)
-        found.update(server=server, address=f"http://localhost:{server.port}/figure")
-        server.start()
+        found["server"] = start()
+        found["server"].start()
         started.set()
-        server.io_loop.start()
+        found["server"].io_loop.start()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert started.wait(60)
-    yield found["address"]
+    assert started.wait(240)
+    yield found["server"]
     found["server"].io_loop.add_callback(found["server"].io_loop.stop)
     thread.join(10)
+
+
+@contextmanager
+def served(page: Any) -> Iterator[str]:
+    """Address of what Panel shows."""
+    with running(lambda: pn.serve({"figure": page}, port=0, show=False, start=False, verbose=False)) as server:
+        yield f"http://localhost:{server.port}/figure"

@@ -25,6 +25,7 @@ COMMANDS = (
     "report",
     "encode",
     "augment",
+    "explore",
 )
 
 

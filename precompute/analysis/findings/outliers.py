@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from ...modalities import plural, word
+from ...numbers import number
 from ..checks import Floats
 from .finding import Finding
 from .space import Real, Space, blocks
@@ -58,6 +59,7 @@ def mismatches(space: Space) -> list[Finding]:
         z = upper_z(-np.arctanh(np.clip(cosine, -1 + EQUAL, 1 - EQUAL)))  # (N,)
         ranks = space.across(first, second).ranks, space.across(second, first).ranks
         for item in np.flatnonzero(z > z_limit(space.count)):
+            of_pair, of_median = (number(float(value), ".2f") for value in (cosine[item], np.median(cosine)))
             there, back = (int(rank[item]) for rank in ranks)
             found.append(
                 Finding(
@@ -72,8 +74,8 @@ def mismatches(space: Space) -> list[Finding]:
                         f"rank of the {word(second)}": there,
                         f"rank of the {word(first)}": back,
                     },
-                    sentence=f"Less the means, {word(first)} and {word(second)} have a cosine of {cosine[item]:.2f}, "
-                    f"the median pair {np.median(cosine):.2f}; of {space.count:,} {plural(second)} the partner comes "
+                    sentence=f"Less the means, {word(first)} and {word(second)} have a cosine of {of_pair}, "
+                    f"the median pair {of_median}; of {space.count:,} {plural(second)} the partner comes "
                     f"at {there:,}.",
                 )
             )

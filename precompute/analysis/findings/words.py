@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
+from ... import modalities
+from ...numbers import number
 from ..checks import Floats
 from ..clustering import content_words
 from .finding import Finding
+from .space import Space
 from .thresholds import RATE
 
 LEAST = 5  # captions with a word; a subset of fewer is a list of items
@@ -57,26 +61,42 @@ def words_apart(measures: Mapping[str, ArrayLike], captions: Sequence[str], seed
     largest = np.array([np.abs(having @ places[rng.permutation(len(places))] / deviation).max() for _ in range(DRAWS)])
     limit = float(np.quantile(largest, 1 - RATE))
     found: list[Finding] = []
-    for word, measure in np.argwhere(np.abs(z) > limit):
-        told, member = subsets[word]
-        within, without = (float(np.median(values[which, measure])) for which in (member, ~member))
+    for which, measure in np.argwhere(np.abs(z) > limit):
+        told, member = subsets[which]
+        within, without = (float(np.median(values[rows, measure])) for rows in (member, ~member))
         found.append(
             Finding(
                 kind="words",
                 modalities=(),
                 items=tuple(int(item) for item in np.flatnonzero(member)),
-                score=float(z[word, measure]),
-                threshold=limit if z[word, measure] > 0 else -limit,
+                score=float(z[which, measure]),
+                threshold=limit if z[which, measure] > 0 else -limit,
                 evidence={
                     "with": within,
                     "without": without,
-                    "p": float((1 + (largest >= abs(z[word, measure])).sum()) / (DRAWS + 1)),
+                    "p": float((1 + (largest >= abs(z[which, measure])).sum()) / (DRAWS + 1)),
                 },
-                sentence=f"{names[measure]}: median {within:.3g} of the {member.sum()} items with “{told}”, "
-                f"{without:.3g} of the others.",
+                sentence=f"{names[measure]}: median {number(within, '.3g')} of the {member.sum()} items with “{told}”, "
+                f"{number(without, '.3g')} of the others.",
             )
         )
     return sorted(found, key=lambda one: -abs(one.score))
+
+
+def captions_apart(space: Space, captions: Sequence[str], seed: int = 0) -> list[Finding]:
+    """`words_apart` of the cosine and the ranks of every two partners: of each word the measure that tells most."""
+    measures: dict[str, ArrayLike] = {}
+    for one, other in combinations(space.names, 2):
+        cosine = np.einsum("nd,nd->n", space.clouds[one], space.clouds[other], dtype=np.float64)  # (N,)
+        measures[f"Cosine of {modalities.word(one)} and {modalities.word(other)}"] = cosine
+        for query, gallery in ((one, other), (other, one)):
+            measures[f"Rank of the {modalities.word(gallery)} for its {modalities.word(query)}"] = space.across(
+                query, gallery
+            ).ranks
+    most: dict[tuple[int, ...], Finding] = {}
+    for finding in words_apart(measures, captions, seed):
+        most.setdefault(finding.items, finding)
+    return list(most.values())
 
 
 def _subsets(captions: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modgap.precompute.analysis.findings import words_apart
+from modgap.precompute.analysis.findings import Space, find, words_apart
+
+from .planted import D, raw, scaled
 
 WORDS = [
     f"{a}{b}" for a in ("ba", "ko", "mi", "ru", "te", "lo", "fa", "gi") for b in ("lan", "dor", "mek", "pun", "sit")
@@ -60,3 +62,13 @@ def test_captions_without_a_word_in_common_have_no_finding():
 def test_a_measure_of_another_number_of_items_is_refused():
     with pytest.raises(ValueError, match="there are 3 captions for 4 values"):
         words_apart({"measure": np.arange(4.0)}, ["a", "b", "c"])
+
+
+def test_a_word_whose_partners_do_not_fit_is_found_once_among_all_that_pairs_are_measured_by():
+    rng = np.random.default_rng(5)
+    clouds, said = raw(rng, 400), captions(rng)
+    with_it = np.array(["kodor" in caption for caption in said])
+    clouds["text"][with_it] += 3 * rng.normal(size=(with_it.sum(), D))
+    found = find(Space(scaled(clouds)), said)["words"]
+    assert [one.items for one in found] == [tuple(np.flatnonzero(with_it))]
+    assert "“kodor”" in found[0].sentence

@@ -1,0 +1,277 @@
+"""The state of an exploration, and what follows from it: clouds, places, colours, items. Nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+from numpy.typing import NDArray
+
+from ...precompute.bundle import Bundle
+from ...precompute.errors import InputError
+from ..figures.gap_shift.moving import BIAS_OUT, METHODS
+from . import numerics, saved
+from .colouring import Colouring, by_group, by_modality, by_value
+from .items import Items
+from .matrix import Arrangement, arrange
+from .measures import Floats
+from .space import Places, Points, Space
+from .words import Filter
+
+ALL, PAIR = "all", "pair"
+SLOW = ("tsne", "umap")
+LAYOUTS = {
+    "Principal components": "pca",
+    "Gap × widest direction": "gap",
+    "Two chosen components": "components",
+    "t-SNE": "tsne",
+    "UMAP": "umap",
+}
+COLOURS = {
+    "Modality": "modality",
+    "Tag": "tag",
+    "Cluster": "cluster",
+    "Cosine of the pair": "cosine",
+    "Rank of the partner": "rank",
+}
+LINES = {"No lines": "none", "Of the selection": "selection", "Of the longest": "longest"}
+REDUCED = 50  # principal components that t-SNE and UMAP are given
+
+
+class Exploration(param.Parameterized):
+    """What somebody explores, and how: parameters that widgets, addresses and Python set."""
+
+    layout = param.Selector(default="pca", objects=list(LAYOUTS.values()), doc="How the map is laid out.")
+    fitted = param.Selector(default=ALL, objects=[ALL], doc="Points that the layout is fitted on: all, or a modality.")
+    as_pairs = param.Boolean(default=False, doc="Whether each item is one point: its points behind one another.")
+    across = param.Integer(default=1, bounds=(1, numerics.COMPONENTS), doc="Component across, of two chosen ones.")
+    up = param.Integer(default=2, bounds=(1, numerics.COMPONENTS), doc="Component up, of two chosen ones.")
+    asks = param.Selector(objects=[], doc="Modality of the queries, which closing moves.")
+    answers = param.Selector(objects=[], doc="Modality of the answers, which closing moves.")
+    method = param.Selector(default="shift", objects=list(METHODS.values()), doc="Way of closing the gap.")
+    amount = param.Number(default=0.0, bounds=(-1.0, 1.5), doc="How much of it: 0 as trained, 1 closed.")
+    colour = param.Selector(default="modality", objects=list(COLOURS.values()), doc="By what points are coloured.")
+    clusters = param.Integer(default=8, bounds=(2, 20), doc="How many clusters.")
+    ordered = param.Selector(objects=[], doc="Modality, or both of the pair, by which clusters are made.")
+    lines = param.Selector(default="none", objects=list(LINES.values()), doc="Which partners have a line.")
+    longest = param.Integer(default=20, bounds=(1, 500), doc="How many of the longest lines.")
+    with_all = param.String(default="", doc="Words that captions must all have.")
+    with_any = param.String(default="", doc="Words of which captions must have one.")
+    with_none = param.String(default="", doc="Words that captions must not have.")
+    item = param.String(default="", doc="Id of the item that is pointed at; empty for none.")
+    selection = Items(default=[], doc="Ids of the items that are selected.")
+    pins = Items(default=[], doc="Ids of the items that are pinned.")
+    subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
+
+    STATE: ClassVar[tuple[str, ...]] = (
+        "layout",
+        "fitted",
+        "as_pairs",
+        "across",
+        "up",
+        "asks",
+        "answers",
+        "method",
+        "amount",
+        "colour",
+        "clusters",
+        "ordered",
+        "lines",
+        "longest",
+        "with_all",
+        "with_any",
+        "with_none",
+        "item",
+    )
+    """What an address says; see `address`."""
+
+    def __init__(self, space: Space | Bundle, **params: Any) -> None:  # noqa: ANN401
+        self.space = Space.of(space) if isinstance(space, Bundle) else space
+        names = list(self.space.modalities)
+        super().__init__()
+        self.param["fitted"].objects = [ALL, *names]
+        self.param["asks"].objects = self.param["answers"].objects = names
+        self.param["ordered"].objects = [PAIR, *names]
+        self.asks, self.answers, self.ordered = names[0], names[1], PAIR
+        self.param.update(**params)
+        self._closed: tuple[Hashable, tuple[Points, Points]] | None = None
+
+    @param.depends("asks", watch=True)
+    def _turn_answers(self) -> None:
+        if self.asks == self.answers:
+            self.answers = next(name for name in self.space.modalities if name != self.asks)
+
+    @param.depends("answers", watch=True)
+    def _turn_asks(self) -> None:
+        if self.asks == self.answers:
+            self.asks = next(name for name in self.space.modalities if name != self.answers)
+
+    @property
+    def trained(self) -> tuple[Points, Points]:
+        """Clouds of the pair as they are in the bundle, (N, D) each."""
+        return self.space.clouds[self.asks], self.space.clouds[self.answers]
+
+    @property
+    def moved(self) -> bool:
+        """Whether closing changes anything."""
+        return self.amount != 0 or self.method == BIAS_OUT
+
+    def pair(self) -> tuple[Points, Points]:
+        """Clouds of the pair after closing, (N, D) each."""
+        key = (self.asks, self.answers, self.method, self.amount)
+        if self._closed is None or self._closed[0] != key:
+            self._closed = key, numerics.closed(*self.trained, self.method, self.amount)
+        return self._closed[1]
+
+    def clouds(self) -> dict[str, Points]:
+        """All modalities, the pair after closing."""
+        x, y = self.pair()
+        return {**self.space.clouds, self.asks: x, self.answers: y}
+
+    def places(self) -> dict[str, Points] | None:
+        """Where items are on the map, (N, 2) by modality or for pairs; None where the layout has not been computed."""
+        if self.layout in SLOW:
+            return self.space.layouts.get(self.layout_key())
+        clouds = {PAIR: numerics.side_by_side(self.pair())} if self.as_pairs else self.clouds()
+        plane, which = self._plane(), (0, 1)
+        if self.layout == "components":
+            most = len(plane.axes)
+            which = (min(self.across, most) - 1, min(self.up, most) - 1)
+        return {name: plane.place(cloud, which) for name, cloud in clouds.items()}
+
+    def _plane(self) -> numerics.Plane:
+        """Axes of the map: fitted on points as trained, so that the picture stands still while points move."""
+        space = self.space
+        if self.layout == "gap" and not self.as_pairs:
+            return space.kept(("gap", self.asks, self.answers), lambda: numerics.gap_plane(*self.trained))
+        if self.as_pairs:
+            return space.kept(
+                ("pairs", self.asks, self.answers), lambda: numerics.principal([numerics.side_by_side(self.trained)])
+            )
+        names = self.space.modalities if self.fitted == ALL else (self.fitted,)
+        return space.kept(("pca", names), lambda: numerics.principal([space.clouds[name] for name in names]))
+
+    def layout_key(self) -> Hashable:
+        """What a layout that was computed depends on."""
+        amount = round(self.amount, 3)
+        return (
+            self.layout,
+            self.fitted,
+            self.as_pairs,
+            self.asks,
+            self.answers,
+            self.method if self.moved else "",
+            amount,
+        )
+
+    def layout_inputs(self) -> tuple[dict[str, Points], dict[str, Points]]:
+        """Points that a slow layout is fitted on, and those that are placed in it, in `REDUCED` components."""
+        clouds = {PAIR: numerics.side_by_side(self.pair())} if self.as_pairs else self.clouds()
+        chosen = [name for name in clouds if self.as_pairs or self.fitted in (ALL, name)]
+        plane = numerics.principal([clouds[name] for name in chosen], REDUCED)
+        low = {name: cloud @ plane.axes.T - plane.axes @ plane.origin for name, cloud in clouds.items()}
+        return {name: low[name] for name in chosen}, {name: low[name] for name in low if name not in chosen}
+
+    def cosines(self) -> Floats:
+        """Similarity of partners after closing, (N,)."""
+        return numerics.pair_cosines(*self.pair())
+
+    def ranks(self) -> Floats:
+        """Rank of each partner after closing, (N,); see `numerics.pair_ranks`."""
+        key = ("ranks", self.asks, self.answers, self.method if self.moved else "", round(self.amount, 3))
+        return self.space.kept(key, lambda: numerics.pair_ranks(*self.pair()))
+
+    def trained_ranks(self) -> Floats:
+        """The same before closing."""
+        return self.space.kept(("ranks", self.asks, self.answers, "", 0.0), lambda: numerics.pair_ranks(*self.trained))
+
+    def arrangement(self) -> Arrangement:
+        """Order and clusters, of points as trained."""
+        names = (self.asks, self.answers) if self.ordered == PAIR else (self.ordered,)
+
+        def make() -> Arrangement:
+            points = numerics.side_by_side([self.space.clouds[name] for name in names])
+            return arrange(points, self.space.captions, self.clusters)
+
+        return self.space.kept(("arranged", names, self.clusters), make)
+
+    def colouring(self) -> Colouring:
+        """By what points are coloured, with its key."""
+        if self.colour == "tag":
+            return by_group(self.space.tags)
+        if self.colour == "cluster":
+            found = self.arrangement()
+            names = [f"{n + 1}. {label}" if label else f"{n + 1}." for n, label in enumerate(found.labels)]
+            return by_group([names[n] for n in found.cluster], names)
+        if self.colour == "cosine":
+            return by_value(self.cosines(), "cosine of the pair", ".2f")
+        if self.colour == "rank":
+            told = "" if self.space.count <= numerics.EXACT else f"estimated from {numerics.CANDIDATES:,} candidates"
+            return by_value(np.log10(self.ranks()), "log10 of the rank", ".1f", told)
+        return by_modality(self.space, self.as_pairs)
+
+    def filter(self) -> Filter:
+        """The words that were asked for."""
+        return Filter.of(self.with_all, self.with_any, self.with_none)
+
+    def shown(self) -> NDArray[np.bool_] | None:
+        """Which items the words let pass, (N,); None where none were asked for."""
+        asked = self.filter()
+        return asked.passes(self.space.words) if asked else None
+
+    def lined(self) -> Places:
+        """Items whose partners have a line, among those that are shown."""
+        if self.lines == "none":
+            return np.empty(0, np.int64)
+        shown = self.shown()
+        if self.lines == "longest":
+            found = numerics.longest(*self.pair(), self.space.count if shown is not None else self.longest)
+        else:
+            found = self.space.places(self.selection)
+        return found if shown is None else found[shown[found]][: self.longest if self.lines == "longest" else None]
+
+    def keep(self, name: str) -> None:
+        """Keep what is selected under a name.
+
+        Raises
+        ------
+        InputError
+            There is no name, or nothing is selected.
+        """
+        if not name.strip() or not self.selection:
+            raise InputError("a subset needs a name and items; select some on the map, or by words.")
+        self.subsets = {**self.subsets, name.strip()[:80]: list(self.selection)}
+
+    def save(self, path: str | Path) -> None:
+        """Write subsets, pins and words to one JSON file; `reopen` reads it."""
+        saved.write(self.saved(), Path(path))
+
+    def saved(self) -> saved.Saved:
+        """Subsets, pins and words as they are written."""
+        asked = self.filter()
+        words: saved.Asked = {"all": list(asked.all), "any": list(asked.any), "none": list(asked.none)}
+        return {
+            "exploration": 1,
+            "bundle": f"{self.space.bundle.name}/{self.space.bundle.seed}",
+            "subsets": dict(self.subsets),
+            "pins": list(self.pins),
+            "filter": words,
+        }
+
+    def reopen(self, path: str | Path) -> None:
+        """Take subsets, pins and words from a file; nothing changes where it is wrong.
+
+        Raises
+        ------
+        InputError
+            What is wrong with the file.
+        """
+        self.take(saved.read(Path(path), self.space))
+
+    def take(self, found: saved.Saved) -> None:
+        """Take what was saved."""
+        words = {f"with_{name}": " ".join(asked) for name, asked in found["filter"].items()}  # pyright: ignore
+        self.param.update(subsets=found["subsets"], pins=found["pins"], **words)

@@ -1,0 +1,110 @@
+"""The explorer: one bundle as a map with what goes with it, on a Panel server and in a notebook alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import param
+
+from ...precompute.bundle import Bundle
+from . import selection
+from .controls import Controls
+from .exploration import Exploration
+from .export import write_map
+from .items import Items
+from .map_tab import MapTab
+from .parts import NARROW, SHEET
+from .space import Space
+from .tabs import LossTab, MatrixTab, MetricsTab, NearTab, SubsetsTab
+
+FRAME = """
+:host { display: grid !important; grid-template-columns: 264px minmax(0, 1fr); gap: 0 32px; align-items: start; }
+:host > * { min-width: 0; }
+.head { grid-column: 1 / -1; }
+@media (max-width: 820px) { :host { grid-template-columns: minmax(0, 1fr); } .controls { order: 1; } }
+"""
+
+
+class Explorer(pn.viewable.Viewer):
+    """A bundle on the map, in clusters, in numbers and by words: ``Explorer(bundle)`` in a notebook cell shows it.
+
+    ``explorer.selection`` is the list of ids that is selected, and selects what it is set to. Everything else that a
+    hand can set is a parameter of ``explorer.state``, an `Exploration`.
+
+    Parameters
+    ----------
+    bundle
+        What is explored; a `Space` that several explorers share holds what one of them has computed.
+    state
+        Parameters of `Exploration`, by name.
+    """
+
+    selection = Items(default=[], doc="Ids of the items that are selected.")
+
+    def __init__(self, bundle: Bundle | Space, **state: Any) -> None:  # noqa: ANN401
+        super().__init__()
+        self.state = Exploration(bundle, **state)
+        self.space = self.state.space
+        self._layout: pn.Column | None = None
+        self._map: MapTab | None = None
+        self.selection = self.state.selection
+        self.state.param.watch(lambda event: self.param.update(selection=event.new), "selection")
+        self.param.watch(lambda event: self.state.param.update(selection=event.new), "selection")
+
+    def save(self, path: str | Path) -> None:
+        """Write subsets, pins and words to one JSON file."""
+        self.state.save(path)
+
+    def reopen(self, path: str | Path) -> None:
+        """Take subsets, pins and words from a file."""
+        self.state.reopen(path)
+
+    def export(self, path: str | Path) -> None:
+        """Write the selection as ``.csv``, ``.json``, or ids, one a line."""
+        selection.write(self.state, Path(path))
+
+    def save_map(self, path: str | Path) -> None:
+        """Write the map as it is as one HTML file that works without a network, with captions on hover."""
+        write_map(self.state, self.map.map, Path(path))
+
+    @property
+    def map(self) -> MapTab:
+        """The map, made when it is first asked for."""
+        if self._map is None:
+            self._map = MapTab(self.state)
+        return self._map
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        """All of it."""
+        if self._layout is None:
+            self._layout = self._make()
+            self.map.look_first.start()
+        return self._layout
+
+    def _make(self) -> pn.Column:
+        tabs = [kind(self.state) for kind in (NearTab, MatrixTab, MetricsTab, LossTab, SubsetsTab)]
+        titles = [(self.map.title, self.map.layout), *((tab.title, tab.layout) for tab in tabs)]
+        main = pn.Tabs(*titles, stylesheets=[NARROW, SHEET], margin=0)
+        main.sizing_mode = "stretch_width"
+
+        def turn(event: param.parameterized.Event) -> None:
+            for number, tab in enumerate(tabs, start=1):
+                tab.look(at=number == event.new)
+
+        main.param.watch(turn, "active")
+        controls = Controls(self.state, self.map.layouter)
+        return pn.Column(
+            controls.head, controls.layout, main, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width"
+        )
+
+
+def show(embeddings: Any, captions: Any = None, **options: Any) -> Explorer:  # noqa: ANN401
+    """Explore embeddings of one's own: ``show({"image": X, "text": Y}, captions, logit_scale=50)``.
+
+    Parameters are those of `Bundle.from_arrays`. As the last line of a notebook cell it shows the explorer.
+    """
+    if not pn.extension._loaded:
+        pn.extension(inline=True)
+    return Explorer(Bundle.from_arrays(embeddings, captions, **options))

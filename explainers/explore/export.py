@@ -1,0 +1,88 @@
+"""The map as one HTML file that works without a network."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from bokeh.embed import components
+from bokeh.models import ColumnDataSource, HoverTool, Scatter
+from bokeh.plotting import figure as BokehFigure  # noqa: N812
+from bokeh.resources import Resources
+from numpy.typing import NDArray
+
+from ...precompute.files import new_file
+from ..kit.palette import INK, modality_colours
+from .colouring import Colouring
+from .exploration import PAIR, Exploration
+from .map_view import MARKERS, MapView
+
+LONGEST = 120  # characters of a caption
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body {{ margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }}
+</style>{code}</head><body><h1>{title}</h1><p>{told}</p>{div}{script}</body></html>"""
+
+
+def write_map(state: Exploration, view: MapView, path: Path) -> None:
+    """Write the page to a file, all of it or nothing."""
+    with new_file(path) as new:
+        new.write_text(map_page(state, view), encoding="utf-8")
+
+
+def map_page(state: Exploration, view: MapView) -> str:
+    """The map as it is, items that pass the words only; captions are told on hover, as text."""
+    space, shown = state.space, state.shown()
+    rows = np.arange(space.count) if shown is None else np.flatnonzero(shown)
+    colouring = state.colouring()
+    colours = {**modality_colours(space.modalities), PAIR: INK}
+    plot = BokehFigure(
+        width=1000,
+        height=700,
+        match_aspect=True,
+        output_backend="webgl",
+        tools="pan,wheel_zoom,box_zoom,reset,save",
+        active_scroll="wheel_zoom",
+    )
+    plot.axis.visible = False
+    plot.grid.visible = False
+    captions = [space.captions[n][:LONGEST] for n in rows]
+    ids = [space.ids[n] for n in rows]
+    for number, (name, own) in enumerate(view.placed.items()):
+        colour = (
+            [colours[name].value] * len(rows)
+            if colouring.values is None
+            else _painted(colouring.values[rows], colouring)
+        )
+        source = ColumnDataSource(
+            {"x": own[rows, 0], "y": own[rows, 1], "caption": captions, "id": ids, "colour": colour}
+        )
+        plot.add_glyph(
+            source,
+            Scatter(
+                x="x",
+                y="y",
+                size=6,
+                marker=MARKERS[number % len(MARKERS)],
+                line_color=None,
+                fill_alpha=0.75,
+                fill_color="colour",
+            ),
+        )
+    plot.add_tools(HoverTool(tooltips=[("caption", "@caption"), ("id", "@id")]))
+    count = f"{len(rows):,} of {space.count:,} items" if len(rows) < space.count else f"{space.count:,} items"
+    told = (
+        f"{count}; layout {state.layout}, coloured by {state.colour}, gap closed by {state.method}: {state.amount:g}."
+    )
+    # Not file_html, which adds what Panel has registered for its own models.
+    scripts = Resources(mode="inline", components=["bokeh", "bokeh-gl"]).js_raw
+    script, div = components(plot)
+    code = "".join(f"<script>{text}</script>" for text in scripts)
+    return PAGE.format(title=escape(space.label), told=escape(told), code=code, script=script, div=div)
+
+
+def _painted(values: NDArray[np.float64], colouring: Colouring) -> list[str]:
+    """Colour of each value, as the map has it."""
+    last = len(colouring.palette) - 1
+    place = (values - colouring.low) / (colouring.high - colouring.low) * (last + 1)
+    return [str(colouring.palette[n]) for n in np.clip(place.astype(int), 0, last)]

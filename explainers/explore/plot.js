@@ -1,0 +1,53 @@
+/**
+ * A plot of the explorer in the browser: it fits what it is to show, wears the colours of the page, and can be saved.
+ * @module modgap/explore/plot
+ */
+
+import { restyle } from "modgap/kit/theme";
+import { find, follow } from "modgap/kit/views";
+
+/** @import { Figure, ColumnDataSource } from "bokeh/models" */
+
+/** @typedef {{figure: Figure, extent?: ColumnDataSource}} Parts */
+
+const MARGIN = 0.05; // of what is shown, on each side
+const dark = matchMedia("(prefers-color-scheme: dark)");
+/** @type {WeakSet<Figure>} */
+const known = new WeakSet();
+
+/** Called whenever the plot has a new size. @param {Parts} parts `extent` has x and y of the two corners of what is shown */
+export default function plot(parts) {
+  const { figure, extent } = parts;
+  if (extent) fit(figure, extent);
+  if (known.has(figure)) return;
+  known.add(figure);
+  const dress = () => restyle(figure.document);
+  dress();
+  dark.addEventListener("change", dress);
+  if (extent) follow(extent, "data", () => fit(figure, extent));
+}
+
+/** Show all of an extent; one unit is as long across as up. @param {Figure} figure @param {ColumnDataSource} extent */
+function fit(figure, extent) {
+  const { x, y } = /** @type {{data: Record<"x" | "y", number[]>}} */ (/** @type {unknown} */ (extent)).data;
+  if (x.length < 2 || figure.inner_width <= 0 || figure.inner_height <= 0) return;
+  const unit = (1 + 2 * MARGIN) * Math.max((x[1] - x[0]) / figure.inner_width, (y[1] - y[0]) / figure.inner_height, 1e-9);
+  for (const [range, [from, to], size] of /** @type {const} */ ([
+    [figure.x_range, x, figure.inner_width],
+    [figure.y_range, y, figure.inner_height],
+  ])) {
+    const [start, end] = [(from + to - unit * size) / 2, (from + to + unit * size) / 2];
+    range.setv({ start, end, reset_start: start, reset_end: end });
+  }
+}
+
+/** Save a plot as it is seen. @param {Figure} figure @param {"png" | "svg"} as @param {string} name of the file, without its ending */
+export async function save(figure, as, name) {
+  const layer = /** @type {import("bokeh/models/plots/plot_canvas").PlotView | null} */ (/** @type {unknown} */ (find(figure)))?.export(as, true);
+  if (!layer) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await layer.to_blob());
+  link.download = `${name}.${as}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,281 @@
+"""What stands beside the map: similarities, the loss, metrics, subsets; each is computed when it is looked at."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import panel as pn
+
+from ...precompute.errors import InputError
+from ...precompute.modalities import plural, word
+from ..figures.gap_shift.moving import METHODS
+from ..kit.controls import capital
+from . import cards, numerics
+from .charts import Landscape, Matrix
+from .exploration import PAIR, Exploration
+from .matrix import block_means
+from .measures import LANDSCAPE, MEASURED, compared, item_values, landscape, measures
+from .parts import button, card, column, html, row, select, slider, table
+
+NONE_YET = "Select items on the map, or all that pass the words, and keep them under a name: they are compared here."
+NOTE = "A subset that was chosen after looking differs in something; check it on other items before you believe it."
+MOVING = ["asks", "answers", "method", "amount"]
+
+
+class Tab:
+    """A view that follows an exploration while it is looked at; `draw` draws it, `follows` names the parameters."""
+
+    title = ""
+    follows: tuple[str, ...] = ()
+
+    def __init__(self, state: Exploration) -> None:
+        self.state = state
+        self.looked_at = False
+        self.drawn: object = None
+        self.layout = self.make()
+        state.param.watch(lambda *_: self.update(), list(self.follows))
+
+    def make(self) -> pn.viewable.Viewable:
+        """The parts, not yet filled."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Fill them."""
+        raise NotImplementedError
+
+    def look(self, *, at: bool) -> None:
+        """Somebody opened it, or left it."""
+        self.looked_at = at
+        self.update()
+
+    def update(self) -> None:
+        """Draw it if somebody looks and something has changed."""
+        if not self.looked_at:
+            return
+        now = tuple(repr(getattr(self.state, name)) for name in self.follows)
+        if now != self.drawn:
+            self.drawn = now
+            self.draw()
+
+
+class MatrixTab(Tab):
+    """All similarities in clusters."""
+
+    title = "Similarities"
+    follows = (*MOVING, "ordered", "clusters", "with_all", "with_any", "with_none")
+
+    def make(self) -> pn.viewable.Viewable:
+        """Controls, a sentence, the picture."""
+        state = self.state
+        self.matrix = Matrix((state.asks, state.answers))
+        self.told = html()
+        orders = {"Both of the pair": PAIR, **{capital(plural(name)): name for name in state.space.modalities}}
+        return column(
+            row(select(state.param.ordered, "Ordered by", orders), slider(state.param.clusters, "Clusters")),
+            self.told,
+            card(self.matrix.pane),
+            row(*(self.matrix.plot.save_button(kind, "similarities") for kind in ("png", "svg"))),
+        )
+
+    def draw(self) -> None:
+        """Means of blocks in the order of the clusters."""
+        state, found, shown = self.state, self.state.arrangement(), self.state.shown()
+        sequence = found.order if shown is None else found.order[shown[found.order]]
+        if not len(sequence):
+            self.told.object = '<p class="told">No caption passes the words.</p>'
+            return
+        x, y = state.pair()
+        cells, size = block_means({state.asks: x, state.answers: y}, sequence)
+        sizes = np.bincount(found.cluster[sequence], minlength=len(found.labels))
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) / size
+        self.matrix.modalities = [state.asks, state.answers]
+        self.matrix.show(cells, starts.tolist(), found.labels)
+        a_cell = "A cell is one similarity." if size == 1 else f"A cell is the mean of {size} × {size} similarities."
+        self.told.object = (
+            f'<p class="told">{len(sequence):,} items in each modality, similar ones together. {a_cell}</p>'
+        )
+
+
+class LossTab(Tab):
+    """The loss over temperature and shift."""
+
+    title = "Loss"
+    follows = tuple(MOVING)
+
+    def make(self) -> pn.viewable.Viewable:
+        """A sentence and the picture."""
+        self.told, self.chart = html('<p class="told">Computing…</p>'), Landscape()
+        return column(
+            self.told,
+            card(self.chart.pane),
+            row(*(self.chart.plot.save_button(kind, "loss") for kind in ("png", "svg"))),
+        )
+
+    def draw(self) -> None:
+        """The landscape of the pair as trained, and where the model is on it."""
+        state, space = self.state, self.state.space
+        drawn = numerics.sample(space.count, LANDSCAPE)
+        x, y = (cloud[drawn] for cloud in state.trained)
+        loss = space.kept(("loss", state.asks, state.answers, state.method), lambda: landscape(x, y, state.method))
+        self.chart.show(loss)
+        known = bool(space.bundle.imported.get("scale_known", True))
+        self.chart.mark(
+            [(state.amount, float(np.clip(space.scale, 1, 200)), f"{space.label}, {state.amount:.2f} closed")]
+            if known
+            else []
+        )
+        some = (
+            f"{len(drawn):,} of {space.count:,} pairs, drawn by a seed"
+            if len(drawn) < space.count
+            else f"all {space.count:,} pairs"
+        )
+        way = next(label for label, value in METHODS.items() if value == state.method).lower()
+        self.told.object = (
+            f'<p class="told">InfoNCE in nats, the mean of both directions, over {some}; the gap is closed by: {way}. '
+            "Dark is a low loss. More candidates make every loss higher.</p>"
+        )
+
+
+class MetricsTab(Tab):
+    """Every metric with its definition."""
+
+    title = "Metrics"
+    follows = tuple(MOVING)
+
+    def make(self) -> pn.viewable.Viewable:
+        """One table."""
+        self.table = html('<p class="told">Measuring…</p>')
+        return column(self.table)
+
+    def draw(self) -> None:
+        """Measure; of many pairs a sample."""
+        state, space = self.state, self.state.space
+        drawn = numerics.sample(space.count, MEASURED)
+        x, y = state.pair()
+        key = ("measures", state.asks, state.answers, state.method if state.moved else "", round(state.amount, 3))
+        found = space.kept(key, lambda: measures(x[drawn], y[drawn], (state.asks, state.answers), space.scale))
+        some = (
+            f"{len(drawn):,} of {space.count:,} pairs, drawn by a seed"
+            if len(drawn) < space.count
+            else f"all {space.count:,} pairs"
+        )
+        rows = [
+            (
+                f"{escape(one.label)}<small>{escape(one.definition)} {escape(one.source)}.</small>",
+                escape(one.value),
+                escape(one.sure),
+            )
+            for one in found
+        ]
+        self.table.object = (
+            f'<p class="told">Measured on {some}, as they are on the map. Intervals: 95 %, over items. The floor is '
+            "the gap that as many pairs show where there is none.</p>"
+            + table(("metric", "value", "interval"), rows, numbers=(1, 2))
+        )
+
+
+class SubsetsTab(Tab):
+    """What was kept, beside the rest."""
+
+    title = "Subsets"
+    follows = (*MOVING, "subsets", "selection")
+
+    def make(self) -> pn.viewable.Viewable:
+        """A name, buttons, a table for each subset."""
+        self.name = pn.widgets.TextInput(label="Name", placeholder="night scenes", margin=0)
+        self.told, self.tables = html(), html()
+        self.chosen = pn.widgets.Select(label="Kept", options=[], margin=0)
+        for widget in (self.name, self.chosen):
+            widget.stylesheets = button("", lambda: None).stylesheets
+        return column(
+            row(
+                self.name,
+                button("Keep the selection", self._keep),
+                self.chosen,
+                button("Select it", self._select),
+                button("Forget it", self._forget),
+            ),
+            self.told,
+            self.tables,
+        )
+
+    def _keep(self) -> None:
+        try:
+            self.state.keep(self.name.value_input or self.name.value)
+            self.told.object = ""
+        except InputError as err:
+            self.told.object = f'<p class="wrong" role="alert">{escape(str(err))}</p>'
+
+    def _select(self) -> None:
+        self.state.selection = list(self.state.subsets.get(self.chosen.value, []))
+
+    def _forget(self) -> None:
+        self.state.subsets = {name: ids for name, ids in self.state.subsets.items() if name != self.chosen.value}
+
+    def draw(self) -> None:
+        """Each subset, and the selection, against all other items."""
+        state = self.state
+        self.chosen.options = list(state.subsets)
+        groups = {**({"The selection": state.selection} if state.selection else {}), **state.subsets}
+        if not groups:
+            self.tables.object = f'<p class="told">{NONE_YET}</p>'
+            return
+        values = item_values(state.cosines(), state.ranks())
+        parts = []
+        for name, ids in groups.items():
+            inside = np.zeros(state.space.count, np.bool_)
+            inside[state.space.places(ids)] = True
+            title = f"<h3>{escape(name)} <small>{inside.sum():,} of {state.space.count:,} items</small></h3>"
+            if min(inside.sum(), (~inside).sum()) < 2:
+                parts.append(
+                    f'{title}<p class="told">Two items inside and two outside are needed for a comparison.</p>'
+                )
+                continue
+            rows = [
+                (
+                    escape(one.label),
+                    one.inside,
+                    one.outside,
+                    f"{one.interval}{'' if one.clear else ' <small>not told apart</small>'}",
+                )
+                for one in compared(values, inside)
+            ]
+            parts.append(
+                title + table(("", "inside", "the rest", "difference, 95 % over items"), rows, numbers=(1, 2, 3))
+            )
+        self.tables.object = f'{"<br>".join(parts)}<p class="told">{NOTE}</p>'
+
+
+class NearTab(Tab):
+    """The nearest items of one, in each modality, before and after closing."""
+
+    title = "Neighbours"
+    follows = (*MOVING, "item")
+
+    def make(self) -> pn.viewable.Viewable:
+        """Lists side by side."""
+        self.lists = html()
+        return column(self.lists)
+
+    def draw(self) -> None:
+        """Five nearest of every modality, of the item's point in the modality that asks."""
+        state, space = self.state, self.state.space
+        if not state.item:
+            self.lists.object = '<p class="told">Search for an item on the left, or tap one on the map.</p>'
+            return
+        place = int(space.places([state.item], told="item")[0])
+        before, after = dict(space.clouds), state.clouds()
+        stages = [("as trained", before)] + ([("after closing", after)] if state.moved else [])
+        parts = []
+        for told, clouds in stages:
+            for name in space.modalities:
+                query = clouds[state.asks][place]
+                near = numerics.nearest(query, clouds[name], 5, place if name == state.asks else -1)
+                lines = [
+                    f"{float(clouds[name][n] @ query):.3f}" + (", its partner" if n == place else "") for n in near
+                ]
+                title = f"<h3>{escape(capital(plural(name)))}, {told}</h3>"
+                parts.append(f"<section>{title}{cards.strip(space, near.tolist(), lines)}</section>")
+        head = f'<p class="told">Nearest to the {escape(word(state.asks))} of:</p>{cards.strip(space, [place])}'
+        self.lists.object = f'{head}<div class="near">{"".join(parts)}</div>'

@@ -1,0 +1,1 @@
+"""The tool: what it computes, and what stands on the screen."""

@@ -1,0 +1,17 @@
+"""The explorer on a server of its own, in a thread of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from modgap.explainers.explore import app
+
+from ..serving import running
+
+
+@contextmanager
+def serving(library: app.Library) -> Iterator[str]:
+    """Address of a server that shows a library until the block ends."""
+    with running(lambda: app.start(library)) as server:
+        yield f"http://127.0.0.1:{server.port}"

@@ -1,0 +1,184 @@
+"""The app in a real browser: what a hand does is in Python, hostile text is text, and nobody else is let in."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from modgap.explainers.explore import app
+from modgap.explainers.explore.explorer import Explorer
+from modgap.precompute.bundle import save
+from modgap.precompute.errors import InputError
+
+from .planted import planted
+from .serving import serving
+
+PATIENCE = 240  # seconds
+HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{7*7}}</li>'
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("app") / "bundles"
+    captions = [f"{HOSTILE} {n}" if n % 4 == 0 else f"a thing, number {n}" for n in range(80)]
+    save(planted(captions=captions), folder / "planted" / "0")
+    save(planted(name="other", gap=1.0, seed=1), folder / "other" / "0")
+    return app.Library.of([folder])
+
+
+@pytest.fixture(scope="module")
+def address(library):
+    """Of one server for all tests here: Panel keeps some of a server for the life of a process."""
+    with serving(library) as found:
+        yield found
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Every explorer that the server makes."""
+    explorers: list[Explorer] = []
+
+    def make(*args, **state):
+        explorers.append(Explorer(*args, **state))
+        return explorers[-1]
+
+    monkeypatch.setattr(app, "Explorer", make)
+    return explorers
+
+
+@pytest.fixture
+def visit(address, open_page):
+    """Open the app with the planted bundle; whoever waits for it waits long, for a machine that is busy."""
+
+    def open_(more="", **options):
+        watched = open_page(f"{address}/?bundle=planted/0{more}", **options)
+        watched.page.set_default_timeout(PATIENCE * 1000)
+        watched.page.get_by_text("Nothing is selected").wait_for()
+        return watched
+
+    return open_
+
+
+def until(true, seconds=PATIENCE):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def drag_around(page, box):
+    """Draw a lasso around all of the map."""
+    x0, y0, x1, y1 = box["x"] + 4, box["y"] + 4, box["x"] + box["width"] - 4, box["y"] + box["height"] - 4
+    page.mouse.move(x0, y0)
+    page.mouse.down()
+    for x, y in ((x1, y0), (x1, y1), (x0, y1), (x0, y0 + 10)):
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+
+
+def test_words_filter_a_lasso_selects_and_python_has_it_and_sets_it(made, visit):
+    watched = visit(height=1400)
+    page = watched.page
+    page.get_by_label("All of").fill("thing")
+    page.get_by_label("All of").press("Enter")
+    page.get_by_text("60 of 80 captions pass.").wait_for()
+    page.get_by_role("button", name="Lasso").click()
+    page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'Figure' && m.inner_width > 300 && m.x_range.reset_start != null)")
+    page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'BooleanFilter' && m.booleans?.filter(Boolean).length === 60)")
+    page.wait_for_function("() => Bokeh.documents[0].is_idle")
+    drag_around(page, page.locator(".bk-Figure").first.bounding_box())
+    (explorer,) = made
+    assert until(lambda: len(explorer.selection) == 60), len(explorer.selection)
+    assert not any(int(item[1:]) % 4 == 0 for item in explorer.selection)
+    page.get_by_text("60 selected").wait_for()
+    explorer.selection = ["t1", "t2"]
+    page.get_by_text("2 selected").wait_for()
+    watched.assert_clean()
+
+
+def test_hostile_captions_are_shown_as_text(made, visit):
+    watched = visit(height=1400)
+    page = watched.page
+    assert until(lambda: made)
+    made[0].state.param.update(item="t4", selection=["t0", "t4"], pins=["t8"], subsets={HOSTILE: ["t0", "t4"]}, colour="cluster")
+    page.get_by_text('<img src=x onerror="window.hit=1"><script>').first.wait_for()
+    for tab, told in (("Neighbours", "Nearest to the picture of:"), ("Similarities", "80 items in each modality"), ("Subsets", "2 of 80 items")):
+        page.get_by_text(tab, exact=True).click()
+        page.get_by_text(told).first.wait_for()
+    assert page.evaluate("window.hit") is None
+    watched.assert_clean()
+
+
+def test_the_address_opens_a_state_follows_it_and_what_is_wrong_in_it_is_left_out(made, visit):
+    page = visit("&layout=gap&amount=0.5&as_pairs=maybe&clusters=99&colour=nonsense&item=t3&longest=x&nothing=1").page
+    state = made[0].state
+    assert (state.layout, state.amount, state.item, state.clusters) == ("gap", 0.5, "t3", 20)
+    assert (state.as_pairs, state.colour, state.longest) == (False, "modality", 20)
+    page.get_by_label("Colour").select_option("Cosine of the pair")
+    page.wait_for_function("() => location.search.includes('colour=cosine')")
+    assert page.evaluate("location.search") == "?bundle=planted/0&layout=gap&amount=0.5&colour=cosine&clusters=20&item=t3"
+    page.get_by_label("Bundle").select_option("other")
+    page.wait_for_function("() => location.search === '?bundle=other/0'")
+
+
+def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
+    port = int(address.rpartition(":")[2])
+    own = [info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    for other in {name for name in own if not name.startswith("127.")}:
+        with pytest.raises(OSError, match=r"refused|timed out"):
+            socket.create_connection((other, port), timeout=2)
+    for path in ("/bundles/planted/0/bundle.json", "/../../etc/passwd", "/static/../../../../etc/passwd", "/assets/bundle.json", "/components/x/y"):
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{address}{path}")
+    assert app.names_of("127.0.0.1") == ["127.0.0.1", "localhost"]
+    assert app.names_of("10.0.0.5") == ["10.0.0.5"]
+
+
+def test_ten_visitors_have_each_their_own_state_and_share_what_is_computed(made, visit):
+    pages = [visit() for _ in range(10)]
+    assert until(lambda: len(made) == 10)
+    assert len({id(explorer.space) for explorer in made}) == 1
+    for number, explorer in enumerate(made):
+        explorer.selection = [f"t{n}" for n in range(number + 1)]
+    told = [watched.page.locator("h2", has_text="selected") for watched in pages]
+    for one in told:
+        one.wait_for()
+    assert sorted(int(one.inner_text().split()[0]) for one in told) == list(range(1, 11))
+
+
+def test_nobody_waits_for_what_another_computes(made, visit, monkeypatch):
+    busy, other = visit(), visit()
+    assert until(lambda: len(made) == 2)
+    begun, end = threading.Event(), threading.Event()
+
+    def without_end(*_):
+        begun.set()
+        end.wait()
+        return []
+
+    monkeypatch.setattr("modgap.explainers.explore.tabs.measures", without_end)
+    try:
+        busy.page.get_by_text("Metrics", exact=True).click()
+        assert begun.wait(PATIENCE)
+        other.page.get_by_label("All of").fill("thing")
+        other.page.get_by_label("All of").press("Enter")
+        other.page.get_by_text("60 of 80 captions pass.").wait_for()
+    finally:
+        end.set()
+
+
+def test_a_folder_without_bundles_and_a_port_that_is_taken_are_told(library, tmp_path):
+    with pytest.raises(InputError, match="found no bundle"):
+        app.Library.of([tmp_path / "nothing"])
+    with pytest.raises(InputError, match=r"found bundle 'planed/0'; did you mean 'planted/0'"):
+        library.space("planed/0")
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InputError, match="choose another one with --port"):
+        app.start(library, port=taken.getsockname()[1])
