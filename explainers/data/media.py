@@ -90,12 +90,13 @@ def sheet_of(bundle: Bundle, modality: str, rows: Sequence[int], cell: int = CEL
     return _sheet(path, bundle.sprites[modality], tuple(rows), cell, path.stat().st_mtime_ns)
 
 
-def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
+def drawn_sheet(pairing: Pairing, modality: str, cell: int = DRAWN_CELL) -> Picture | None:
     """The pictures of a modality for a canvas; None where it has none, or drawings, which are too fine for that size.
 
-    They are a ``data:`` URL everywhere: a page opened from a file could not save a canvas with pictures of other files.
+    ``cell`` is the side of a picture in pixels. They are a ``data:`` URL everywhere: a page opened from a file could
+    not save a canvas with pictures of other files.
     """
-    sheet = sheet_of(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
+    sheet = sheet_of(pairing.bundle, modality, pairing.rows.tolist(), cell)
     if sheet is None:
         return None
     rows = -(-pairing.count // COLUMNS)

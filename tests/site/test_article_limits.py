@@ -10,7 +10,7 @@ from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems
 from tests.bench import served, weights
 
-WORDS = 7_800  # some 600 of them are cells of tables
+WORDS = 8_250  # some 600 of them are cells of tables, 450 the chapter on the tool
 # Bytes with gzip: what a reader loads who sees all figures, all that can be chosen, and what is loaded before scrolling.
 WHOLE, LATER, OPENING = 2_000_000, 1_100_000, 1_000_000
 
@@ -24,7 +24,7 @@ SETTLED = """() => {
 }"""
 
 
-def test_the_article_has_at_most_7800_words():
+def test_the_article_has_at_most_8250_words():
     problems = Problems()
     article = load_article(ARTICLE, problems)
     everything = {run for entry in article.chapters for run in entry.needs}

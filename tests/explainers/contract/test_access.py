@@ -8,8 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from ...pixels import shows_focus
 
-ROLES = {"slider": ".noUi-handle", "combobox": "select", "button": "button"}
-KEYS = {"SELECT": ("ArrowDown", "ArrowUp"), "BUTTON": ("Space",), "DIV": ("ArrowRight", "ArrowLeft")}
+ROLES = {"slider": ".noUi-handle", "combobox": "select", "button": "button", "textbox": "input"}
+KEYS = {
+    "SELECT": ("ArrowDown", "ArrowUp"),
+    "BUTTON": ("Space",),
+    "INPUT": ("9", "Enter"),
+    "DIV": ("ArrowRight", "ArrowLeft"),
+}
 RESTYLE = "async () => { (await import('modgap/kit/theme')).restyle(figures.fig.document); await settled(); }"
 
 
