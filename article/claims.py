@@ -32,6 +32,8 @@ from .claims_shown import *  # noqa: F403
 from .claims_shown import NUMBERS as SHOWN_NUMBERS
 from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
+from .claims_tool import *  # noqa: F403
+from .claims_tool import NUMBERS as TOOL_NUMBERS
 from .closings import NUMBERS as CLOSING_NUMBERS
 from .closings import clouds
 from .effects import MAIN, across_cosines, cosines, floors, gaps, median_ranks, of_seeds, recalls, trainings
@@ -198,6 +200,7 @@ NUMBERS = {
     **SEARCH_NUMBERS,
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,
+    **TOOL_NUMBERS,
     "emoji_pairs": _emoji_pairs,
     "guessing": _guessing,
     "held_out": _held_out,

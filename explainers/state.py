@@ -6,7 +6,7 @@ position in some list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import param
@@ -38,6 +38,23 @@ class Item(param.Selector):
         """Allow these items, id to caption, and with ``none`` also `NO_ITEM`."""
         self.captions = dict(captions)
         self.objects = [*([NO_ITEM] if none else []), *captions]
+
+
+class Listed(param.String):
+    """A text of several names, apart by blanks. A reader may write anything; `read` takes what the figure has."""
+
+    __slots__ = ["offered"]
+    _slot_defaults = {**param.String._slot_defaults, "offered": ()}  # noqa: RUF012
+
+    offered: Collection[str]
+
+    def __init__(self, default: str = "", *, doc: str = "") -> None:
+        super().__init__(default=default, doc=doc)
+        self.offered = ()
+
+    def offer(self, names: Collection[str]) -> None:
+        """Have these names."""
+        self.offered = names
 
 
 class Nearest(param.Number):
@@ -81,6 +98,8 @@ def read(parameter: param.Parameter, value: object) -> Any:  # noqa: ANN401
     """
     if isinstance(parameter, Item):
         return _item(parameter, value)
+    if isinstance(parameter, Listed):
+        return _listed(parameter, value)
     if isinstance(parameter, param.Selector):
         if value in parameter.objects:
             return value
@@ -105,6 +124,15 @@ def _item(parameter: Item, value: object) -> str:
     if having:
         raise _wrong(parameter, value, f"{len(having)} items have this caption; write the id: {', '.join(having)}")
     raise _wrong(parameter, value, allowed(str(value), {*parameter.captions, *parameter.captions.values()}))
+
+
+def _listed(parameter: Listed, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(parameter, value, "allowed: names, apart by blanks")
+    for name in value.split():
+        if name not in parameter.offered:
+            raise _wrong(parameter, name, allowed(name, parameter.offered))
+    return value
 
 
 def _number(parameter: param.Number, value: object) -> float:

@@ -93,12 +93,13 @@ def sheet_of(
     return _sheet(path, bundle.sprites[modality], tuple(rows), cell, quality, path.stat().st_mtime_ns)
 
 
-def drawn_sheet(pairing: Pairing, modality: str) -> Picture | None:
+def drawn_sheet(pairing: Pairing, modality: str, cell: int = DRAWN_CELL) -> Picture | None:
     """The pictures of a modality for a canvas; None where it has none, or drawings, which are too fine for that size.
 
-    They are a ``data:`` URL everywhere: a page opened from a file could not save a canvas with pictures of other files.
+    ``cell`` is the side of a picture in pixels. They are a ``data:`` URL everywhere: a page opened from a file could
+    not save a canvas with pictures of other files.
     """
-    return drawn(pairing.bundle, modality, pairing.rows.tolist(), DRAWN_CELL)
+    return drawn(pairing.bundle, modality, pairing.rows.tolist(), cell)
 
 
 def drawn(bundle: Bundle, modality: str, rows: Sequence[int], cell: int, quality: int = QUALITY) -> Picture | None:

@@ -15,6 +15,7 @@ import { dot, matrix, slice, unitRows, zeros } from "modgap/numerics/vectors";
 /** @import { Carried } from "modgap/types" */
 
 const LARGEST = 32767; // a whole number of 16 bits stands for 1
+const REACH = 2; // from one unit vector to another at most
 
 /**
  * Points of one text.
@@ -23,10 +24,15 @@ const LARGEST = 32767; // a whole number of 16 bits stands for 1
  * @returns {Matrix} unit rows
  */
 export function decode(text, rows) {
+  return unitRows(fractions(text, rows));
+}
+
+/** The same without bringing rows to length one. @param {string} text @param {number} rows @returns {Matrix} */
+function fractions(text, rows) {
   const numbers = decodeNumbers(text);
   const points = zeros(rows, numbers.length / rows);
   points.data.set(numbers);
-  return unitRows(points);
+  return points;
 }
 
 /** Numbers in -1..1 of one text. @param {string} text */
@@ -41,7 +47,7 @@ export function decodeNumbers(text) {
 /** All modalities of one state: point p is item `p % n` in modality `floor(p / n)`. */
 export class Points {
   /** @param {Cloud} cloud @param {number} count n */
-  constructor({ points, frame, numbers }, count) {
+  constructor({ points, frame, numbers, planes, layouts }, count) {
     const clouds = points.map((text) => decode(text, count));
     this.matrix = zeros(count * clouds.length, clouds[0].columns);
     clouds.forEach((cloud, k) => this.matrix.data.set(cloud.data, k * cloud.data.length));
@@ -49,6 +55,8 @@ export class Points {
     this.numbers = numbers;
     this.axes = matrix(frame.axes);
     this.origin = frame.origin;
+    this.planes = new Map(Object.entries(planes ?? {}).map(([name, plane]) => [name, { axes: matrix(plane.axes), origin: plane.origin }]));
+    this.layouts = layouts ?? {};
     /** @type {Matrix | null} */
     this.products = null;
   }
@@ -62,6 +70,13 @@ export class Points {
   /** Places of all points in the plane. */
   get positions() {
     return placed(this.matrix, this.axes, this.origin);
+  }
+
+  /** Places of all points in a layout of the cloud. @param {string} name @returns {{x: Float64Array, y: Float64Array}} */
+  laidOut(name) {
+    const { data } = fractions(this.layouts[name], this.matrix.rows);
+    const [x, y] = [0, 1].map((k) => Float64Array.from({ length: this.matrix.rows }, (_, p) => REACH * data[2 * p + k]));
+    return { x, y };
   }
 
   /** The points of one modality. @param {number} modality its place in the figure */
@@ -135,11 +150,14 @@ export class Payload {
  * @property {ModalityData[]} modalities
  * @property {Map<string, number>} index id to item
  * @property {Pick<Carried, "ids" | "captions" | "modalities" | "extent" | "clusters">} raw
- * @property {string} key changes with the points, and only with them
+ * @property {string} key changes with what is drawn of the points, and only with that
  * @property {Matrix} cosines (M n, M n)
  * @property {string} entry what one of them is called: a cosine, unless points are not of length one
  * @property {{x: Float64Array, y: Float64Array}} positions
  * @property {(redraw: () => void) => void} follow
+ * @property {ReadonlySet<number>} [lit] items that stand out while all others are small; none: all are alike
+ * @property {(item: number) => void} [pick] called with an item that the reader taps, instead of selecting it
+ * @property {"pictures" | "dots"} [marks] what stands at the points, where no control says so
  */
 
 /** @implements {Source} */

@@ -7,7 +7,7 @@ each row to length one again. Every figure that shows the same points carries th
 from __future__ import annotations
 
 import base64
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from ...precompute.analysis.checks import Floats, unit_rows
 from ...precompute.analysis.projection import fit_pca
 
 LARGEST = 32767  # of a whole number of 16 bits
+REACH = 2.0  # from one unit vector to another at most
 
 
 class Frame(TypedDict):
@@ -29,13 +30,16 @@ class Cloud(TypedDict):
     """The points of one state: a step of training, or a model.
 
     ``key`` is its step or name as text; ``points`` has one text a modality, of n rows; ``numbers`` maps keys of
-    metrics to values over the items shown.
+    metrics to values over the items shown. ``planes`` are others than that of the frame, and ``layouts``
+    places that no axes give, (M n, 2) numbers as text, see `encode_places`; both by name.
     """
 
     key: str
     points: list[str]
     frame: Frame
     numbers: dict[str, float]
+    planes: NotRequired[dict[str, Frame]]
+    layouts: NotRequired[dict[str, str]]
 
 
 class Later(TypedDict):
@@ -48,6 +52,11 @@ class Later(TypedDict):
 def encode(points: NDArray[np.floating[Any]]) -> str:
     """(n, D) unit rows as text."""
     return base64.b64encode(_whole(points).tobytes()).decode()
+
+
+def encode_places(places: Floats) -> str:
+    """(P, 2) places in a plane of unit rows, which lie within 2 of its origin, as text."""
+    return encode(places / REACH)
 
 
 def decode(text: str, rows: int) -> Floats:

@@ -47,12 +47,14 @@ export interface Frame {
   origin: number[];
 }
 
-/** The points of one state: a step of training, or a model. ``key`` is its step or name as text; ``points`` has one text a modality, of n rows; ``numbers`` maps keys of metrics to values over the items shown. */
+/** The points of one state: a step of training, or a model. ``key`` is its step or name as text; ``points`` has one text a modality, of n rows; ``numbers`` maps keys of metrics to values over the items shown. ``planes`` are others than that of the frame, and ``layouts`` places that no axes give, (M n, 2) numbers as text, see `encode_places`; both by name. */
 export interface Cloud {
   key: string;
   points: string[];
   frame: Frame;
   numbers: Record<string, number>;
+  planes: Record<string, Frame>;
+  layouts: Record<string, string>;
 }
 
 /** In the place of a cloud that an output holds back: it is brought by this name when somebody asks for its key. */

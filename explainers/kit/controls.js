@@ -4,7 +4,7 @@
  * @module modgap/kit/controls
  */
 
-/** @import { RadioButtonGroup, Select, Slider, Toggle } from "bokeh/models/widgets" */
+/** @import { RadioButtonGroup, Select, Slider, TextInput, Toggle } from "bokeh/models/widgets" */
 
 /** @typedef {string | number | boolean} Value */
 
@@ -15,9 +15,9 @@
  */
 
 /**
- * A slider over numbers or options, a row of buttons, a list, a toggle.
+ * A slider over numbers or options, a row of buttons, a list, a toggle, a line of text.
  * @template {Value} [V=Value]
- * @typedef {(Slider | RadioButtonGroup | Select | Toggle) & Says<V>} Control
+ * @typedef {(Slider | RadioButtonGroup | Select | TextInput | Toggle) & Says<V>} Control
  */
 
 /**

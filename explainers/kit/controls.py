@@ -142,6 +142,20 @@ def choice_buttons(parameter: param.Parameter, label: str, options: Mapping[str,
     )
 
 
+def text_field(parameter: param.Parameter, label: str, *, visible: bool = True) -> pn.widgets.TextInput:
+    """A line of text, taken when the reader leaves it or presses Enter; its label stands in it while it is empty."""
+    return pn.widgets.TextInput.from_param(
+        parameter,
+        name=label,
+        placeholder=label,
+        visible=visible,
+        css_classes=["select", "field"],
+        sizing_mode="stretch_width",
+        stylesheets=[styles.kit("select"), styles.kit("field")],
+        margin=0,
+    )
+
+
 def row(*widgets: pn.viewable.Viewable, more: bool = False, many: bool = False, aside: bool = False) -> pn.Row:
     """A row of controls.
 

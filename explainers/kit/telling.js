@@ -19,9 +19,10 @@ function place(model) {
  */
 export function toldControl(model) {
   const root = place(model);
-  const part = root?.querySelector(".noUi-handle, select, [role=group], button");
+  const part = root?.querySelector(".noUi-handle, select, input, [role=group], button");
   if (!root || !part) return "";
   if (part instanceof HTMLSelectElement) return toldChoice(part);
+  if (part instanceof HTMLInputElement) return toldText(part);
   if (part instanceof HTMLButtonElement) return `${part.textContent}: ${part.getAttribute("aria-pressed") === "true" ? "on" : "off"}`;
   return `${part.getAttribute("aria-label")}: ${toldValue(part, root)}`;
 }
@@ -30,6 +31,11 @@ export function toldControl(model) {
 function toldValue(part, root) {
   const pressed = part.querySelector("[aria-pressed=true]")?.textContent;
   return pressed ?? part.getAttribute("aria-valuetext") ?? root.querySelector(".bk-slider-value")?.textContent;
+}
+
+/** @param {HTMLInputElement} line */
+function toldText({ labels, value }) {
+  return value && `${labels?.[0]?.textContent}: ${value}`;
 }
 
 /** @param {HTMLSelectElement} list where nothing is chosen, it shows its own name */

@@ -13,13 +13,16 @@
  * @typedef {Place & {kind: "option", options: unknown[], values: unknown[]}} OptionControl
  * @typedef {Place & {kind: "number", min: number, max: number, step: number, travels: boolean}} NumberControl
  * @typedef {Place & {kind: "nearest", options: number[], values: unknown[], travels: boolean}} NearestControl
- * @typedef {FlagControl | OptionControl | NumberControl | NearestControl} Control
+ * @typedef {Place & {kind: "text"}} TextControl
+ * @typedef {FlagControl | TextControl | OptionControl | NumberControl | NearestControl} Control
  * @typedef {Record<string, Control>} Controls
  * @typedef {Record<string, unknown>} State
  */
 
 /** Longest time that a step may take to arrive, in milliseconds. */
 export const LONGEST_TWEEN = 400;
+
+const LONGEST_TEXT = 5000; // characters
 
 /**
  * The allowed value that is meant, of numbers the nearest one; undefined where there is none.
@@ -29,6 +32,7 @@ export const LONGEST_TWEEN = 400;
  */
 export function allowed(control, value) {
   if (control.kind === "flag") return new Map([["true", true], ["1", true], ["false", false], ["0", false]]).get(String(value));
+  if (control.kind === "text") return String(value).slice(0, LONGEST_TEXT);
   if (control.kind === "option") return control.options.find((option) => String(option) === String(value));
   const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
   if (!Number.isFinite(number)) return undefined;

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modgap.article import claims, claims_real, closings
+from modgap.article import claims, claims_real, claims_tool, closings
 from modgap.precompute.analysis.closing import METHODS
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.reference.tables import tables
@@ -56,6 +56,36 @@ def texts_far_from_sounds(models: Models) -> None:
     models["imagebind-sounds"] = replace(bundle, embeddings=points)
 
 
+def shuffling(name: str, modality: str):
+    def change(models: Models) -> None:
+        models[name] = shuffled(models[name], modality)
+
+    return change
+
+
+def prompts_as_alike_as_pictures(models: Models) -> None:
+    """In one of the models that were not looked at."""
+    bundle = models["cloob-generated"]
+    models["cloob-generated"] = replace(bundle, embeddings={**bundle.embeddings, "text": bundle.embeddings["image"]})
+
+
+def stored_otherwise() -> list[tuple[str, np.ndarray]]:
+    """Models whose rows are in an order of their own, with the number of the item of each."""
+    return [(table.name, np.array(table.stored)) for table in tables() if table.order]
+
+
+def texts_in_another_order(models: Models) -> None:
+    for name, _ in stored_otherwise():
+        models[name] = shuffled(models[name], "text")
+
+
+def as_they_are_stored(models: Models) -> None:
+    """As if nobody had put them into the order of the labels."""
+    for name, rows in stored_otherwise():
+        points = {modality: x[:, rows] for modality, x in models[name].embeddings.items()}
+        models[name] = replace(models[name], embeddings=points)
+
+
 BREAKING = {
     "real_models_have_a_gap": [no_gap],
     "clip_can_be_centred": [instead("clip-photos", "cyclip-photos"), instead("clip-photos", "clip-generated")],
@@ -68,6 +98,11 @@ BREAKING = {
     "two_that_never_met": [sounds_that_say_nothing, texts_far_from_sounds],
     "wide_gaps_spoil_mixed_search": [narrow_ones_find_nothing],
     "shift_favours_captions_of_clip": [exchanged("clip-photos", "cyclip-photos")],
+    "five_pictures_are_alike": [
+        *(shuffling(name, "image") for name in claims_tool.CHECKED_ON),
+        prompts_as_alike_as_pictures,
+    ],
+    "photographs_had_two_orders": [texts_in_another_order, as_they_are_stored],
 }
 
 

@@ -13,7 +13,7 @@ from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems
 from tests.bench import served, weights
 
-WORDS = 7_250  # some 700 of them are cells of tables, a hundred those of the map that is the appendix
+WORDS = 7_700  # some 700 of them are cells of tables, 450 the chapter on the tool, a hundred the map that is the appendix
 # Bytes with gzip: what a reader loads who sees all figures, all that can be chosen, and what is loaded before scrolling.
 WHOLE, LATER, OPENING = 2_000_000, 1_100_000, 450_000
 # The appendix counts for itself: what a reader loads who reaches it, and who looks at all of it closely.
@@ -30,7 +30,7 @@ SETTLED = """() => {
 }"""
 
 
-def test_the_article_has_at_most_7250_words():
+def test_the_article_has_at_most_7700_words():
     problems = Problems()
     article = load_article(ARTICLE, problems)
     everything = {run for entry in article.chapters for run in entry.needs}

@@ -19,7 +19,7 @@ EPOCH = "epoch "
 
 
 def compared(runs: Mapping[str, Ensemble], items: int | Sequence[str], modalities: Sequence[str] | None) -> list[Model]:
-    """Experiments in the order given, each with a label of its own.
+    """Experiments in the order given, each with a label of its own, which show as many items.
 
     Parameters
     ----------
@@ -33,6 +33,22 @@ def compared(runs: Mapping[str, Ensemble], items: int | Sequence[str], modalitie
     InputError
         There is none, or they differ in their modalities or in how many items they show.
     """
+    models = labelled(runs, items, modalities)
+    fewest = min(model.pairing.count for model in models)
+    first, *others = models
+    problems = [
+        f"runs {first.name} and {other.name} show {first.pairing.count} and {other.pairing.count} items; write 'items: "
+        f"{fewest}' so that their heatmaps are of one size."
+        for other in others
+        if other.pairing.count != first.pairing.count
+    ]
+    if problems:
+        raise InputError(problems)
+    return models
+
+
+def labelled(runs: Mapping[str, Ensemble], items: int | Sequence[str], modalities: Sequence[str] | None) -> list[Model]:
+    """The same of any number of items each."""
     if not runs:
         raise InputError(NO_RUNS)
     models = [Model(one, Pairing.of(one.first, items, modalities, exactly=2), "") for one in runs.values()]
@@ -42,13 +58,6 @@ def compared(runs: Mapping[str, Ensemble], items: int | Sequence[str], modalitie
         f"{' and '.join(other.pairing.modalities)}; compare models of the same two, or name two that both have."
         for other in others
         if other.pairing.modalities != first.pairing.modalities
-    ]
-    fewest = min(model.pairing.count for model in models)
-    problems += [
-        f"runs {first.name} and {other.name} show {first.pairing.count} and {other.pairing.count} items; write 'items: "
-        f"{fewest}' so that their heatmaps are of one size."
-        for other in others
-        if other.pairing.count != first.pairing.count
     ]
     if problems:
         raise InputError(problems)

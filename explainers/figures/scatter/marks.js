@@ -24,6 +24,7 @@ const OVERLAP = 0.25; // of the distance of two pictures
 const GROWTH = 0.3; // exponent of the zoom
 const CHOSEN = 36; // pixels across
 const RING = 14; // pixels across, around a dot
+const FAINT = 3; // pixels across, of what does not stand out
 const CLOSE = 2; // zoom from which names stand beside pictures
 const NEIGHBOURS = 6; // of the selected item, that have their names, too
 const COVERED = 3; // points that the name of one of them may cover
@@ -53,7 +54,7 @@ export class Marks {
 
   /** What is wanted. */
   get kind() {
-    return this.parts.marks ? valueOf(this.parts.marks) : "dots";
+    return this.source.marks ?? (this.parts.marks ? valueOf(this.parts.marks) : "dots");
   }
 
   /** Whether a modality is drawn as pictures now. @param {string} name */
@@ -83,12 +84,22 @@ export class Marks {
       const own = [x, y].map((values) => values.subarray(k * count, (k + 1) * count));
       const drawn = this.pictured(name);
       const [across, up] = own.map((values) => values.map((value) => value / camera.unit));
-      const size = drawn ? sizes(across, up, DOT, largest, OVERLAP) : new Float64Array(count).fill(DOTS[wide]);
+      const size = drawn ? this.sizes(across, up, largest) : new Float64Array(count).fill(DOTS[wide]);
       const item = Array.from({ length: count }, (_, one) => one);
+      if (source.lit?.size) for (const one of item) if (!source.lit.has(one)) size[one] = FAINT;
       if (drawn) item.sort((a, b) => size[a] - size[b]); // what is large covers what is small
       if (parts.sheets?.[name]) this.use(parts.points[name], drawn);
       parts.points[name].data = { x: item.map((one) => own[0][one]), y: item.map((one) => own[1][one]), size: item.map((one) => size[one]), item };
     });
+  }
+
+  /** Diameters of pictures; those that stand out have room first. @param {Float64Array} x @param {Float64Array} y @param {number} largest */
+  sizes(x, y, largest) {
+    const { lit } = this.source;
+    if (!lit?.size) return sizes(x, y, DOT, largest, OVERLAP);
+    const [items, size] = [[...lit], new Float64Array(x.length)];
+    sizes(items.map((one) => x[one]), items.map((one) => y[one]), DOT, largest, OVERLAP).forEach((value, k) => (size[items[k]] = value));
+    return size;
   }
 
   /**
@@ -129,7 +140,7 @@ export class Marks {
       return texts.map((text, n) => ({ ...text, width: widths[n] }));
     });
     const plot = { width: parts.figure.inner_width, top: KEY, bottom: parts.figure.inner_height };
-    const found = placeNames(places, REACH, plot, places.length ? this.spots() : [], selected < 0 ? 0 : COVERED);
+    const found = placeNames(places, REACH, plot, places.length ? this.spots() : [], selected < 0 && !source.lit?.size ? 0 : COVERED);
     for (const [, names] of sources) {
       const written = found.flatMap((place, n) => (place && places[n].names === names ? [{ at: camera.place(place), text: places[n].text }] : []));
       names.data = { x: written.map(({ at }) => at[0]), y: written.map(({ at }) => at[1]), text: written.map(({ text }) => text) };
@@ -157,6 +168,7 @@ export class Marks {
    */
   items({ x, y }, selected) {
     const { kind, source, camera } = this;
+    if (source.lit?.size) return [...source.lit];
     const all = Array.from({ length: source.count }, (_, item) => item);
     const every = kind === "names" || (kind === "pictures" && camera.zoom >= CLOSE);
     if (selected < 0) return every ? all : [];

@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, CustomJS, Scatter
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ...base import carrier
-from ...data.media import drawn_sheet
+from ...data.media import DRAWN_CELL, drawn_sheet
 from ...data.pairing import Pairing
 from ...kit.controls import choice_select
 from ...kit.palette import CARD, Colour, styled
@@ -60,7 +60,7 @@ def points_layer(plot: BokehFigure, colour: Colour, sheet: ColumnDataSource | No
     return points
 
 
-def sheets_of(pairing: Pairing) -> dict[str, ColumnDataSource]:
-    """Modality to its pictures as they travel, of those that have some."""
-    found = {name: drawn_sheet(pairing, name) for name in pairing.modalities}
+def sheets_of(pairing: Pairing, cell: int = DRAWN_CELL) -> dict[str, ColumnDataSource]:
+    """Modality to its pictures as they travel, of those that have some; ``cell`` is the side of one in pixels."""
+    found = {name: drawn_sheet(pairing, name, cell) for name in pairing.modalities}
     return {name: carrier(sheet) for name, sheet in found.items() if sheet is not None}

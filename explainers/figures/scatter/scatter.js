@@ -38,6 +38,7 @@ class Scatter {
   /** @param {Parts} parts @param {Source} [source] */
   constructor(parts, source) {
     this.parts = parts;
+    /** @type {Source} */
     this.source = source ?? new Chosen(open(parts.payload), /** @type {Control} */ (parts.step ?? parts.model));
     this.pairs = pairsOf(this.source.modalities.length);
     this.mover = new Mover();
@@ -118,7 +119,8 @@ class Scatter {
     this.drawn = positions;
     this.moving = moving;
     this.marks.draw(positions);
-    this.parts.links.data = this.lines(Array.from({ length: this.source.count }, (_, item) => item));
+    const { lit, count } = this.source;
+    this.parts.links.data = this.lines(lit?.size ? [...lit] : Array.from({ length: count }, (_, item) => item));
     this.mark();
   }
 
@@ -219,6 +221,10 @@ class Scatter {
   /** @param {number} item */
   select(item) {
     if (item >= 0) play(this.source.raw, item);
+    if (this.source.pick) {
+      if (item >= 0) this.source.pick(item);
+      return;
+    }
     if (!this.parts.item) this.hover(item);
     if (item >= 0) this.selection.toggle(this.source.raw.ids[item]);
     else this.selection.choose("");

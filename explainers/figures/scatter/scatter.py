@@ -10,6 +10,7 @@ import param
 from bokeh.models import Scatter, Segment
 
 from ....precompute.bundle import Bundle
+from ...data.media import DRAWN_CELL
 from ...data.pairing import Pairing
 from ...kit import axes, styles
 from ...kit.controls import frame, item_card, number_slider, numbers_row, row
@@ -25,11 +26,11 @@ SEGMENTS: dict[str, list[Any]] = {"x0": [], "y0": [], "x1": [], "y1": []}
 
 
 def scatter_view(
-    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), marked: bool = False
+    pairing: Pairing, *sheets: str, classes: Sequence[str] = (), marked: bool = False, cell: int = DRAWN_CELL
 ) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     """The empty plot with its key, the pane that holds it, and its models by the names that ``scatter.js`` knows.
 
-    ``marked``: its points can be pictures and have names, see ``marks``.
+    ``marked``: its points can be pictures, of ``cell`` pixels each, and have names, see ``marks``.
     """
     plot = axes.plane()
     parts: dict[str, Any] = {"figure": plot}
@@ -41,7 +42,7 @@ def scatter_view(
     for name, look in lines.items():
         parts[name] = axes.layer(plot, Segment(x0="x0", y0="y0", x1="x1", y1="y1", **look), SEGMENTS)
     colours = modality_colours(pairing.modalities)
-    pictures = sheets_of(pairing) if marked else {}
+    pictures = sheets_of(pairing, cell) if marked else {}
     parts["points"] = {name: points_layer(plot, colour, pictures.get(name)) for name, colour in colours.items()}
     if marked:
         parts["sheets"] = pictures

@@ -57,6 +57,10 @@ class Case:
 MEASURED = {"warm": 30.0, "cold": 62.2, "unscaled": 10.0}
 CASES: dict[str, Case] = {
     "ablation": Case({f"wrong-{part:g}": {"scale": 50.0, "data": {"wrong": part}} for part in (0.0, 0.1, 0.3)}),
+    "explorer": Case(
+        named({name: OBJECTIVES[name] for name in ("nce-30", "cloob")}),
+        given={"method": {"t": 1.0}, "match": {"words": "thing 7"}},
+    ),
     "gap-shift": Case(given={"method": {"t": 1.0}}),
     "learning-curves": Case(BY_START),
     "measured-scale": Case(

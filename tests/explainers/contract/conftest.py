@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import page_modules
-from modgap.explainers.state import Nearest
+from modgap.explainers.state import Listed, Nearest
 
 from ...conftest import Watched, watch
 from ..conftest import wait_drawn, write_figures
@@ -40,6 +40,8 @@ def values(explainer: Explainer, name: str) -> list[Any]:
         every = [False, True]
     elif isinstance(parameter, param.Selector):
         every = list(parameter.objects)
+    elif isinstance(parameter, Listed):
+        every = ["", *sorted(parameter.offered)]
     elif isinstance(parameter, Nearest):
         every = list(parameter.carried)
     else:

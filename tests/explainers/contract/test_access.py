@@ -8,12 +8,17 @@ from axe_playwright_python.sync_playwright import Axe
 
 from ...pixels import shows_focus
 
-ROLES = {"slider": ".noUi-handle", "combobox": "select, input[list]", "button": "button"}
+ROLES = {
+    "slider": ".noUi-handle",
+    "combobox": "select, input[list]",
+    "button": "button",
+    "textbox": "input:not([list])",
+}
 KEYS = {
     "SELECT": ("ArrowDown", "ArrowUp"),
     "BUTTON": ("Space",),
+    "INPUT": ("9", "Enter"),
     "DIV": ("ArrowRight", "ArrowLeft"),
-    "INPUT": ("t", "Enter"),
 }
 RESTYLE = "async () => { (await import('modgap/kit/theme')).restyle(figures.fig.document); await settled(); }"
 
