@@ -13,9 +13,10 @@ from modgap.site.outputs.page import count_words
 from modgap.site.problems import Problems
 from tests.bench import served, weights
 
-WORDS = 7_700  # some 700 of them are cells of tables, 450 the chapter on the tool, a hundred the map that is the appendix
+WORDS = 7_800  # some 700 of them are cells of tables, 470 the chapter on the tool, 150 the map that is the appendix
 # Bytes with gzip: what a reader loads who sees all figures, all that can be chosen, and what is loaded before scrolling.
-WHOLE, LATER, OPENING = 2_000_000, 1_100_000, 450_000
+WHOLE, LATER, OPENING = 2_000_000, 1_300_000, 450_000
+# Of what can be chosen a quarter is models of the explorer.
 # The appendix counts for itself: what a reader loads who reaches it, and who looks at all of it closely.
 MAP, TILES = 400_000, 850_000
 MAP_FILE = "figures/map.js"
@@ -30,7 +31,7 @@ SETTLED = """() => {
 }"""
 
 
-def test_the_article_has_at_most_7700_words():
+def test_the_article_has_at_most_7800_words():
     problems = Problems()
     article = load_article(ARTICLE, problems)
     everything = {run for entry in article.chapters for run in entry.needs}
@@ -40,7 +41,7 @@ def test_the_article_has_at_most_7700_words():
     assert 0 < count_words(chapters) <= WORDS
 
 
-def test_the_whole_page_weighs_at_most_2_megabytes_and_what_is_brought_when_it_is_chosen_one(article_page):
+def test_the_whole_page_weighs_at_most_2_megabytes_and_what_is_brought_when_it_is_chosen_less(article_page):
     sizes = {name: size for name, _, size in weights(article_page.parent) if not name.startswith(("embed", "stills"))}
     assert "index.html" in sizes
     tiles = tiles_of_the_map(article_page.parent)
