@@ -33,7 +33,6 @@ from ...kit.controls import (
     frame,
     item_card,
     number_slider,
-    numbers_row,
     row,
     status_line,
     text_field,
@@ -59,7 +58,7 @@ CELL = 32  # pixels of a picture: one sheet serves the plot and the cards, of so
 CARDS = 8  # that are shown of a selection
 KEPT = "-_.!~*'()"  # letters that an id keeps in a text of several, as in the browser
 HEADER = ("model", "clouds", "which", "pairs", "cosine of partners", "median rank of the partner", "gap distance")
-CELLS = {"Items": "pairs", "Cosine": "cosine of partners", "Rank": "rank of the partner", "Gap": "gap distance"}
+CELLS = {"Items": "pairs", "Cosine": "cosine of partners", "Rank": "rank of the partner", "Gap": "gap"}
 
 
 class Explored(TypedDict):
@@ -98,7 +97,7 @@ class Explorer(Explainer):
     NAME = "explorer"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 719, "phone": 865}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 612, "phone": 768}
     STATE = ("model", "method", "t", "projection", "clusters", "words", "match", "picked")
 
     model = param.Selector(
@@ -265,11 +264,7 @@ class Explorer(Explainer):
         )  # fmt: skip
         cards = block('<p class="hint"></p><ul></ul>', own, classes=["cards"])
         card, status = item_card(), status_line()
-        groups = {
-            told: {f"{which}{name}": text for name, text in CELLS.items()}
-            for told, which in (("Selected", "chosen"), ("All others", "others"))
-        }
-        numbers = numbers_row({}, groups)
+        numbers = block(_numbers_table(), own, classes=["beside"])
         parts = {
             "figure": scatter["figure"],
             "scatter": scatter,
@@ -312,6 +307,18 @@ class Explorer(Explainer):
             for name, model in self.models.items()
         }
         return ExplorerData(models=models, pictured=pictured, cards=CARDS)
+
+
+def _numbers_table() -> str:
+    """A row for the selection and one for all others; the browser fills the cells."""
+    head = "".join(f'<th scope="col">{text}</th>' for text in CELLS.values())
+    rows = "".join(
+        f'<tr><th scope="row">{told}</th>'
+        + "".join(f'<td data-number="{which}{name}">–</td>' for name in CELLS)
+        + "</tr>"
+        for told, which in (("Selected", "chosen"), ("All others", "others"))
+    )
+    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _identity(pairing: Pairing) -> Identity:

@@ -35,7 +35,7 @@ def layouts(closings: Mapping[str, Clouds], plane: Floats, extent: Sequence[floa
     """
     found: dict[str, str] = {}
     x0, x1, y0, y1 = extent
-    middle, room = np.array([x0 + x1, y0 + y1]) / 2, min(x1 - x0, y1 - y0)
+    middle, room = np.array([x0 + x1, y0 + y1]) / 2, np.array([x1 - x0, y1 - y0])
     for kind in FITTED.values():
         turned: dict[str, Floats] = {}
         for closing, clouds in closings.items():
@@ -43,7 +43,7 @@ def layouts(closings: Mapping[str, Clouds], plane: Floats, extent: Sequence[floa
             places = _places(kind, points.tobytes(), points.shape)
             turned[closing] = onto(places, turned.get("trained", plane))
         for name, places in turned.items():  # their distances have no unit, so each fills the room
-            found[f"{kind} {name}"] = encode_places(middle + room / (2 * np.abs(places).max()) * places)
+            found[f"{kind} {name}"] = encode_places(middle + (room / np.abs(places).max(axis=0)).min() / 2 * places)
     return found
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 import numpy as np
@@ -50,6 +51,10 @@ def test_layouts_are_there_as_trained_and_closed_by_each_method(runs):
     assert set(found) == {f"{kind} {name}" for kind in FITTED.values() for name in ("trained", "shift", "centre")}
     assert layouts(pairing.closings(), np.zeros((40, 2)), (-1.0, 1.0, -0.5, 0.5)) == found
     assert len(set(found.values())) == len(found)
+    for text in found.values():
+        places = np.frombuffer(base64.b64decode(text), dtype="<i2").reshape(-1, 2) * 2 / 32767
+        across, up = np.abs(places).max(axis=0)
+        assert max(across / 1.0, up / 0.5) == pytest.approx(1, abs=1e-3)  # it fills what it has
 
 
 def test_numbers_and_words_are_those_of_the_selection(runs):
