@@ -100,8 +100,8 @@ class LookFirst:
         self.told.object = f'<p class="told" role="status">{escape(text)}</p>'
 
     def _end(self, text: str) -> None:
-        self._tell(text)
         self._started, self.again.visible, self.stop.visible = False, True, False
+        self._tell(text)
 
     def show(self, found: Findings) -> None:
         """List what was found, a list a finder."""
@@ -111,16 +111,16 @@ class LookFirst:
         some = f"{looked:,} of {count:,} items, drawn by a seed" if looked < count else f"all {count:,} items"
         none = [name for name in found if not found[name]]
         without = f" None: {', '.join(none)}." if none else ""
-        self._tell(f"As trained, {some}. Tap a line to select its items.{without}")
         parts: list[pn.viewable.Viewable] = []
         for name, findings in found.items():
             if findings:
-                count = f"{LISTED} of {len(findings):,}" if len(findings) > LISTED else f"{len(findings)}"
+                listed = f"{LISTED} of {len(findings):,}" if len(findings) > LISTED else f"{len(findings)}"
                 title = (
-                    f"<h3>{escape(capital(name))} <small>{count}</small></h3><p class='told'>{escape(ABOUT[name])}</p>"
+                    f"<h3>{escape(capital(name))} <small>{listed}</small></h3><p class='told'>{escape(ABOUT[name])}</p>"
                 )
                 parts += [html(title), self._list(name, findings[:LISTED])]
         self.found[:] = parts
+        self._tell(f"As trained, {some}. Tap a line to select its items.{without}")
 
     def _list(self, name: str, findings: Sequence[Finding]) -> pn.viewable.Viewable:
         lines: dict[str, int] = {}
