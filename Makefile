@@ -43,6 +43,7 @@ bench-large: $(VENV)/.test
 pictures: $(VENV)/.test
 	$(BIN)/python -m tests.browser_setup
 	$(BIN)/python -m tests.docs.pictures
+	$(BIN)/python -m tests.docs.explorer_pictures
 
 api: $(VENV)/.test
 	$(BIN)/python -m tests.docs.api

@@ -10,7 +10,16 @@ from modgap.precompute.item import Item
 COLOURS = ("red", "green", "blue", "yellow")
 
 
-def planted(count: int = 80, *, seed: int = 0, gap: float = 3.0, order: np.ndarray | None = None, captions=None, kinds=("image", "text"), name="planted"):
+def planted(
+    count: int = 80,
+    *,
+    seed: int = 0,
+    gap: float = 3.0,
+    order: np.ndarray | None = None,
+    captions=None,
+    kinds=("image", "text"),
+    name="planted",
+):
     """A bundle of items in four clusters, whose captions say the cluster; ``order`` lists the items otherwise."""
     rng = np.random.default_rng(seed)
     group = np.arange(count) % 4

@@ -157,7 +157,9 @@ def test_a_map_is_saved_as_one_file_that_asks_for_nothing(tmp_path, open_page):
     Explorer(planted(captions=captions)).save_map(tmp_path / "map.html")
     watched = open_page(tmp_path / "map.html")
     watched.page.wait_for_function("() => window.Bokeh?.documents[0]?.is_idle", timeout=240_000)
-    there = watched.page.evaluate("() => [...Bokeh.documents[0].all_models].find((model) => model.data?.caption).data.caption")
+    there = watched.page.evaluate(
+        "() => [...Bokeh.documents[0].all_models].find((model) => model.data?.caption).data.caption"
+    )
     assert there == captions
     assert watched.page.evaluate("window.hit") is None
     watched.assert_clean()
@@ -173,7 +175,9 @@ def test_slow_layouts_run_elsewhere_and_keep_clusters_together(kind):
     assert others == {}
     found, _ = Run(lay_out, kind, np.concatenate(list(fitted.values()))).result()
     group = np.tile(np.arange(60) % 4, 2)
-    centres = np.array([[found[(group == g) & (np.arange(120) // 60 == side)].mean(axis=0) for g in range(4)] for side in (0, 1)])
+    centres = np.array(
+        [[found[(group == g) & (np.arange(120) // 60 == side)].mean(axis=0) for g in range(4)] for side in (0, 1)]
+    )
     own = np.linalg.norm(found - centres[np.arange(120) // 60, group], axis=1).mean()
     assert own < np.linalg.norm(centres[:, :, None] - centres[:, None], axis=-1).mean()
 
@@ -210,7 +214,11 @@ def test_models_are_compared_item_by_item_and_must_have_the_same_items():
 def test_one_line_explores_embeddings_of_ones_own():
     rng = np.random.default_rng(0)
     with pytest.warns(UserWarning, match="length"):
-        explorer = show({"image": rng.normal(size=(20, 8)), "text": rng.normal(size=(20, 8))}, [f"caption {n}" for n in range(20)], logit_scale=50)
+        explorer = show(
+            {"image": rng.normal(size=(20, 8)), "text": rng.normal(size=(20, 8))},
+            [f"caption {n}" for n in range(20)],
+            logit_scale=50,
+        )
     assert isinstance(explorer, Explorer)
     assert explorer.space.scale == 50
     explorer.__panel__()

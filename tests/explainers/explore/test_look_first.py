@@ -53,7 +53,11 @@ def looked(explorer: Explorer) -> dict[str, tuple]:
 
 @pytest.mark.parametrize(
     ("plant", "name", "count"),
-    [(with_duplicates, "Near duplicates", 6), (with_mismatches, "Mismatched pairs", 8), (with_clusters, "Clusters of one modality", 30)],
+    [
+        (with_duplicates, "Near duplicates", 6),
+        (with_mismatches, "Mismatched pairs", 8),
+        (with_clusters, "Clusters of one modality", 30),
+    ],
 )
 def test_what_was_planted_is_listed_with_its_numbers_and_a_tap_selects_it(here, plant, name, count):
     clouds, wanted = plant(1, COUNT, count)

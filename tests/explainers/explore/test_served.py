@@ -91,8 +91,12 @@ def test_words_filter_a_lasso_selects_and_python_has_it_and_sets_it(made, visit)
     page.get_by_label("All of").press("Enter")
     page.get_by_text("60 of 80 captions pass.").wait_for()
     page.get_by_role("button", name="Lasso").click()
-    page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'Figure' && m.inner_width > 300 && m.x_range.reset_start != null)")
-    page.wait_for_function("() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'BooleanFilter' && m.booleans?.filter(Boolean).length === 60)")
+    page.wait_for_function(
+        "() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'Figure' && m.inner_width > 300 && m.x_range.reset_start != null)"
+    )
+    page.wait_for_function(
+        "() => Bokeh.documents[0].all_models.values().some((m) => m.type === 'BooleanFilter' && m.booleans?.filter(Boolean).length === 60)"
+    )
     page.wait_for_function("() => Bokeh.documents[0].is_idle")
     drag_around(page, page.locator(".bk-Figure").first.bounding_box())
     (explorer,) = made
@@ -108,9 +112,15 @@ def test_hostile_captions_are_shown_as_text(made, visit):
     watched = visit(height=1400)
     page = watched.page
     assert until(lambda: made)
-    made[0].state.param.update(item="t4", selection=["t0", "t4"], pins=["t8"], subsets={HOSTILE: ["t0", "t4"]}, colour="cluster")
+    made[0].state.param.update(
+        item="t4", selection=["t0", "t4"], pins=["t8"], subsets={HOSTILE: ["t0", "t4"]}, colour="cluster"
+    )
     page.get_by_text('<img src=x onerror="window.hit=1"><script>').first.wait_for()
-    for tab, told in (("Neighbours", "Nearest to the picture of:"), ("Similarities", "80 items in each modality"), ("Subsets", "2 of 80 items")):
+    for tab, told in (
+        ("Neighbours", "Nearest to the picture of:"),
+        ("Similarities", "80 items in each modality"),
+        ("Subsets", "2 of 80 items"),
+    ):
         page.get_by_text(tab, exact=True).click()
         page.get_by_text(told).first.wait_for()
     assert page.evaluate("window.hit") is None
@@ -124,7 +134,9 @@ def test_the_address_opens_a_state_follows_it_and_what_is_wrong_in_it_is_left_ou
     assert (state.as_pairs, state.colour, state.longest) == (False, "modality", 20)
     page.get_by_label("Colour").select_option("Cosine of the pair")
     page.wait_for_function("() => location.search.includes('colour=cosine')")
-    assert page.evaluate("location.search") == "?bundle=planted/0&layout=gap&amount=0.5&colour=cosine&clusters=20&item=t3"
+    assert (
+        page.evaluate("location.search") == "?bundle=planted/0&layout=gap&amount=0.5&colour=cosine&clusters=20&item=t3"
+    )
     page.get_by_label("Bundle").select_option("other")
     page.wait_for_function("() => location.search === '?bundle=other/0'")
 
@@ -135,7 +147,13 @@ def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
     for other in {name for name in own if not name.startswith("127.")}:
         with pytest.raises(OSError, match=r"refused|timed out"):
             socket.create_connection((other, port), timeout=2)
-    for path in ("/bundles/planted/0/bundle.json", "/../../etc/passwd", "/static/../../../../etc/passwd", "/assets/bundle.json", "/components/x/y"):
+    for path in (
+        "/bundles/planted/0/bundle.json",
+        "/../../etc/passwd",
+        "/static/../../../../etc/passwd",
+        "/assets/bundle.json",
+        "/components/x/y",
+    ):
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"{address}{path}")
     assert app.names_of("127.0.0.1") == ["127.0.0.1", "localhost"]
@@ -180,5 +198,8 @@ def test_a_folder_without_bundles_and_a_port_that_is_taken_are_told(library, tmp
         app.Library.of([tmp_path / "nothing"])
     with pytest.raises(InputError, match=r"found bundle 'planed/0'; did you mean 'planted/0'"):
         library.space("planed/0")
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InputError, match="choose another one with --port"):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(InputError, match="choose another one with --port"),
+    ):
         app.start(library, port=taken.getsockname()[1])

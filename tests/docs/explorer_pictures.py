@@ -1,4 +1,6 @@
-"""Pictures of the explorer for README and docs/explore.md: ``python -m tests.explore_pictures`` takes them anew.
+"""Pictures of the explorer for README and docs/explore.md.
+
+python -m tests.docs.explorer_pictures    # make pictures takes these and all others
 
 They show bundles of ``_build/bundles``, which ``make site`` makes, as a hand would set them.
 """
@@ -7,17 +9,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from modgap.explainers.explore import app
+from tests.browser_setup import ARGUMENTS, find
+from tests.conftest import ROOT
+from tests.explainers.explore.serving import serving
 
-from .browser_setup import ARGUMENTS, find
-from .explainers.explore.serving import serving
-
-ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs" / "pictures"
 SIZE = {"width": 1280, "height": 860}
 PATIENCE = 120_000  # milliseconds
