@@ -11,8 +11,10 @@ import panel as pn
 import param
 
 from ..kit import styles
+from ..kit.palette import LINE
 
 SHEET = styles.read(Path(__file__).with_name("explore.css"))
+EDGE = f"1px solid var({LINE.variable}, {LINE.value})"
 NARROW = ":host { min-width: 0 !important; }"
 """Panel gives a layout the width of what is in it, 600 pixels of a plot, as its least."""
 
@@ -58,7 +60,7 @@ def html(text: str = "", **more: Any) -> pn.pane.HTML:  # noqa: ANN401
 
 def group(title: str, *parts: pn.viewable.Viewable) -> pn.Column:
     """Controls that belong together, under a title."""
-    sheet = ":host { gap: 8px; padding: 14px 0; border-bottom: 1px solid var(--line, #E4E1DB); }"
+    sheet = f":host {{ gap: 8px; padding: 14px 0; border-bottom: {EDGE}; }}"
     return pn.Column(
         html(f"<h3>{escape(title)}</h3>"), *parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width"
     )
@@ -81,8 +83,8 @@ def column(*parts: pn.viewable.Viewable, gap: int = 14) -> pn.Column:
 
 def card(*parts: pn.viewable.Viewable) -> pn.Column:
     """A picture on the ground of a card."""
-    sheet = """:host { gap: 10px; padding: 14px 16px; border: 1px solid var(--line, #E4E1DB); border-radius: 14px;
-      background: var(--card, #fff); box-sizing: border-box; }"""
+    sheet = f""":host {{ gap: 10px; padding: 14px 16px; border: {EDGE}; border-radius: 14px;
+      background: var(--card, #fff); box-sizing: border-box; }}"""
     return pn.Column(*parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width")
 
 

@@ -126,6 +126,8 @@ MOST = {  # bytes, by figure: what carries every story's checkpoint, or several 
     "film": 280_000,
     "temperature-sweep": 185_000,
     "objectives-real": 215_000,
+    "explorer": 310_000,  # 400 pairs, with layouts
+    "map": 410_000,  # 3,682 pairs with a picture each
 }
 
 
