@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from ...precompute.modalities import plural
 from ...precompute.numbers import number
-from ..kit.palette import SOFT, modality_colours
+from ..kit.palette import AUDIO, IMAGE, MOLECULE, SOFT, TEXT, modality_colours
 from .space import Space
 
 # Hues that are told apart on light and on dark; of more groups the rest is grey.
 GROUPS = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
+    IMAGE.value,
+    TEXT.value,
+    AUDIO.value,
     "#CC79A7",
     "#B08900",
     "#56A0D3",
-    "#8A5BA8",
+    MOLECULE.value,
     "#A0522D",
     "#6F9E3F",
     "#D1495B",

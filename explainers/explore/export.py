@@ -20,7 +20,7 @@ from .map_view import MARKERS, MapView
 
 LONGEST = 120  # characters of a caption
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body {{ margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: #1D1F23; background: #FDFCFA; }}
+body {{ margin: 24px; font: 15px/1.4 "Helvetica Neue", Arial, sans-serif; color: {ink}; background: #FDFCFA; }}
 </style>{code}</head><body><h1>{title}</h1><p>{told}</p>{div}{script}</body></html>"""
 
 
@@ -78,7 +78,7 @@ def map_page(state: Exploration, view: MapView) -> str:
     scripts = Resources(mode="inline", components=["bokeh", "bokeh-gl"]).js_raw
     script, div = components(plot)
     code = "".join(f"<script>{text}</script>" for text in scripts)
-    return PAGE.format(title=escape(space.label), told=escape(told), code=code, script=script, div=div)
+    return PAGE.format(title=escape(space.label), told=escape(told), code=code, script=script, div=div, ink=INK.value)
 
 
 def _painted(values: NDArray[np.float64], colouring: Colouring) -> list[str]:
