@@ -9,11 +9,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import panel as pn
+from bokeh.io import doc
 
 
 @contextmanager
 def running(start: Callable[[], Any]) -> Iterator[Any]:
-    """What ``start`` returns, a server whose loop has not begun, in a thread that runs until the block ends."""
+    """What ``start`` returns, a server whose loop has not begun, in a thread that runs until the block ends.
+
+    Bokeh keeps the document of a callback that fails, or that the end of the loop cuts off, as the one of every thread:
+    what was made in it afterwards would fail, so it is taken back.
+    """
+    before = len(doc._PATCHED_CURDOCS)
     found: dict[str, Any] = {}
     started = threading.Event()
 
@@ -27,9 +33,12 @@ def running(start: Callable[[], Any]) -> Iterator[Any]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert started.wait(240)
-    yield found["server"]
-    found["server"].io_loop.add_callback(found["server"].io_loop.stop)
-    thread.join(10)
+    try:
+        yield found["server"]
+    finally:
+        found["server"].io_loop.add_callback(found["server"].io_loop.stop)
+        thread.join(60)
+        del doc._PATCHED_CURDOCS[before:]
 
 
 @contextmanager
