@@ -152,9 +152,16 @@ def _said(figure: Explainer, name: str) -> str:
 
 
 def _shapes() -> dict[str, list[Any]]:
-    """Folder to its TypedDicts, in the order in which the modules that figures need define them."""
+    """Folder to its TypedDicts, in the order in which the modules that figures need define them.
+
+    No module of the explorer is among them, whatever imported it: it runs in Python.
+    """
     found: dict[str, list[Any]] = defaultdict(list)
-    for name in sorted(name for name in sys.modules if name.startswith(f"{explainers.__name__}.")):
+    package = explainers.__name__
+    needed = (
+        name for name in sys.modules if name.startswith(f"{package}.") and not name.startswith(f"{package}.explore.")
+    )
+    for name in sorted(needed):
         own = [value for value in vars(sys.modules[name]).values() if is_typeddict(value) and value.__module__ == name]
         if own:
             found[_folder(name)] += own
