@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..precompute.errors import InputError
 from . import encode_commands
 from .arguments import BUNDLES, QUICK, parser
+from .terminal import say
 
 if TYPE_CHECKING:
     from .compile import Report
@@ -57,10 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _say(text: str) -> None:
-    print(text)  # noqa: T201
-
-
 def _new(arguments: argparse.Namespace) -> None:
     from .new import RUNS, check_free, write
 
@@ -68,10 +65,10 @@ def _new(arguments: argparse.Namespace) -> None:
     _make_real_models(arguments.bundles, RUNS)
     write(arguments.folder)
     elsewhere = "" if arguments.bundles == BUNDLES else f" --bundles {arguments.bundles}"
-    _say(f"{arguments.folder} holds an article of two chapters; see it, and every change that you make, with:")
-    _say(f"  modgap serve --article {arguments.folder}{elsewhere}")
-    _say("and write its page with:")
-    _say(f"  modgap build --article {arguments.folder}{elsewhere}")
+    say(f"{arguments.folder} holds an article of two chapters; see it, and every change that you make, with:")
+    say(f"  modgap serve --article {arguments.folder}{elsewhere}")
+    say("and write its page with:")
+    say(f"  modgap build --article {arguments.folder}{elsewhere}")
 
 
 def _build(arguments: argparse.Namespace, *, take_stills: bool = False) -> Report:
@@ -90,27 +87,27 @@ def _build(arguments: argparse.Namespace, *, take_stills: bool = False) -> Repor
     )
     for figure in report.figures:
         more = f", and {figure.later / 1000:.0f} kB when all of it is chosen" if figure.later else ""
-        _say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip{more}")
-    _say(f"{report.claims - len(report.failed)} of {report.claims} claims hold")
+        say(f"figure {figure.id}: {figure.gzip / 1000:.0f} kB with gzip{more}")
+    say(f"{report.claims - len(report.failed)} of {report.claims} claims hold")
     if report.failed:
-        _say(f"marked on the page as not supported: {', '.join(report.failed)}")
+        say(f"marked on the page as not supported: {', '.join(report.failed)}")
     for chapter, runs in report.left_out.items():
-        _say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
+        say(f"a sentence stands in for {chapter}, which needs {', '.join(runs)}")
     if report.stills.missing and not take_stills:
-        _say(f"{report.stills.missing} stills of figures are missing; take them with: modgap stills")
+        say(f"{report.stills.missing} stills of figures are missing; take them with: modgap stills")
     cache.trim()
     return report
 
 
 def _build_page(arguments: argparse.Namespace) -> None:
-    _say(str(_build(arguments).page.resolve()))
+    say(str(_build(arguments).page.resolve()))
 
 
 def _stills(arguments: argparse.Namespace) -> None:
     report = _build(arguments, take_stills=True)
     if report.stills.missing:
         raise InputError(_missing(report))
-    _say(f"{len(report.stills.made)} stills are in {(report.page.parent / 'stills').resolve()}")
+    say(f"{len(report.stills.made)} stills are in {(report.page.parent / 'stills').resolve()}")
 
 
 def _missing(report: Report) -> str:
@@ -125,7 +122,7 @@ def _export(arguments: argparse.Namespace) -> None:
     export_figure(
         arguments.article, arguments.bundles, arguments.figure, arguments.state, arguments.out, draft=arguments.draft
     )
-    _say(str(arguments.out.resolve()))
+    say(str(arguments.out.resolve()))
 
 
 def _slides(arguments: argparse.Namespace) -> None:
@@ -136,7 +133,7 @@ def _slides(arguments: argparse.Namespace) -> None:
     count = make_slides(
         arguments.article, arguments.bundles, arguments.out, stills=arguments.stills, draft=arguments.draft
     )
-    _say(f"{count} slides; open {(arguments.out / 'slides.html').resolve()}")
+    say(f"{count} slides; open {(arguments.out / 'slides.html').resolve()}")
 
 
 def _site(arguments: argparse.Namespace) -> None:
@@ -150,13 +147,13 @@ def _site(arguments: argparse.Namespace) -> None:
         _make_real_models(FIRST_LOOK)
         pipeline.run(EXPERIMENTS, FIRST_LOOK, first_look=True, jobs=arguments.jobs, progress=True)
         build(arguments.article, FIRST_LOOK, arguments.out, first_look=True)
-        _say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
+        say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
     _make_real_models(arguments.bundles)
-    _say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())
+    say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())
     report = _build(arguments, take_stills=True)
     if report.stills.missing:
-        _say(_missing(report))
-    _say(str(report.page.resolve()))
+        say(_missing(report))
+    say(str(report.page.resolve()))
 
 
 def _serve(arguments: argparse.Namespace) -> None:
@@ -169,7 +166,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         results=RESULTS,
         port=arguments.port,
         draft=arguments.draft,
-        say=_say,
+        say=say,
     )
 
 
@@ -194,8 +191,8 @@ def _precompute(arguments: argparse.Namespace) -> None:
             progress=True,
             dask=arguments.dask,
         )
-        _say(report.sentence())
-    _say(str(out.resolve()))
+        say(report.sentence())
+    say(str(out.resolve()))
 
 
 def _measure(arguments: argparse.Namespace) -> None:
@@ -205,7 +202,7 @@ def _measure(arguments: argparse.Namespace) -> None:
         arguments.files, arguments.logit_scale, arguments.seed, queries=arguments.queries, dask=arguments.dask
     )
     for line in found:
-        _say(line)
+        say(line)
 
 
 def _make_real_models(out: Path, only: Collection[str] | None = None) -> None:
@@ -214,7 +211,7 @@ def _make_real_models(out: Path, only: Collection[str] | None = None) -> None:
     made = make_missing(out, only)
     if made:
         what = "1 bundle of a real model was" if len(made) == 1 else f"{len(made)} bundles of real models were"
-        _say(f"{what} made from published similarities.")
+        say(f"{what} made from published similarities.")
 
 
 def _need_packages() -> None:
@@ -228,7 +225,7 @@ def _report(arguments: argparse.Namespace) -> None:
     from .outputs.report import write
 
     write([bundle for path in arguments.bundles for bundle in load_any(path)], arguments.out)
-    _say(str(arguments.out.resolve()))
+    say(str(arguments.out.resolve()))
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -239,7 +236,7 @@ def _import(arguments: argparse.Namespace) -> None:
         "logit_scale": arguments.logit_scale,
         "licence": arguments.licence,
         "replace": arguments.replace,
-        "say": _say,
+        "say": say,
     }
     if arguments.kind == "arrays":
         import_arrays(arguments.files, arguments.out, captions=arguments.captions, **common)
@@ -250,7 +247,7 @@ def _import(arguments: argparse.Namespace) -> None:
 def _explore(arguments: argparse.Namespace) -> None:
     from ..explainers.explore.app import serve
 
-    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=_say)
+    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=say)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from .terminal import say
+
 STEPS = 36  # of a turn: ten degrees each
 
 
@@ -56,7 +58,7 @@ def run_encode(arguments: argparse.Namespace) -> None:
     """``modgap encode``."""
     from ..precompute.encoding import TransformersEncoder, encode_data, read_folder
 
-    data = read_folder(arguments.folder, arguments.captions, say=_say)  # before a model is fetched
+    data = read_folder(arguments.folder, arguments.captions, say=say)  # before a model is fetched
     encode_data(
         data,
         TransformersEncoder(arguments.model, device=arguments.device, half=arguments.half),
@@ -66,7 +68,7 @@ def run_encode(arguments: argparse.Namespace) -> None:
         licence=arguments.licence,
         batch=arguments.batch,
         overwrite=arguments.replace,
-        say=_say,
+        say=say,
     )
 
 
@@ -74,9 +76,5 @@ def run_augment(arguments: argparse.Namespace) -> None:
     """``modgap augment``."""
     from ..precompute.encoding import read_folder, write_augmented
 
-    data = read_folder(arguments.folder, arguments.captions, say=_say)
-    _say(str(write_augmented(data, arguments.out, arguments.how, arguments.steps, ids=arguments.item).resolve()))
-
-
-def _say(text: str) -> None:
-    print(text)  # noqa: T201
+    data = read_folder(arguments.folder, arguments.captions, say=say)
+    say(str(write_augmented(data, arguments.out, arguments.how, arguments.steps, ids=arguments.item).resolve()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from html import escape
 
 import numpy as np
@@ -23,7 +24,7 @@ NOTE = "A subset that was chosen after looking differs in something; check it on
 MOVING = ["asks", "answers", "method", "amount"]
 
 
-class Tab:
+class Tab(ABC):
     """A view that follows an exploration while it is looked at; `draw` draws it, `follows` names the parameters."""
 
     title = ""
@@ -36,13 +37,13 @@ class Tab:
         self.layout = self.make()
         state.param.watch(lambda *_: self.update(), list(self.follows))
 
+    @abstractmethod
     def make(self) -> pn.viewable.Viewable:
         """The parts, not yet filled."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self) -> None:
         """Fill them."""
-        raise NotImplementedError
 
     def look(self, *, at: bool) -> None:
         """Somebody opened it, or left it."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import sqrt
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 from urllib.parse import quote, unquote
 
 import numpy as np
@@ -14,18 +13,12 @@ import param
 from bokeh.models import Select
 from numpy.typing import NDArray
 
-from ....precompute.analysis.checks import Floats
-from ....precompute.analysis.clustering import labelled_clusters, order
 from ....precompute.ensemble import Ensemble
 from ....precompute.modalities import plural
 from ....precompute.numbers import number
 from ...base import Explainer, Needs, Table, carrier
-from ...data.identity import Identity, ModalityData, identity
-from ...data.media import Files, Words, drawn_sheet, media_files
-from ...data.models import Model, gap_planes, models_data
+from ...data.media import Files, drawn_sheet, media_files
 from ...data.pairing import SAMPLE, Pairing
-from ...data.payload import frame as as_frame
-from ...data.payload import principal_frame
 from ...kit import axes, styles
 from ...kit.controls import (
     block,
@@ -38,45 +31,25 @@ from ...kit.controls import (
     text_field,
 )
 from ...kit.palette import INK
-from ...over_training import Clusters, Group
 from ...state import Listed
 from ..comparer.compared import item_sets, labelled
 from ..gap_shift.gap_shift import PLACE, STEP, TOLD
 from ..gap_shift.moving import METHODS, move
 from ..scatter.scatter import scatter_view
 from .behaviour import Behaviour, behaviours
-from .layouts import FITTED, PCA, layouts
+from .data import CELL, GAP, explored, payloads
+from .layouts import FITTED, PCA
 from .words import Match, passing, vocabulary
 
 CLOSINGS = {said: method for said, method in METHODS.items() if method in ("shift", "centre")}  # rows of length one
-GAP = "gap"
 PROJECTIONS = {"PCA": PCA, "Gap": GAP, **FITTED}
 NO_CLUSTERS = "none"
 MATCHES: dict[str, Match] = {"All these words": "all", "Any of them": "any", "None of them": "none"}
 PICK = "Pick"
-CELL = 32  # pixels of a picture: one sheet serves the plot and the cards, of some hundred items
 CARDS = 8  # that are shown of a selection
 KEPT = "-_.!~*'()"  # letters that an id keeps in a text of several, as in the browser
 HEADER = ("model", "clouds", "which", "pairs", "cosine of partners", "median rank of the partner", "gap distance")
 CELLS = {"Items": "pairs", "Cosine": "cosine of partners", "Rank": "rank of the partner", "Gap": "gap"}
-
-
-class Explored(TypedDict):
-    """Of a model: whose items it shows, and by modality the clusters of these."""
-
-    set: str
-    clusters: dict[str, Clusters]
-
-
-class ExplorerData(TypedDict):
-    """All models by their experiment; which set of items the pictures of the plot are of, empty without any.
-
-    ``cards`` is how many items of a selection are shown.
-    """
-
-    models: dict[str, Explored]
-    pictured: str
-    cards: int
 
 
 class Explorer(Explainer):
@@ -269,8 +242,8 @@ class Explorer(Explainer):
             "figure": scatter["figure"],
             "scatter": scatter,
             "clusterNames": names,
-            "payloads": self._payloads(),
-            "explored": carrier(self._explored(pictured)),
+            "payloads": payloads(self.sets),
+            "explored": carrier(explored(self.sets, pictured, CARDS)),
             "pick": pick,
             "cards": cards,
             "numbers": numbers,
@@ -291,23 +264,6 @@ class Explorer(Explainer):
             card,
         )
 
-    def _payloads(self) -> dict[str, Any]:
-        """What travels of each set of items and the models that show them."""
-        return {
-            name: carrier({**_identity(models[0].pairing), **_points(models)}) for name, models in self.sets.items()
-        }
-
-    def _explored(self, pictured: str) -> ExplorerData:
-        names = {model.name: name for name, own in self.sets.items() for model in own}
-        models = {
-            name: Explored(
-                set=names[name],
-                clusters={own: _clusters(model.pairing, own) for own in self.modalities},
-            )
-            for name, model in self.models.items()
-        }
-        return ExplorerData(models=models, pictured=pictured, cards=CARDS)
-
 
 def _numbers_table() -> str:
     """A row for the selection and one for all others; the browser fills the cells."""
@@ -319,45 +275,6 @@ def _numbers_table() -> str:
         for told, which in (("Selected", "chosen"), ("All others", "others"))
     )
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _identity(pairing: Pairing) -> Identity:
-    """Which items and modalities there are, without pictures that the plot has; the browser takes them from there."""
-    known = identity(pairing)
-    drawn = [drawn_sheet(pairing, name, CELL) is not None for name in pairing.modalities]
-    modalities = [
-        ModalityData(name=one["name"], word=one["word"], media=Words(kind="text") if is_drawn else one["media"])
-        for one, is_drawn in zip(known["modalities"], drawn, strict=True)
-    ]
-    return {**known, "modalities": modalities}
-
-
-def _points(models: Sequence[Model]) -> dict[str, Any]:
-    """Points of models of the same items, each in its own planes, all in one unit; with their layouts."""
-    closings = [model.pairing.closings() for model in models]
-    planes = [principal_frame([np.concatenate(one["trained"])]) for one in closings]
-    across = gap_planes(models, common=False)
-    places = [
-        np.concatenate(clouds) @ plane.T - origin  # (2 n, 2)
-        for one, *both in zip(closings, planes, across, strict=True)
-        for plane, origin in both
-        for clouds in one.values()
-    ]
-    data = models_data(models, planes, places)
-    for cloud, one, (plane, origin), gap in zip(data["clouds"], closings, planes, across, strict=True):
-        cloud["planes"] = {GAP: as_frame(*gap)}
-        cloud["layouts"] = layouts(one, np.concatenate(one["trained"]) @ plane.T - origin, data["extent"])
-    return data
-
-
-def _clusters(pairing: Pairing, modality: str) -> Clusters:
-    """Of one modality as trained."""
-    points: Floats = pairing.cloud(modality)
-    groups = labelled_clusters(points, list(pairing.captions.values()), round(0.8 * sqrt(pairing.count)) or 1)
-    return Clusters(
-        order=[int(item) for item in order(points)],
-        groups=[Group(start=group.start, size=group.size, label=group.label) for group in groups],
-    )
 
 
 def _told(which: str, own: Behaviour | None) -> str:
