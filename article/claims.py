@@ -34,6 +34,8 @@ from .claims_temperature import *  # noqa: F403
 from .claims_temperature import NUMBERS as TEMPERATURE_NUMBERS
 from .claims_tool import *  # noqa: F403
 from .claims_tool import NUMBERS as TOOL_NUMBERS
+from .claims_trainer import *  # noqa: F403
+from .claims_trainer import NUMBERS as TRAINER_NUMBERS
 from .closings import NUMBERS as CLOSING_NUMBERS
 from .closings import clouds
 from .effects import MAIN, across_cosines, cosines, floors, gaps, median_ranks, of_seeds, recalls, trainings
@@ -201,6 +203,7 @@ NUMBERS = {
     **SHOWN_NUMBERS,
     **TEMPERATURE_NUMBERS,
     **TOOL_NUMBERS,
+    **TRAINER_NUMBERS,
     "emoji_pairs": _emoji_pairs,
     "guessing": _guessing,
     "held_out": _held_out,

@@ -6,7 +6,7 @@ position in some list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import param
@@ -57,6 +57,26 @@ class Listed(param.String):
         self.offered = names
 
 
+class Written(param.String):
+    """A text that a figure reads by its own rules. A reader may write anything; `read` takes what ``check`` lets pass.
+
+    ``check`` raises `InputError` with sentences that have no place in them; ``examples`` are texts that it lets pass.
+    """
+
+    __slots__ = ["check", "examples"]
+    _slot_defaults = {**param.String._slot_defaults, "check": None, "examples": ()}  # noqa: RUF012
+
+    check: Callable[[str], object]
+    examples: tuple[str, ...]
+
+    def __init__(
+        self, default: str = "", *, check: Callable[[str], object], examples: tuple[str, ...], doc: str = ""
+    ) -> None:
+        super().__init__(default=default, doc=doc)
+        self.check = check
+        self.examples = examples
+
+
 class Nearest(param.Number):
     """A number of a few that a figure has, ``carried``, rising; another one that is set becomes the nearest of them."""
 
@@ -98,8 +118,8 @@ def read(parameter: param.Parameter, value: object) -> Any:  # noqa: ANN401
     """
     if isinstance(parameter, Item):
         return _item(parameter, value)
-    if isinstance(parameter, Listed):
-        return _listed(parameter, value)
+    if isinstance(parameter, Listed | Written):
+        return _listed(parameter, value) if isinstance(parameter, Listed) else _checked(parameter, value)
     if isinstance(parameter, param.Selector):
         if value in parameter.objects:
             return value
@@ -132,6 +152,13 @@ def _listed(parameter: Listed, value: object) -> str:
     for name in value.split():
         if name not in parameter.offered:
             raise _wrong(parameter, name, allowed(name, parameter.offered))
+    return value
+
+
+def _checked(parameter: Written, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(parameter, value, "allowed: text")
+    parameter.check(value)
     return value
 
 

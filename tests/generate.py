@@ -32,6 +32,7 @@ from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.state import Item
 from modgap.precompute.analysis import retrieval, sphere
 from modgap.precompute.metrics import METRICS
+from modgap.precompute.trainer import settings as trainer
 from tests.explainers.contract.cases import source
 
 HERE = Path(explainers.__file__).parent
@@ -41,6 +42,10 @@ CONSTANTS: dict[str, Any] = {
     "TIE": retrieval.TIE,
     "LONGITUDE": sphere.LONGITUDE,
     "SWAPPED": sphere.SWAPPED,
+    "SETTINGS": dict(trainer.OPTIONS),
+    "LIVE": trainer.LIVE,
+    "LAST": trainer.LAST,
+    "MOST_CHANGES": trainer.MOST,
 }
 """Name in JavaScript to value in Python."""
 PLAIN: dict[Any, str] = {

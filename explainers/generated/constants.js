@@ -7,3 +7,7 @@ export const FORMATS = /** @type {const} */ ({"gap_distance": ".2f", "rmg": ".2f
 export const TIE = 1e-12;
 export const LONGITUDE = /** @type {const} */ ([-20.0, 0.0, 20.0, 40.0, 60.0, 80.0]);
 export const SWAPPED = /** @type {const} */ ([1, 0, 2, 3, 4, 5]);
+export const SETTINGS = /** @type {const} */ ({"objective": ["infonce", "siglip", "infoloob", "cyclip", "alignment-uniformity"], "scale": [1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100], "learned": [false, true], "limit": [10, 30, 100, 300], "wrong": [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5], "start": ["born", "aligned", "same-side", "far-apart"], "dimension": [2, 3, 4, 8, 16], "towers": ["free", "linear", "hidden"], "width": [4, 8, 16, 32, 64], "pairs": [16, 32, 48, 64, 96, 128], "noise": [0, 0.1, 0.2, 0.4, 0.8], "missing": [0, 1, 2, 3, 4, 5], "batch": [8, 16, 32, 48, 64, 128], "rate": [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3], "decay": [0, 0.01, 0.03, 0.1, 0.3, 1], "seed": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]});
+export const LIVE = /** @type {const} */ (["objective", "scale", "learned", "limit", "wrong", "batch", "rate", "decay"]);
+export const LAST = 2000;
+export const MOST_CHANGES = 20;

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 from bokeh.model import Model
 
-from ...explainers.state import Listed, Nearest
+from ...explainers.state import Listed, Nearest, Written
 
 if TYPE_CHECKING:
     from ...explainers.base import Explainer
@@ -34,7 +34,7 @@ def control(explainer: Explainer, state: str, root: Model) -> dict[str, Any]:
         control = {**place, "options": options, "values": list(held)}
         nearest = isinstance(parameter, Nearest)
         return {**control, "kind": "nearest", "travels": travels} if nearest else {**control, "kind": "option"}
-    if isinstance(parameter, Listed):
+    if isinstance(parameter, Listed | Written):
         return {**place, "kind": "text"}
     if isinstance(getattr(explainer, state), bool):
         return {**place, "kind": "flag"}

@@ -67,6 +67,19 @@ CASES: dict[str, Case] = {
         {name: {"scale": scale} for name, scale in MEASURED.items()}, published=MEASURED | {"unscaled": 1.0}
     ),
     "temperature-sweep": Case(named(SWEEP)),
+    "trainer": Case(
+        given={
+            **{name: {"step": 40} for name in ("wrong", "rate", "changes")},
+            "decay": {"step": 100, "towers": "linear", "rate": 0.3},
+            "batch": {"step": 40, "pairs": 128},
+            "limit": {"learned": True, "rate": 1, "step": 200},
+            "learned": {"step": 40},
+            "width": {"towers": "hidden"},
+            "noise": {"towers": "linear"},
+            "missing": {"towers": "linear"},
+            "turn": {"dimension": 3, "more": True},
+        }
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import page_modules
-from modgap.explainers.state import Listed, Nearest
+from modgap.explainers.state import Listed, Nearest, Written
 
 from ...conftest import Watched, watch
 from ..conftest import wait_drawn, write_figures
@@ -42,6 +42,8 @@ def values(explainer: Explainer, name: str) -> list[Any]:
         every = list(parameter.objects)
     elif isinstance(parameter, Listed):
         every = ["", *sorted(parameter.offered)]
+    elif isinstance(parameter, Written):
+        every = ["", *parameter.examples]
     elif isinstance(parameter, Nearest):
         every = list(parameter.carried)
     else:

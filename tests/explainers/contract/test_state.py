@@ -9,7 +9,7 @@ import param
 import pytest
 from bokeh.document import Document
 
-from modgap.explainers.state import Listed, Nearest, read
+from modgap.explainers.state import Listed, Nearest, Written, read
 from modgap.site.figures.controls import control
 
 from .conftest import make, state_of, states
@@ -30,6 +30,8 @@ def test_every_state_parameter_has_a_doc_bounds_and_a_control(made):
             assert len(parameter.objects) > 1, name
         elif isinstance(parameter, Listed):
             assert len(parameter.offered) > 1, name
+        elif isinstance(parameter, Written):
+            assert len(parameter.examples) > 1, name
         elif isinstance(parameter, Nearest):
             assert list(parameter.carried) == sorted(set(parameter.carried)), name
             assert len(parameter.carried) > 1, name
@@ -44,7 +46,7 @@ def test_a_state_is_taken_by_name_and_a_wrong_one_is_refused(name, made):
     assert state_of(again) == {**state_of(explainer), **state}
     assert {key: read(again.param[key], value) for key, value in state.items()} == state
     for key in state:
-        if not isinstance(explainer.param[key], Nearest | Listed):  # that takes the nearest; what a reader writes
+        if not isinstance(explainer.param[key], Nearest | Listed | Written):  # that takes the nearest; what a reader writes
             with pytest.raises(ValueError, match=key):
                 make(name, given, **{key: "no such thing"})
 

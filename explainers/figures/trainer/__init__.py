@@ -1,0 +1,1 @@
+"""Trainer: two small encoders that learn in the page."""

@@ -1,0 +1,78 @@
+/**
+ * A run that can be walked both ways: what it was like every few updates is remembered, and whole states of it now and then.
+ * @module modgap/figures/trainer/timeline
+ */
+
+import { axesOf } from "modgap/figures/trainer/projection";
+import { LAST } from "modgap/generated/constants";
+import { Run } from "modgap/numerics/trainer";
+
+/** @import { Change, Measured, Settings, Snapshot, Source } from "modgap/numerics/trainer" */
+
+const [RECORD, SNAPSHOT] = [10, 50]; // updates
+
+export class Timeline {
+  /** @param {Settings} settings after all changes @param {Change[]} changes @param {Source} source */
+  constructor(settings, changes, source) {
+    this.run = new Run(settings, changes, source);
+    this.axes = axesOf(this.run.points());
+    /** @type {{step: number, measured: Measured}[]} */
+    this.records = [{ step: 0, measured: this.run.measure() }];
+    /** @type {Snapshot[]} */
+    this.snapshots = [this.run.save()];
+    this.diverged = Infinity; // the update after which something was no number
+  }
+
+  get step() {
+    return this.run.step;
+  }
+
+  /** The update that can be shown for one that is asked for. @param {number} target */
+  reachable(target) {
+    return target >= this.diverged ? this.snapshots[this.snapshots.length - 1].step : Math.min(target, LAST);
+  }
+
+  /**
+   * Go towards an update, back or on, as far as the time allows.
+   * @param {number} target
+   * @param {number} deadline in milliseconds, of `performance.now()`
+   * @returns whether it is reached
+   */
+  advance(target, deadline) {
+    const { run } = this;
+    const near = this.snapshots.findLast(({ step }) => step <= this.reachable(target));
+    if (near && (run.step > this.reachable(target) || run.step < near.step)) run.restore(near);
+    while (run.step < this.reachable(target)) {
+      if (performance.now() >= deadline) return false;
+      run.update();
+      if (run.step % RECORD === 0) this.remember();
+    }
+    return true;
+  }
+
+  remember() {
+    const { run, records, snapshots } = this;
+    if (!run.sound) {
+      this.diverged = run.step;
+      run.restore(snapshots[snapshots.length - 1]);
+      return;
+    }
+    if (run.step > records[records.length - 1].step) records.push({ step: run.step, measured: run.measure() });
+    if (run.step % SNAPSHOT === 0 && run.step > snapshots[snapshots.length - 1].step) snapshots.push(run.save());
+  }
+
+  /** Settings that hold from here on. @param {Settings} settings @param {Change[]} changes */
+  change(settings, changes) {
+    const { run } = this;
+    Object.assign(run, { settings, changes });
+    this.records = this.records.filter(({ step }) => step <= run.step);
+    this.snapshots = this.snapshots.filter(({ step }) => step <= run.step);
+    this.diverged = Infinity;
+  }
+
+  /** What was measured up to the present update. @returns {{step: number, measured: Measured}[]} */
+  course() {
+    const before = this.records.filter(({ step }) => step < this.step);
+    return [...before, { step: this.step, measured: this.run.measure() }];
+  }
+}
