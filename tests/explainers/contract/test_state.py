@@ -46,7 +46,9 @@ def test_a_state_is_taken_by_name_and_a_wrong_one_is_refused(name, made):
     assert state_of(again) == {**state_of(explainer), **state}
     assert {key: read(again.param[key], value) for key, value in state.items()} == state
     for key in state:
-        if not isinstance(explainer.param[key], Nearest | Listed | Written):  # that takes the nearest; what a reader writes
+        if not isinstance(
+            explainer.param[key], Nearest | Listed | Written
+        ):  # that takes the nearest; what a reader writes
             with pytest.raises(ValueError, match=key):
                 make(name, given, **{key: "no such thing"})
 
