@@ -16,6 +16,7 @@ export class Bar {
     this.speed = /** @type {HTMLSelectElement} */ (this.root.querySelector("select"));
     this.running = /** @type {HTMLButtonElement} */ (this.root.querySelector(".run"));
     this.said = /** @type {HTMLElement} */ (this.root.querySelector(".said"));
+    this.buttons = /** @type {HTMLElement} */ (this.root.querySelector(".bar"));
     this.note = /** @type {HTMLElement} */ (this.root.querySelector(".note"));
     for (const button of this.root.querySelectorAll("button")) button.addEventListener("click", () => done(/** @type {Deed} */ (button.dataset.do)));
     this.tell(false, "");
@@ -24,6 +25,12 @@ export class Bar {
   /** Updates a frame. */
   get pace() {
     return Number(this.speed.value);
+  }
+
+  /** @param {boolean} buttons whether there are any @param {boolean} note whether it is told what begins another run */
+  show(buttons, note) {
+    this.buttons.hidden = !buttons;
+    this.note.hidden = !note;
   }
 
   /** @param {boolean} running @param {string} said */

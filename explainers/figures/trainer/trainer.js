@@ -54,6 +54,7 @@ class Trainer {
     const redraw = coalesced(() => this.draw());
     for (const control of this.controls) followValue(control, redraw);
     for (const { plot } of [parts.first, parts.second, parts.gap, parts.other]) follow(plot, "inner_width", () => this.fit());
+    follow(parts.step, "visible", redraw);
     onTap(parts.gap.plot, ({ y }) => put(parts.guess, nearestGuess(y)));
     turnable(parts.first.plot, parts.turn);
     new IntersectionObserver(([{ isIntersecting }]) => {
@@ -187,7 +188,7 @@ class Trainer {
       this.report();
     }
     if (rests) this.bar.tell(false, this.said());
-    else if (stillness.matches) this.bar.tell(false, `At update ${this.timelines[0].step.toLocaleString("en")} …`);
+    else if (stillness.matches) this.bar.tell(false, `At update ${Math.min(...this.timelines.map(({ step }) => step)).toLocaleString("en")} …`);
   }
 
   paintClouds() {
@@ -267,7 +268,7 @@ class Trainer {
     mark(parts.aside, "absent", !this.otherwise);
     mark(parts.numbers, "two", Boolean(this.otherwise));
     mark(parts.settings, "absent", !valueOf(parts.more));
-    this.bar.note.hidden = !valueOf(parts.more);
+    this.bar.show(parts.step.visible, valueOf(parts.more));
     const shown = { wrong: valueOf(parts.wrong) > 0, guess: valueOf(parts.guess) !== "none", beside: Boolean(this.otherwise) };
     for (const [name, having] of Object.entries(shown)) find(parts.legend)?.shadow_el.querySelector(`[data-if=${name}]`)?.toggleAttribute("hidden", !having);
     for (const control of this.controls) {

@@ -250,3 +250,12 @@ def test_data_of_another_shape_are_refused_in_a_sentence(given, told):
 def test_every_setting_has_a_parameter_and_the_live_ones_are_settings():
     assert set(OPTIONS) == set(asdict(Trainer().settings))
     assert set(LIVE) <= set(OPTIONS)
+
+
+def test_without_controls_there_are_no_buttons_either(open_figure):
+    watched = open_figure("trainer", state=SMALL)
+    page = watched.page
+    assert page.evaluate("deep(document, '.bar')[0].checkVisibility()")
+    page.evaluate("figures.fig.control('step').setv({ visible: false })")
+    page.wait_for_function("!deep(document, '.bar')[0].checkVisibility()")
+    watched.assert_clean()
