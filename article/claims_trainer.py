@@ -1,7 +1,7 @@
 """Claims of the chapter on training it yourself: what the reference runs do, each over twenty seeds.
 
-A sentence may fail in two seeds of twenty at most, and says what it states of each seed: the runs are computed, so
-their seeds are the only thing that chance decides.
+A sentence may fail in two seeds of twenty at most: the runs are computed, so their seeds are the only thing that chance
+decides. What is asked was thought out on seeds 0 to 19; the reference runs are those of 20 to 39.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
-from ..precompute.trainer.reference_runs import DIMENSIONS, RUNS, SEEDS, SHARES, outcome, scale_that_suits
+from ..precompute.trainer.reference_runs import RUNS, SEEDS, SHARES, outcome, scale_that_suits, wrong_as_dealt
 from ..precompute.trainer.settings import LAST
 from ..site.claims import Evidence, Runs, claim
 
@@ -23,19 +24,20 @@ __all__ = [
     "trainer_cold_keeps_its_gap",
     "trainer_cools_and_closes",
     "trainer_dimensions_keep_a_start",
+    "trainer_learned_scale_follows_birth",
     "trainer_learned_scale_rises",
     "trainer_learned_scale_suits_wrong_pairs",
     "trainer_loob_closes",
     "trainer_patience_grows_with_scale",
-    "trainer_points_block_each_other",
     "trainer_remembers_its_start",
     "trainer_wrong_pairs_keep_it_open",
-    "trainer_wrong_pairs_widen_cones",
+    "trainer_wrong_pairs_tighten_cones",
 ]
 
 FAILING = 2  # seeds of `SEEDS`, that a sentence may fail in
 CLOSED = 0.05  # a gap that no eye sees; chance leaves about as much of 48 pairs that are not trained to the end
-NEAR = 0.2  # of the scale that suits, by which what was learned may miss it: noise of the updates makes partners differ
+NEAR = 0.15  # of what theory wants, by which a run may miss it
+RANKED = 0.7  # rank correlation
 Values = NDArray[np.float64]
 
 
@@ -47,11 +49,6 @@ class Stated:
     values: Values
     rule: str
     true: NDArray[np.bool_]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all seeds but `FAILING` are so."""
-        return int(self.true.sum()) >= len(self.true) - FAILING
 
 
 def _below(told: str, values: Values, threshold: float) -> Stated:
@@ -69,8 +66,9 @@ def _shown(stated: Sequence[Stated], note: str) -> Evidence:
          f"{int(one.true.sum())} of {len(one.true)}")
         for one in stated
     ]  # fmt: skip
-    note = f"{note} Over {len(SEEDS)} seeds. Holds if each row fails in {FAILING} of them at most."
-    return Evidence(all(one.holds for one in stated), [header, *rows], note)
+    joint = int(np.all([one.true for one in stated], axis=0).sum())
+    note = f"{note} All is true of {joint} of {len(SEEDS)} seeds. Holds if it fails in {FAILING} of them at most."
+    return Evidence(joint >= len(SEEDS) - FAILING, [header, *rows], note)
 
 
 def _plain(value: float) -> float | str:
@@ -106,10 +104,10 @@ def trainer_cold_keeps_its_gap(_: Runs) -> Evidence:
 
 @claim("The time in which the gap halves grows faster than the scale")
 def trainer_patience_grows_with_scale(_: Runs) -> Evidence:
-    """From 10 to 14 and from 14 to 20 it at least doubles in each seed; at 30 no gap halves within 4,000 updates."""
+    """From 10 to 14 and from 14 to 20 by more than the scale does; at 30 no gap halves within 4,000 updates."""
     halved = {scale: outcome(f"scale-{scale}").halved() for scale in (10, 14, 20, 30)}
     rises = [
-        _above(f"updates at {cold}, times those at {warm}", halved[cold] / halved[warm], 1.99)
+        _above(f"updates at {cold}, times those at {warm}", halved[cold] / halved[warm], cold / warm)
         for warm, cold in pairwise((10, 14, 20))
     ]
     never = Stated("updates at 30", halved[30], "not within 4,000", np.isinf(halved[30]))
@@ -134,48 +132,39 @@ def trainer_wrong_pairs_keep_it_open(_: Runs) -> Evidence:
     return _shown([_above("part of the gap that is left", _kept("warm-wrong"), 0.5)], "Scale 10, 10% wrong pairs.")
 
 
-@claim("Wrong pairs widen the cones of a run that started aligned, and open no gap")
-def trainer_wrong_pairs_widen_cones(_: Runs) -> Evidence:
-    """From an aligned start at a scale of 100: a cone wider by .1 and a gap below .05."""
-    clean, wrong = outcome("cold-aligned"), outcome("cold-aligned-wrong")
+@claim("Wrong pairs tighten the cones of a run that started on one side, and open no gap")
+def trainer_wrong_pairs_tighten_cones(_: Runs) -> Evidence:
+    """From the same side at a scale of 100: cones tighter than at birth, and by .1 than without; a gap below .05."""
+    clean, wrong = outcome("cold-same-side"), outcome("cold-same-side-wrong")
     return _shown(
-        [_above("intra-modal cosine, more than without wrong pairs", wrong.last("cone") - clean.last("cone"), 0.1),
+        [_above("intra-modal cosine, more than at birth", wrong.last("cone") - wrong.last("cone", 0), 0.0),
+         _above("more than without wrong pairs", wrong.last("cone") - clean.last("cone"), 0.1),
          _below("gap", wrong.last("gap"), CLOSED)],
-        "Scale 100, aligned start, 10% wrong pairs.",
+        "Scale 100, same side, 10% wrong pairs.",
     )  # fmt: skip
 
 
 @claim("A cold run remembers its start, a warm one forgets it")
 def trainer_remembers_its_start(_: Runs) -> Evidence:
-    """At 100 a start far apart ends wider by 1 than one on the same side; at 10 both gaps are below .05."""
-    apart, same = outcome("far-apart-16").last("gap"), outcome("cold-same-side").last("gap")
+    """At 100 nine tenths of a start far apart are left, below .2 from the same side; at 10 below .05 of both."""
+    cold = [
+        _above("part left of a start far apart, at 100", _kept("far-apart-16"), 0.9),
+        _below("gap at 100, same side", outcome("cold-same-side").last("gap"), 0.2),
+    ]
     warm = [
         _below(f"gap at 10, {start}", outcome(f"warm-{start}").last("gap"), CLOSED)
         for start in ("far-apart", "same-side")
     ]
-    return _shown([_above("far apart less same side, at 100", apart - same, 1.0), *warm], "After 2,000 updates.")
+    return _shown([*cold, *warm], "After 2,000 updates.")
 
 
-@claim("The more dimensions, the more of a start far apart stays")
+@claim("In 8 and 16 dimensions a start far apart stays, in 4 less of it")
 def trainer_dimensions_keep_a_start(_: Runs) -> Evidence:
-    """At a scale of 100, from 4 dimensions to 8 and to 16 each seed keeps more; in 8 and 16 nine tenths."""
-    kept = {dimension: _kept(f"far-apart-{dimension}") for dimension in DIMENSIONS}
-    rises = [
-        _above(f"part left in {more} dimensions less that in {fewer}", kept[more] - kept[fewer], 0.0)
-        for fewer, more in pairwise((4, 8, 16))
-    ]
+    """At a scale of 100 nine tenths of the gap are left in 8 and in 16 dimensions, and less in 4 than in 8."""
+    kept = {dimension: _kept(f"far-apart-{dimension}") for dimension in (4, 8, 16)}
     most = [_above(f"part left in {dimension} dimensions", kept[dimension], 0.9) for dimension in (8, 16)]
-    return _shown(
-        [*rises, *most], "Of the gap at birth, after 2,000 updates at a scale of 100, from a start far apart."
-    )
-
-
-@claim("On a circle points block each other's way, and partners are not found")
-def trainer_points_block_each_other(_: Runs) -> Evidence:
-    """In two dimensions at a scale of 100, from a start far apart, at most one partner in five is found."""
-    return _shown(
-        [_below("recall@1 in 2 dimensions", outcome("far-apart-2").last("recall"), 0.2)], "Scale 100, far apart."
-    )
+    less = _above("part left in 8 less that in 4", kept[8] - kept[4], 0.0)
+    return _shown([*most, less], "Of the gap at birth, after 2,000 updates at a scale of 100, from a start far apart.")
 
 
 @claim("A learned scale rises while the gap is still there")
@@ -190,22 +179,28 @@ def trainer_learned_scale_rises(_: Runs) -> Evidence:
     )
 
 
-@claim("What a learned scale leaves beside the cone is what the wrong pairs bear")
-def trainer_learned_scale_suits_wrong_pairs(_: Runs) -> Evidence:
-    """With 5 to 50% wrong pairs s (1 - cone) is within a fifth of ln((1 - q)(N - 1)/q) (N - 1)/N."""
+@claim("With wrong pairs, a learned scale is the larger the narrower the cones were at birth")
+def trainer_learned_scale_follows_birth(_: Runs) -> Evidence:
+    """Over the seeds the scale after 2,000 updates rises with the mean cosine at birth: rank correlation above .7."""
     rows = []
     for share in SHARES:
-        name = f"learned-wrong-{share:g}"
-        found, suits = _left_beside_cone(name), scale_that_suits(RUNS[name].settings)
-        rows.append(
-            Stated(
-                f"{share:.0%} wrong: s (1 - cone), wanted {suits:.2f}",
-                found,
-                f"within {NEAR:.0%}",
-                abs(found / suits - 1) < NEAR,
-            )
-        )
-    return _shown(rows, "16 pairs in 16 dimensions, scale learned from 10, aligned start.")
+        one = outcome(f"learned-wrong-{share:g}")
+        found = float(spearmanr(one.last("cone", 0), one.last("scale"))[0])  # pyright: ignore[reportArgumentType]
+        rows.append((f"{share:.0%} wrong", found, float(one.last("scale").min()), float(one.last("scale").max())))
+    header = ("", "rank correlation", "least scale", "greatest")
+    note = f"16 pairs, aligned start, scale learned from 10, {len(SEEDS)} seeds. Holds if each is above {RANKED:g}."
+    return Evidence(all(row[1] > RANKED for row in rows), [header, *rows], note)
+
+
+@claim("What a learned scale leaves beside the cone is the scale that suits the wrong pairs")
+def trainer_learned_scale_suits_wrong_pairs(_: Runs) -> Evidence:
+    """With 5 to 50% wrong pairs s (1 - cone) is within 15% of ln((1 - q)(N - 1)/q), q as dealt."""
+    rows = []
+    for share in SHARES:
+        found, suits = _left_beside_cone(f"learned-wrong-{share:g}"), _suits(share)
+        near = abs(found / suits - 1) < NEAR
+        rows.append(Stated(f"{share:.0%} wrong: s (1 - cone), wanted {suits:.2f}", found, f"within {NEAR:.0%}", near))
+    return _shown(rows, "16 pairs in 16 dimensions, aligned start, scale learned from 10.")
 
 
 @claim("InfoLOOB closes at a scale at which InfoNCE does not")
@@ -226,6 +221,11 @@ def _left_beside_cone(name: str) -> Values:
     return one.last("scale") * (1 - one.last("cone"))
 
 
+def _suits(share: float) -> float:
+    settings = RUNS[f"learned-wrong-{share:g}"].settings
+    return scale_that_suits(settings.pairs, wrong_as_dealt(settings))
+
+
 def _closed_on_the_sphere(_: Runs) -> float:
     return float((outcome("far-apart-3").last("gap") < CLOSED).sum())
 
@@ -238,13 +238,8 @@ NUMBERS = {
     "trainer.halved_10": lambda _: float(np.median(outcome("scale-10").halved())),
     "trainer.halved_14": lambda _: float(np.median(outcome("scale-14").halved())),
     "trainer.halved_20": lambda _: float(np.median(outcome("scale-20").halved())),
-    "trainer.wrong": lambda _: outcome("warm-wrong").last("gap").tolist(),
-    "trainer.cone_clean": lambda _: outcome("cold-aligned").last("cone").tolist(),
-    "trainer.cone_wrong": lambda _: outcome("cold-aligned-wrong").last("cone").tolist(),
-    "trainer.learned": lambda _: outcome("learned").last("scale").tolist(),
-    "trainer.suits": lambda _: scale_that_suits(RUNS["learned-wrong-0.1"].settings),
-    "trainer.settled": lambda _: _left_beside_cone("learned-wrong-0.1").tolist(),
     "trainer.closed_on_the_sphere": _closed_on_the_sphere,
+    "trainer.blocked": lambda _: float((outcome("far-apart-2").last("recall") <= 0.2).sum()),
     "trainer.loob_most": lambda _: math.ceil(1000 * outcome("infoloob-30").last("gap").max()) / 1000,
     "trainer.infonce_30": lambda _: outcome("scale-30").last("gap", LAST).tolist(),
     "trainer.cyclip_30": lambda _: outcome("cyclip-30").last("gap").tolist(),

@@ -17,6 +17,7 @@ from ....precompute.trainer.reference_runs import (
     SHARES,
     outcome,
     scale_that_suits,
+    wrong_as_dealt,
 )
 from ...kit.palette import OTHERS
 
@@ -89,26 +90,29 @@ def _halved(scale: int) -> str:
 def learned_scale() -> Answer:
     """What a learned scale leaves beside the cone, for each share of wrong pairs, and what theory wants."""
     marks: Line = {**NOTHING, "x": [], "y": []}
+    dealt: list[float] = []
     wanted, medians = [], []
     for share in SHARES:
         one = outcome(f"learned-wrong-{share:g}")
         left = one.last("scale") * (1 - one.last("cone"))
-        marks["x"] += [100 * share] * len(left)
         marks["y"] += _rounded(left)
         medians.append(float(np.median(left)))
-        wanted.append(scale_that_suits(RUNS[f"learned-wrong-{share:g}"].settings))
+        settings = RUNS[f"learned-wrong-{share:g}"].settings
+        dealt.append(wrong_as_dealt(settings))
+        wanted.append(scale_that_suits(settings.pairs, dealt[-1]))
+        marks["x"] += [round(100 * dealt[-1], 4)] * len(left)
     theory: Line = {
         "name": "theory",
         "at": len(SHARES) - 1,
         "colour": "",
-        "x": [100 * share for share in SHARES],
+        "x": _rounded(100 * np.array(dealt)),
         "y": _rounded(wanted),
     }
     beyond = [median / suits - 1 for median, suits in zip(medians, wanted, strict=True)]
     return {
-        "lines": [], "theory": theory, "marks": marks, "across": "wrong pairs, %", "up": "scale × (1 − cone)",
-        "x_range": [0, 58], "y_range": [0, 6.6], "x_ticks": [100 * share for share in SHARES], "y_ticks": [0, 2, 4, 6],
-        "said": f"Medians lie {number(min(beyond), '.0%')} to {number(max(beyond), '.0%')} above what theory wants.",
+        "lines": [], "theory": theory, "marks": marks, "across": "texts dealt wrongly, %", "up": "scale × (1 − cone)",
+        "x_range": [0, 58], "y_range": [0, 6.6], "x_ticks": [0, 10, 20, 30, 40, 50], "y_ticks": [0, 2, 4, 6],
+        "said": f"Medians are off what theory wants by {number(min(beyond), '.1%')} to {number(max(beyond), '.1%')}.",
     }  # fmt: skip
 
 

@@ -132,6 +132,22 @@ def test_one_update_and_back_to_the_start(open_figure):
     watched.assert_clean()
 
 
+def test_out_of_sight_nothing_runs(open_figure):
+    watched = open_figure("trainer", state=SMALL)
+    page = watched.page
+    page.evaluate("document.body.style.paddingBottom = '5000px'")
+    page.evaluate(PRESS, "run")
+    page.wait_for_function("figures.fig.state().step > 40")
+    page.evaluate("scrollTo(0, 4000)")
+    page.wait_for_timeout(400)
+    step = page.evaluate("figures.fig.state().step")
+    page.wait_for_timeout(600)
+    assert page.evaluate("figures.fig.state().step") == step < LAST
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("(step) => figures.fig.state().step > step", arg=step)
+    watched.assert_clean()
+
+
 def test_with_reduced_motion_a_press_shows_the_next_tenth(open_figure):
     watched = open_figure("trainer", state=SMALL | {"step": 30}, reduced_motion="reduce")
     page = watched.page

@@ -7,10 +7,11 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from modgap.precompute.errors import InputError
 from modgap.precompute.trainer.draws import normals, stream, uniforms
 from modgap.precompute.trainer.gradients import OBJECTIVES
 from modgap.precompute.trainer.run import simulate
-from modgap.precompute.trainer.settings import OPTIONS, Change, Settings
+from modgap.precompute.trainer.settings import OPTIONS, Change, Settings, read_changes, write_changes
 from modgap.precompute.trainer.towers import backward, born, forward, inputs
 
 STEPS = [0, 1, 10, 100]
@@ -33,6 +34,9 @@ import { backward, forward } from "modgap/numerics/towers";
 import { Run } from "modgap/numerics/trainer";
 import { matrix } from "modgap/numerics/vectors";
 const plain = (m) => Array.from(m.data);
+import { changed, read, textOfChanges } from "modgap/figures/trainer/changes";
+window.changes = (text) => textOfChanges(read(text));
+window.after = ([text, ...change]) => textOfChanges(changed(read(text), ...change));
 window.drawn = ([parts, count]) => [uniforms(stream(...parts), count), normals(stream(...parts), count)].map((one) => Array.from(one));
 window.simulated = ({ settings, steps, changes, given, points }) => {
   const run = new Run(settings, changes, { given: given?.map(matrix), points: points?.map(matrix) });
@@ -110,6 +114,26 @@ def test_data_and_start_from_elsewhere_are_the_same(page):
     expected = simulate(linear, STEPS, given=(given[0], given[1]))
     asked = asked | {"settings": asdict(linear), "given": given.tolist()}
     compare(page.evaluate("(given) => simulated(given)", asked), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20:scale=100 40:wrong=0.2 1500:objective=siglip", "40:learned=false 0:rate=0.001", "20:scale=11", "scale=10", "-1:scale=10",
+     "9999:scale=10", "20:dimension=3", "20:__proto__=1", "20:toString=1", "1e3:scale=10", " ".join(["1:scale=10"] * 21), "<img src=x>", ""],
+)  # fmt: skip
+def test_changes_in_an_address_are_read_as_python_reads_them(text, page):
+    try:
+        expected = write_changes(read_changes(text))
+    except InputError:
+        expected = ""
+    assert page.evaluate("(text) => changes(text)", text) == expected
+
+
+def test_a_change_forgets_what_would_have_changed_its_setting_later(page):
+    given = ["100:scale=10 200:wrong=0.1 300:scale=30", 150, "scale", 30]
+    assert page.evaluate("(given) => after(given)", given) == "100:scale=10 150:scale=30 200:wrong=0.1"
+    many = " ".join(f"{step}:wrong=0.1" for step in range(20))
+    assert page.evaluate("(given) => after(given)", [many, 50, "scale", 10]) == "unlinked"
 
 
 def test_what_was_saved_goes_on_as_if_nothing_had_been(page):

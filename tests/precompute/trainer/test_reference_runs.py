@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from modgap.precompute.analysis import losses
 from modgap.precompute.trainer.reference_runs import (
     EVERY,
     MEASURES,
@@ -19,8 +18,8 @@ from modgap.precompute.trainer.reference_runs import (
     made_by,
     outcome,
     scale_that_suits,
+    wrong_as_dealt,
 )
-from modgap.precompute.trainer.run import drawn_batch
 from modgap.precompute.trainer.settings import Settings
 
 SAMPLE = 4
@@ -61,7 +60,18 @@ def test_the_scale_that_suits_is_that_of_least_loss():
     count, settings = 16, Settings(pairs=16, wrong=0.2)
     points = np.eye(count) - 1 / count
     points /= np.linalg.norm(points, axis=1, keepdims=True)
-    deals = [drawn_batch(settings.having("seed", seed), step, count)[1] for seed in range(4) for step in range(300)]
-    scales = np.linspace(3, 5, 81)
-    found = [np.mean([losses.info_nce(points, points[deal], scale).mean for deal in deals[::6]]) for scale in scales]
-    assert scale_that_suits(settings, 300) == pytest.approx(scales[int(np.argmin(found))], abs=0.15)
+    cone = -1 / (count - 1)
+    wrong = wrong_as_dealt(settings)
+    assert 0.2 < wrong < 0.22
+    # Over all deals, each stranger is as likely as any other: the loss in expectation, in closed form.
+    scales = np.linspace(1, 8, 7001)
+    logs = np.log(np.exp(scales) + (count - 1) * np.exp(scales * cone))
+    loss = logs - scales * ((1 - wrong) + wrong * cone)
+    best = scales[int(np.argmin(loss))]
+    assert scale_that_suits(count, wrong) == pytest.approx(best * (1 - cone), abs=0.01)
+
+
+def test_the_share_that_is_dealt_wrongly_is_that_of_the_deals():
+    settings = Settings(pairs=16, wrong=0.05)
+    alone = 16 * 0.05 * 0.95**15  # how often a single text is drawn, which takes another along
+    assert wrong_as_dealt(settings) == pytest.approx(0.05 + alone / 16, abs=0.003)
