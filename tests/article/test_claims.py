@@ -17,6 +17,7 @@ from .planted import COURSES, SEEDS, STEPS, every_run, planted
 from .real import real_models
 from .test_claims_real import BREAKING as REAL
 from .test_claims_tool import PLANTED
+from .test_claims_trainer import BREAKING as OF_TRAINER
 from .toy_runs import DIMENSIONS, ITEMS, clouds, recorded, run, turned, unit
 
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
@@ -182,7 +183,7 @@ def ours(bundle: Bundle) -> dict[str, dict[int, Bundle]]:
 
 
 def test_every_claim_has_runs_that_break_it():
-    sets = (BREAKING, GEOMETRIC, OF_NO_RUN, OF_PAIRS, REAL, OF_SEARCH, ON_THE_MAP, PLANTED, RECORDED, SHOWN)
+    sets = (BREAKING, GEOMETRIC, OF_NO_RUN, OF_PAIRS, REAL, OF_SEARCH, ON_THE_MAP, PLANTED, RECORDED, SHOWN, OF_TRAINER)
     assert set(ALL) == set().union(*sets)
 
 
