@@ -14,6 +14,7 @@ from typing import Literal, TypedDict
 from PIL import Image
 
 from ...precompute.bundle import Bundle
+from ...precompute.cache import remembered
 from ...precompute.media import Drawings, PictureSheet, Sounds
 from ..modules import on_page
 from .pairing import Pairing
@@ -138,6 +139,7 @@ def _data_url(name: str, content: bytes) -> str:
 
 
 @lru_cache(maxsize=8)
+@remembered
 def _sheet(path: Path, sprite: PictureSheet, rows: tuple[int, ...], size: int, quality: int, modified: int) -> bytes:
     sheet = Image.new("RGBA", (COLUMNS * size, -(-len(rows) // COLUMNS) * size))
     source = _opened(path, modified)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.losses import best_logit_scale, info_nce
+from ....precompute.cache import remembered
 from ...data.models import Clouds, Model
 from ...kit.label_placement import name_places
 from .moving import BIAS_OUT, ENTRY, LEAST, METHODS, MOST, Method, move
@@ -79,6 +80,7 @@ def landscape(clouds: Clouds, scale: float | None) -> dict[Method, Landscape]:
 
 
 @lru_cache(maxsize=16)  # a build makes each figure twice
+@remembered
 def _landscape(buffer: bytes, shape: tuple[int, ...], scale: float | None) -> dict[Method, Landscape]:
     x, y = np.frombuffer(buffer).reshape(shape)  # (n, D) each
     landscapes: dict[Method, Landscape] = {}

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict
 
 import numpy as np
 
+from ....precompute.cache import remembered
 from ....precompute.numbers import number
 from ....precompute.trainer.reference_runs import (
     DIMENSIONS,
@@ -98,7 +99,7 @@ def learned_scale() -> Answer:
         marks["y"] += _rounded(left)
         medians.append(float(np.median(left)))
         settings = RUNS[f"learned-wrong-{share:g}"].settings
-        dealt.append(wrong_as_dealt(settings))
+        dealt.append(_dealt(share))
         wanted.append(scale_that_suits(settings.pairs, dealt[-1]))
         marks["x"] += [round(100 * dealt[-1], 4)] * len(left)
     theory: Line = {
@@ -114,6 +115,11 @@ def learned_scale() -> Answer:
         "x_range": [0, 58], "y_range": [0, 6.6], "x_ticks": [0, 10, 20, 30, 40, 50], "y_ticks": [0, 2, 4, 6],
         "said": f"Medians are off what theory wants by {number(min(beyond), '.1%')} to {number(max(beyond), '.1%')}.",
     }  # fmt: skip
+
+
+@remembered
+def _dealt(share: float) -> float:
+    return wrong_as_dealt(RUNS[f"learned-wrong-{share:g}"].settings)
 
 
 def dimensions() -> Answer:
