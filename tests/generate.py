@@ -29,6 +29,7 @@ from bokeh.models import ColumnDataSource
 
 from modgap import explainers
 from modgap.explainers import EXPLAINERS, Explainer
+from modgap.explainers.figures.trainer import trainer as trainer_figure
 from modgap.explainers.state import Item
 from modgap.precompute.analysis import retrieval, sphere
 from modgap.precompute.metrics import METRICS
@@ -46,6 +47,8 @@ CONSTANTS: dict[str, Any] = {
     "LIVE": trainer.LIVE,
     "LAST": trainer.LAST,
     "MOST_CHANGES": trainer.MOST,
+    "RECORD": trainer_figure.RECORD,
+    "KEPT": trainer_figure.KEPT,
 }
 """Name in JavaScript to value in Python."""
 PLAIN: dict[Any, str] = {

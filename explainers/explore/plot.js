@@ -3,6 +3,7 @@
  * @module modgap/explore/plot
  */
 
+import { keep } from "modgap/kit/keep";
 import { restyle } from "modgap/kit/theme";
 import { find, follow } from "modgap/kit/views";
 
@@ -45,9 +46,5 @@ function fit(figure, extent) {
 export async function save(figure, as, name) {
   const layer = /** @type {import("bokeh/models/plots/plot_canvas").PlotView | null} */ (/** @type {unknown} */ (find(figure)))?.export(as, true);
   if (!layer) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await layer.to_blob());
-  link.download = `${name}.${as}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  keep(await layer.to_blob(), `${name}.${as}`);
 }

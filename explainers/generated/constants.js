@@ -11,3 +11,5 @@ export const SETTINGS = /** @type {const} */ ({"objective": ["infonce", "siglip"
 export const LIVE = /** @type {const} */ (["objective", "scale", "learned", "limit", "wrong", "batch", "rate", "decay"]);
 export const LAST = 2000;
 export const MOST_CHANGES = 20;
+export const RECORD = 10;
+export const KEPT = 50;

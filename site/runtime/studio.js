@@ -4,6 +4,7 @@
  * @module modgap-page/studio
  */
 
+import { keep } from "modgap/kit/keep";
 import { parse } from "modgap-page/address";
 import { tell as post } from "modgap-page/host";
 import { snippets } from "modgap-page/snippets";
@@ -124,10 +125,7 @@ class Studio {
     say("The file is being made.");
     const file = await this.preview.save(as);
     if (!file) return say(`Opened from a disk, a page cannot write this file. modgap export ${this.id} -o ${this.id}.html does.`);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `${this.id}.${as}`;
-    link.click();
+    keep(file, `${this.id}.${as}`);
     say(`The ${FILES[as]} is ${this.id}.${as}, ${Math.ceil(file.size / 1000)} kB.`);
   }
 }

@@ -5,6 +5,7 @@
 
 import { readable } from "modgap/kit/chart";
 import { followValue, put, valueOf } from "modgap/kit/controls";
+import { radians, seenFromOutside } from "modgap/kit/globe";
 import { nameButtons, nameFigure, nameSlider } from "modgap/kit/names";
 import { write } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
@@ -14,12 +15,11 @@ import { bestAngle, bestScale, curve, loss, points } from "modgap/numerics/spher
 /** @import { Parts } from "modgap/figures/sphere/types" */
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 
-/** @typedef {{x: number, y: number, depth: number}} Seen a point as it is seen; depth is positive on the near side */
+/** @typedef {ReturnType<typeof seenFromOutside>} Seen */
 
 const ANGLES = Array.from({ length: 181 }, (_, k) => k - 90);
 const LEVEL = ANGLES.indexOf(0);
 const FACING = 30; // degrees of longitude that the reader looks at: the middle of the six
-const ABOVE = 18; // degrees that the reader's eye is above the equator
 const BALL = 1.1; // radii from the middle of the plot to its edge
 const WORDS_AT = 2.64; // of the loss axis
 const CROWDED = 0.3; // radius of the texts' circle below which their numbers would stand on each other
@@ -29,28 +29,12 @@ const DOT = { size: 15, ring: 24, near: 8 }; // pixels of a dot, and of one that
 /** Draw the models of `sphere.py`. @type {(parts: Parts) => void} */
 export default fitted((/** @type {Parts} */ parts) => new Sphere(parts));
 
-/** @param {number} degrees */
-const radians = (degrees) => (degrees * Math.PI) / 180;
-
 /** @param {number} degrees @param {number} [digits] */
 const inDegrees = (degrees, digits = 1) => `${degrees.toFixed(digits).replace("-", "−")}°`;
 
-/**
- * Orthographic projection of one point.
- * @param {number} x
- * @param {number} y
- * @param {number} z
- * @returns {Seen}
- */
-function project(x, y, z) {
-  const [turn, tilt] = [radians(FACING), radians(ABOVE)];
-  const [ahead, across] = [x * Math.cos(turn) + y * Math.sin(turn), y * Math.cos(turn) - x * Math.sin(turn)];
-  return { x: across, y: z * Math.cos(tilt) - ahead * Math.sin(tilt), depth: ahead * Math.cos(tilt) + z * Math.sin(tilt) };
-}
-
 /** @param {Matrix} cloud (n, 3) @returns {Seen[]} */
 function projected({ data, rows }) {
-  return Array.from({ length: rows }, (_, row) => project(data[3 * row], data[3 * row + 1], data[3 * row + 2]));
+  return Array.from({ length: rows }, (_, row) => seenFromOutside(data.subarray(3 * row, 3 * row + 3), FACING));
 }
 
 /** @param {{x: number, y: number}[]} places */
@@ -164,7 +148,7 @@ function circle(latitude) {
   const [radius, level] = [Math.cos(radians(latitude)), Math.sin(radians(latitude))];
   const places = Array.from({ length: 121 }, (_, k) => {
     const u = radians(FACING + 3 * k);
-    return project(radius * Math.cos(u), radius * Math.sin(u), level);
+    return seenFromOutside([radius * Math.cos(u), radius * Math.sin(u), level], FACING);
   });
   return [true, false].map((near) => columns(places.map((place) => (place.depth >= 0 === near ? place : { x: NaN, y: NaN }))));
 }

@@ -14,12 +14,3 @@ export function table(timelines, changes) {
   const rows = timelines.flatMap((timeline, k) => timeline.course().map(({ step, measured }) => [k + 1, step, ...NAMES.map((/** @type {keyof Measured} */ name) => measured[name])].join(",")));
   return [...settings, `# changes: ${changes}`, ["run", "update", ...NAMES].join(","), ...rows, ""].join("\n");
 }
-
-/** Have the reader's browser keep a text as a file. @param {string} text @param {string} name */
-export function keep(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}

@@ -76,37 +76,39 @@ function wrongOf({ run }) {
   return dealt.flatMap((place, k) => (place === k ? [] : [/** @type {[number, number]} */ ([chosen[k], chosen[place]])]));
 }
 
+/** @typedef {ReturnType<Timeline["course"]>} Course */
 /** @typedef {{plot: Figure, now: Span, first: ColumnDataSource, second: ColumnDataSource}} Chart */
 
 /**
  * @param {Chart} chart
- * @param {Timeline[]} timelines
+ * @param {Course[]} courses
  * @param {keyof Measured} name
  * @returns {[number, number]} the range of what is drawn
  */
-function drawChart({ now, first, second }, timelines, name) {
-  const courses = timelines.map((timeline) => timeline.course());
-  [first, second].forEach((source, k) => {
-    const course = courses[k] ?? [];
-    source.data = { x: course.map(({ step }) => step), y: course.map(({ measured }) => measured[name]) };
-  });
-  now.location = timelines[0].step;
+function drawChart({ now, first, second }, courses, name) {
+  [first, second].forEach((source, k) => (source.data = curve(courses[k] ?? [], name)));
+  const [course] = courses;
+  now.location = course[course.length - 1].step;
   const values = courses.flat().map(({ measured }) => measured[name]);
   return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
-/** @param {Chart & {floor: ColumnDataSource, guess: Span}} chart @param {Timeline[]} timelines @param {string} guess */
-export function drawGap(chart, timelines, guess) {
-  drawChart(chart, timelines, "gap");
-  const course = timelines[0].course();
-  chart.floor.data = { x: course.map(({ step }) => step), y: course.map(({ measured }) => measured.floor) };
+/** @param {Course} course @param {keyof Measured} name */
+function curve(course, name) {
+  return { x: course.map(({ step }) => step), y: course.map(({ measured }) => measured[name]) };
+}
+
+/** @param {Chart & {floor: ColumnDataSource, guess: Span}} chart @param {Course[]} courses @param {string} guess */
+export function drawGap(chart, courses, guess) {
+  drawChart(chart, courses, "gap");
+  chart.floor.data = curve(courses[0], "floor");
   chart.guess.visible = guess !== "none";
   chart.guess.location = Number(guess) || 0;
 }
 
-/** @param {Chart & {title: Title}} chart @param {Timeline[]} timelines @param {keyof Measured} name @param {string} label */
-export function drawCurve(chart, timelines, name, label) {
-  const [low, high] = drawChart(chart, timelines, name);
+/** @param {Chart & {title: Title}} chart @param {Course[]} courses @param {keyof Measured} name @param {string} label */
+export function drawCurve(chart, courses, name, label) {
+  const [low, high] = drawChart(chart, courses, name);
   const [start, end] = SHARES.includes(name) ? [0, 1] : [Math.min(low, 0), Math.max(high, low + 0.01)];
   const margin = MARGIN * (end - start);
   chart.plot.y_range.setv({ start: start - margin, end: end + margin });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import panel as pn
-from bokeh.models import BasicTicker, Line, NumeralTickFormatter, Range1d, Scatter, Segment, Span
+from bokeh.models import BasicTicker, Line, NumeralTickFormatter, Scatter, Segment, Span
 
 from ....precompute.trainer.settings import LAST
 from ...kit import axes
@@ -13,7 +13,6 @@ from ...kit.palette import ACCENT, CARD, IMAGE, INK, SOFT, TEXT, styled
 
 SEGMENTS: dict[str, list[Any]] = {"x0": [], "y0": [], "x1": [], "y1": []}
 WIDEST = 2  # of the gap distance
-GUESS = "guess"
 
 
 def plane(sheet: str, *classes: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
@@ -51,7 +50,7 @@ def gap_chart(sheet: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
         location=0, dimension="width", line_dash="dashed", line_width=2, visible=False, **styled(line_color=ACCENT)
     )
     plot.add_layout(guess)
-    parts[GUESS] = guess
+    parts["guess"] = guess
     view, pane = axes.placed(plot, [sheet], ["chart"])
     return view, pane, parts
 
@@ -59,7 +58,6 @@ def gap_chart(sheet: str) -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
 def curve_chart(sheet: str, label: str) -> tuple[pn.Column, dict[str, Any]]:
     """Another measure over the updates; the browser fits its range."""
     plot = axes.chart("update", label, (0, LAST), (0, 1), x_ticks=(0, LAST // 2, LAST), y_ticks=())
-    plot.y_range = Range1d(start=0, end=1)
     plot.yaxis.ticker = BasicTicker(desired_num_ticks=3, num_minor_ticks=0)
     view, _ = axes.placed(plot, [sheet], ["chart"])
     return view, {**_lines(plot), "title": plot.title}

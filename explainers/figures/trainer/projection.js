@@ -4,6 +4,8 @@
  * @module modgap/figures/trainer/projection
  */
 
+import { seenFromOutside } from "modgap/kit/globe";
+import { gapVector } from "modgap/numerics/geometry";
 import { product, productOfColumns } from "modgap/numerics/products";
 import { mean, norm, stacked, translate } from "modgap/numerics/vectors";
 
@@ -14,11 +16,10 @@ import { mean, norm, stacked, translate } from "modgap/numerics/vectors";
 
 const ROUNDS = 60; // of the power method
 const NO_GAP = 1e-6; // below it has no direction
-const ABOVE = (18 * Math.PI) / 180; // of the reader's eye over the equator
 
 /** Axes of two clouds as they are born. @param {Matrix[]} clouds @returns {Axes} */
 export function axesOf([x, y]) {
-  const gap = direction(gapOf(x, y)) ?? first(x.columns);
+  const gap = direction(gapVector(x, y)) ?? first(x.columns);
   const content = stacked(centred(x), centred(y));
   /** @type {Float64Array} */
   let widest = Float64Array.from({ length: x.columns }, (_, k) => 1 + k / x.columns);
@@ -32,25 +33,19 @@ export function axesOf([x, y]) {
 /** Where clouds are seen. @param {Matrix[]} clouds @param {Axes} born @param {number} turn degrees @returns {Places[]} */
 export function places(clouds, born, turn) {
   const { columns } = clouds[0];
-  if (columns === 2) return clouds.map((cloud) => seen(cloud, ([x, y]) => [x, y, 0]));
-  if (columns === 3) return clouds.map((cloud) => seen(cloud, (row) => fromOutside(row, (turn * Math.PI) / 180)));
-  const gap = direction(gapOf(clouds[0], clouds[1])) ?? born.gap;
+  if (columns === 2) return clouds.map((cloud) => seen(cloud, ([x, y]) => ({ x, y, depth: 0 })));
+  if (columns === 3) return clouds.map((cloud) => seen(cloud, (row) => seenFromOutside(row, turn)));
+  const gap = direction(gapVector(clouds[0], clouds[1])) ?? born.gap;
   const widest = direction(without(born.widest, gap)) ?? born.widest;
-  return clouds.map((cloud) => seen(cloud, (row) => [dot(row, gap), dot(row, widest), 0]));
+  return clouds.map((cloud) => seen(cloud, (row) => ({ x: dot(row, gap), y: dot(row, widest), depth: 0 })));
 }
 
-/** @param {Float64Array} row @param {number} turn @returns {[number, number, number]} */
-function fromOutside([x, y, z], turn) {
-  const [ahead, across] = [x * Math.cos(turn) + y * Math.sin(turn), y * Math.cos(turn) - x * Math.sin(turn)];
-  return [across, z * Math.cos(ABOVE) - ahead * Math.sin(ABOVE), ahead * Math.cos(ABOVE) + z * Math.sin(ABOVE)];
-}
-
-/** @param {Matrix} cloud @param {(row: Float64Array) => [number, number, number]} project @returns {Places} */
+/** @param {Matrix} cloud @param {(row: Float64Array) => {x: number, y: number, depth: number}} project @returns {Places} */
 function seen({ data, rows, columns }, project) {
   /** @type {Places} */
   const found = { x: [], y: [], depth: [] };
   for (let i = 0; i < rows; i++) {
-    const [x, y, depth] = project(data.subarray(i * columns, (i + 1) * columns));
+    const { x, y, depth } = project(data.subarray(i * columns, (i + 1) * columns));
     found.x.push(x);
     found.y.push(y);
     found.depth.push(depth);
@@ -60,12 +55,6 @@ function seen({ data, rows, columns }, project) {
 
 /** @param {Matrix} cloud */
 const centred = (cloud) => translate(cloud, mean(cloud), -1);
-
-/** @param {Matrix} x @param {Matrix} y */
-function gapOf(x, y) {
-  const other = mean(y);
-  return mean(x).map((value, k) => value - other[k]);
-}
 
 /** @param {Float64Array} vector @returns {Float64Array | null} null where there is none */
 function direction(vector) {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import panel as pn
 import param
 
 from ....precompute.numbers import number
-from ....precompute.trainer.settings import OPTIONS, Settings
+from ....precompute.trainer.settings import OPTIONS, Settings, written
 from ...kit.controls import capital, choice_select, flag_toggle, option_slider
 from ...state import Nearest
 
@@ -73,13 +73,10 @@ def read_beside(beside: str) -> tuple[str, Any] | None:
     if beside == NOTHING:
         return None
     name, _, value = beside.partition("=")
-    return name, next(option for option in OPTIONS[name] if _written(option) == value)
+    return name, next(option for option in OPTIONS[name] if written(option) == value)
 
 
 def told_beside(beside: str) -> str:
     """What is otherwise in a second run, in words."""
     pair = read_beside(beside)
     return f"{LABELS[pair[0]]}: {told(*pair)}" if pair else "Nothing beside it"
-
-
-_written: Callable[[Any], str] = lambda value: str(value).lower() if isinstance(value, bool) else str(value)  # noqa: E731

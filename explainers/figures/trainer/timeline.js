@@ -4,12 +4,10 @@
  */
 
 import { axesOf } from "modgap/figures/trainer/projection";
-import { LAST } from "modgap/generated/constants";
+import { KEPT, LAST, RECORD } from "modgap/generated/constants";
 import { Run } from "modgap/numerics/trainer";
 
 /** @import { Change, Measured, Settings, Snapshot, Source } from "modgap/numerics/trainer" */
-
-const [RECORD, SNAPSHOT] = [10, 50]; // updates
 
 export class Timeline {
   /** @param {Settings} settings after all changes @param {Change[]} changes @param {Source} source */
@@ -20,7 +18,7 @@ export class Timeline {
     this.records = [{ step: 0, measured: this.run.measure() }];
     /** @type {Snapshot[]} */
     this.snapshots = [this.run.save()];
-    this.diverged = Infinity; // the update after which something was no number
+    this.diverged = Infinity; // the first update after which something is no number
   }
 
   get step() {
@@ -29,7 +27,8 @@ export class Timeline {
 
   /** The update that can be shown for one that is asked for. @param {number} target */
   reachable(target) {
-    return target >= this.diverged ? this.snapshots[this.snapshots.length - 1].step : Math.min(target, LAST);
+    const good = this.diverged < Infinity ? this.snapshots[this.snapshots.length - 1].step : LAST;
+    return Math.min(target, good);
   }
 
   /**
@@ -44,7 +43,7 @@ export class Timeline {
     if (near && (run.step > this.reachable(target) || run.step < near.step)) run.restore(near);
     while (run.step < this.reachable(target)) {
       run.update();
-      if (run.step % RECORD === 0) this.remember();
+      this.remember();
       if (performance.now() >= deadline) break; // after one update at least: of two runs neither waits for the other
     }
     return run.step === this.reachable(target);
@@ -57,8 +56,8 @@ export class Timeline {
       run.restore(snapshots[snapshots.length - 1]);
       return;
     }
-    if (run.step > records[records.length - 1].step) records.push({ step: run.step, measured: run.measure() });
-    if (run.step % SNAPSHOT === 0 && run.step > snapshots[snapshots.length - 1].step) snapshots.push(run.save());
+    if (run.step % RECORD === 0 && run.step > records[records.length - 1].step) records.push({ step: run.step, measured: run.measure() });
+    if (run.step % KEPT === 0 && run.step > snapshots[snapshots.length - 1].step) snapshots.push(run.save());
   }
 
   /** Settings that hold from here on. @param {Settings} settings @param {Change[]} changes */

@@ -6,14 +6,16 @@
 
 import { Bar } from "modgap/figures/trainer/bar";
 import { changed, read, textOfChanges, UNLINKED } from "modgap/figures/trainer/changes";
-import { keep, table } from "modgap/figures/trainer/csv";
+import { table } from "modgap/figures/trainer/csv";
 import { drawCurve, drawGap, drawPlane, fitPlane } from "modgap/figures/trainer/drawing";
+import { said } from "modgap/figures/trainer/saying";
 import { Timeline } from "modgap/figures/trainer/timeline";
 import { turnable } from "modgap/figures/trainer/turning";
 import { LAST, LIVE, SETTINGS } from "modgap/generated/constants";
 import { followValue, put, valueOf } from "modgap/kit/controls";
+import { keep } from "modgap/kit/keep";
 import { nameFigure, nameSlider } from "modgap/kit/names";
-import { signed, write, written } from "modgap/kit/numbers";
+import { write, written } from "modgap/kit/numbers";
 import { restyle } from "modgap/kit/theme";
 import { coalesced, find, fitted, follow, mark, onTap, stillness } from "modgap/kit/views";
 import { matrix } from "modgap/numerics/vectors";
@@ -25,6 +27,7 @@ import { matrix } from "modgap/numerics/vectors";
 
 const BUDGETS = [8, 6, 0]; // milliseconds for the training in three frames that follow each other; in the second one is drawn
 const [CLOUDS, CHARTS, FOLLOW] = [33, 150, 250]; // milliseconds between two drawings, and until the state follows a run
+const BALL = 3; // dimensions, of what can be turned
 const TENTH = LAST / 10;
 const NAMES = /** @type {(keyof typeof SETTINGS)[]} */ (Object.keys(SETTINGS));
 const KEYS = { gap: "gap_distance", floor: "gap_distance", scale: "logit_scale", recall: "recall_at_1", separability: "recall_at_1" }; // by which format each is written
@@ -56,9 +59,9 @@ class Trainer {
     for (const { plot } of [parts.first, parts.second, parts.gap, parts.other]) follow(plot, "inner_width", () => this.fit());
     follow(parts.step, "visible", redraw);
     onTap(parts.gap.plot, ({ y }) => put(parts.guess, nearestGuess(y)));
-    turnable(parts.first.plot, parts.turn);
-    new IntersectionObserver(([{ isIntersecting }]) => {
-      this.seen = isIntersecting;
+    for (const { plot } of [parts.first, parts.second]) turnable(plot, parts.turn, () => valueOf(parts.dimension) === BALL);
+    new IntersectionObserver((entries) => {
+      this.seen = entries[entries.length - 1].isIntersecting;
       this.wake();
     }).observe(/** @type {Element} */ (find(parts.figure)?.el));
     restyle(parts.figure.document);
@@ -101,8 +104,7 @@ class Trainer {
     if (this.running && (step !== this.followed.step || changes !== this.followed.changes)) this.running = false;
     if (this.running) this.take(settings);
     else this.changes = read(changes === UNLINKED ? "" : changes);
-    const key = JSON.stringify([settings, this.changes, this.otherwise]);
-    if (key !== this.key) this.begin(settings, key);
+    if (this.keyOf(settings) !== this.key) this.begin(settings);
     if (!this.running) this.goal = step;
     this.dress();
     this.fit();
@@ -111,8 +113,9 @@ class Trainer {
   /** While a run is under way: what the reader changes holds from the next update on. @param {Settings} settings */
   take(settings) {
     const [{ run }] = this.timelines;
-    const live = LIVE.filter((name) => settings[name] !== run.settings[name]);
-    if (NAMES.some((name) => settings[name] !== run.settings[name] && !LIVE.some((one) => one === name))) {
+    const other = NAMES.filter((name) => settings[name] !== run.settings[name]);
+    const live = LIVE.filter((name) => other.includes(name));
+    if (live.length < other.length) {
       this.goal = 0;
       this.changes = [];
       this.report();
@@ -121,26 +124,34 @@ class Trainer {
     if (!live.length) return;
     for (const name of live) this.changes = changed(this.changes, run.step, name, run.now[name]);
     this.goal = run.step;
-    const { otherwise } = this;
-    this.timelines.forEach((timeline, k) => {
-      const own = k && otherwise ? otherwise : {};
-      timeline.advance(run.step, Infinity);
-      timeline.change({ ...settings, ...own }, this.changes.filter(({ name }) => !(name in own)));
+    this.eachRun(settings).forEach((one, k) => {
+      this.timelines[k].advance(run.step, Infinity);
+      this.timelines[k].change(one.settings, one.changes);
     });
-    this.key = JSON.stringify([settings, this.changes, otherwise]);
+    this.key = this.keyOf(settings);
     this.report();
   }
 
-  /** Other runs. @param {Settings} settings @param {string} key */
-  begin(settings, key) {
-    const { otherwise, source, changes } = this;
-    this.key = key;
-    const points = settings.towers === "free" ? source.points ?? null : null;
-    this.timelines = [new Timeline(settings, changes, { given: source.given ?? null, points })];
-    if (!otherwise) return;
-    const own = { ...settings, ...otherwise };
-    const same = own.towers === "free" && own.dimension === settings.dimension ? source.points ?? null : null;
-    this.timelines.push(new Timeline(own, changes.filter(({ name }) => !(name in otherwise)), { given: source.given ?? null, points: same }));
+  /** Settings and changes of the run, and of the one beside it if there is one. @param {Settings} settings */
+  eachRun(settings) {
+    const { otherwise, changes } = this;
+    return [{}, ...(otherwise ? [otherwise] : [])].map((own) => ({ settings: { ...settings, ...own }, changes: changes.filter(({ name }) => !(name in own)) }));
+  }
+
+  /** What decides all runs. @param {Settings} settings */
+  keyOf(settings) {
+    return JSON.stringify([settings, this.changes, this.otherwise]);
+  }
+
+  /** Other runs. @param {Settings} settings */
+  begin(settings) {
+    const { given, points } = this.source;
+    this.timelines = this.eachRun(settings).map((one) => {
+      const { towers, dimension } = one.settings;
+      const start = towers === "free" && points?.[0].columns === dimension ? points : null;
+      return new Timeline(one.settings, one.changes, { given: given ?? null, points: start });
+    });
+    this.key = this.keyOf(settings);
   }
 
   /** Ask for a frame, if there is something to do and somebody who sees it. */
@@ -187,7 +198,7 @@ class Trainer {
       drawn.state = now;
       this.report();
     }
-    if (rests) this.bar.tell(false, this.said());
+    if (rests) this.bar.tell(false, said(this.timelines, valueOf(this.parts.guess), valueOf(this.parts.changes)));
     else if (stillness.matches) this.bar.tell(false, `At update ${Math.min(...this.timelines.map(({ step }) => step)).toLocaleString("en")} …`);
   }
 
@@ -199,10 +210,10 @@ class Trainer {
 
   paintCharts() {
     const { parts, timelines } = this;
-    drawGap(parts.gap, timelines, valueOf(parts.guess));
-    drawCurve(parts.other, timelines, valueOf(parts.curve), textOf(parts.curve));
-    const measured = timelines.map(({ run }) => run.measure());
-    const texts = Object.entries(KEYS).map(([name, key]) => [name, measured.map((one) => written(key, one[/** @type {keyof Measured} */ (name)])).join(" ∣ ")]);
+    const courses = timelines.map((timeline) => timeline.course());
+    drawGap(parts.gap, courses, valueOf(parts.guess));
+    drawCurve(parts.other, courses, valueOf(parts.curve), textOf(parts.curve));
+    const texts = Object.entries(KEYS).map(([name, key]) => [name, courses.map((course) => written(key, course[course.length - 1].measured[/** @type {keyof Measured} */ (name)])).join(" ∣ ")]);
     write(parts.numbers, Object.fromEntries(texts));
   }
 
@@ -240,7 +251,7 @@ class Trainer {
   }
 
   save() {
-    keep(table(this.timelines, valueOf(this.parts.changes)), "run.csv");
+    keep(new Blob([table(this.timelines, valueOf(this.parts.changes))], { type: "text/csv" }), "run.csv");
   }
 
   /** Rest at an update. @param {number} step */
@@ -248,18 +259,6 @@ class Trainer {
     this.running = false;
     put(this.parts.step, step);
     this.draw();
-  }
-
-  /** What is worth a sentence now that the run rests. */
-  said() {
-    const { parts, timelines } = this;
-    const [timeline] = timelines;
-    const guess = Number(valueOf(parts.guess));
-    const { gap } = timeline.run.measure();
-    const ended = timelines.filter(({ diverged }) => diverged < Infinity).map(({ diverged, run }) => `Learning rate ${run.settings.rate} with weight decay ${run.settings.decay} left the numbers at update ${diverged}; shown is ${run.step}, the last good one. Make either smaller.`).slice(0, 1);
-    const guessed = Number.isNaN(guess) ? [] : [timeline.step < LAST ? `You expect a gap of ${signed(guess, 1)} at the end.` : `You expected a gap of ${signed(guess, 1)}; it is ${signed(gap)}.`];
-    const unlinked = valueOf(parts.changes) === UNLINKED ? ["More settings were changed than an address holds: this run cannot be linked."] : [];
-    return (ended.length ? ended : unlinked.length ? unlinked : guessed).join(" ");
   }
 
   /** Names, and what is shown at all. */

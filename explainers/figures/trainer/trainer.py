@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from ....precompute.errors import InputError
 from ....precompute.numbers import number
 from ....precompute.trainer.run import History, simulate
-from ....precompute.trainer.settings import LAST, OPTIONS, Settings, read_changes
+from ....precompute.trainer.settings import LAST, OPTIONS, Change, Settings, read_changes
 from ....precompute.trainer.towers import FACTORS
 from ...base import Explainer, Needs, Table, carrier
 from ...kit import styles
@@ -42,6 +43,7 @@ CURVES = {
     "cone": "Intra-modal cosine",
 }  # fmt: skip
 RECORD = 10  # updates between two that are remembered
+KEPT = 50  # updates between two whose whole state the browser keeps: where it goes back to when a run diverges
 ROWS = 20  # of the table, at most
 FULL_TURN = 180  # degrees
 Points = tuple[ArrayLike, ArrayLike]
@@ -228,10 +230,20 @@ class Trainer(Explainer):
         except InputError:  # a reader may write anything
             changes = []
         kept = tuple(change for change in changes if change.name != without)
+        history = self._simulate(settings, (*steps, self.step), kept)
+        if history.diverged is None:
+            return history
+        good = (history.diverged - 1) // KEPT * KEPT
+        return replace(
+            self._simulate(settings, (*(step for step in steps if step < good), good), kept), diverged=history.diverged
+        )
+
+    def _simulate(self, settings: Settings, steps: Sequence[int], changes: tuple[Change, ...]) -> History:
+        steps = tuple(sorted({0, *steps}))
         if self.data is None and self.points is None:
-            return _simulated(settings, (*steps, self.step), kept)
-        points = self.points if settings.towers == "free" and without != "dimension" else None
-        return simulate(settings, (*steps, self.step), kept, given=self.data, points=points)
+            return _simulated(settings, steps, changes)
+        fits = self.points and settings.towers == "free" and self.points[0].shape[1] == settings.dimension
+        return simulate(settings, steps, changes, given=self.data, points=self.points if fits else None)
 
     def _runs(self, steps: Sequence[int]) -> list[History]:
         """The run, and the one beside it if there is one."""
@@ -264,16 +276,17 @@ class Trainer(Explainer):
         runs = self._runs(range(0, self.step, stride))
         names = ("gap", "floor", *CURVES)
         header = ["update", *names, *(f"{name}, beside" for name in names if len(runs) > 1)]
-        shared = min(len(run.steps) for run in runs)
+        courses = [dict(zip(run.steps.tolist(), run.measured, strict=True)) for run in runs]
         rows = [
-            (int(step), *(round(float(getattr(run.measured[k], name)[0]), 6) for run in runs for name in names))
-            for k, step in enumerate(runs[0].steps[:shared])
+            (step, *(round(float(getattr(course[step], name)[0]), 6) for course in courses for name in names))
+            for step in courses[0]
+            if all(step in course for course in courses)
         ]
         return tuple(header), rows
 
 
 @lru_cache(maxsize=64)
-def _simulated(settings: Settings, steps: tuple[int, ...], changes: tuple[Any, ...]) -> History:
+def _simulated(settings: Settings, steps: tuple[int, ...], changes: tuple[Change, ...]) -> History:
     return simulate(settings, steps, changes)
 
 

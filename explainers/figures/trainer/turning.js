@@ -13,15 +13,20 @@ import { find } from "modgap/kit/views";
 const SPEED = 0.5; // degrees a pixel
 const FULL = 360;
 
-/** @param {Figure} plot @param {Slider & Says<number>} turn */
-export function turnable(plot, turn) {
+/** @param {Figure} plot @param {Slider & Says<number>} turn @param {() => boolean} turns whether there is something to turn */
+export function turnable(plot, turn, turns) {
   const place = /** @type {HTMLElement} */ (find(plot)?.el);
+  place.style.touchAction = "pan-y";
   /** @type {{x: number, turn: number} | null} */
   let held = null;
-  place.addEventListener("pointerdown", ({ clientX }) => (held = { x: clientX, turn: valueOf(turn) }));
-  addEventListener("pointerup", () => (held = null));
-  addEventListener("pointercancel", () => (held = null));
-  addEventListener("pointermove", ({ clientX }) => {
+  const release = () => (held = null);
+  place.addEventListener("pointerdown", ({ clientX, pointerId }) => {
+    if (!turns()) return;
+    held = { x: clientX, turn: valueOf(turn) };
+    place.setPointerCapture(pointerId);
+  });
+  for (const type of ["pointerup", "pointercancel"]) place.addEventListener(type, release);
+  place.addEventListener("pointermove", ({ clientX }) => {
     if (!held) return;
     const degrees = Math.round(held.turn - SPEED * (clientX - held.x));
     put(turn, degrees - FULL * Math.round(degrees / FULL));

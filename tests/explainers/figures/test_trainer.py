@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from modgap.explainers.figures.trainer.trainer import Trainer
+from modgap.explainers.figures.trainer.trainer import KEPT, Trainer
 from modgap.precompute.errors import InputError
 from modgap.precompute.trainer.run import simulate
 from modgap.precompute.trainer.settings import LAST, LIVE, MOST, OPTIONS, Settings, read_changes, write_changes
@@ -169,7 +169,21 @@ def test_a_run_that_diverges_says_why_and_shows_the_last_good_state(open_figure)
     assert "Learning rate 3 with weight decay 1" in said
     shown = page.evaluate("[...figures.fig.part('first').pictures.data.x, ...Object.values(figures.fig.numbers())]")
     assert not [one for one in shown if one is None or "NaN" in str(one)]
-    assert page.evaluate("figures.fig.part('gap').now.location") < history.diverged
+    good = page.evaluate("figures.fig.part('gap').now.location")
+    assert good < history.diverged
+    explainer = Trainer(**state)
+    assert f"shown is update {good}, the last good one" in explainer.describe(), "in Python as in the browser"
+    assert explainer.history.steps[-1] == explainer.table()[1][-1][0] == good
+    watched.assert_clean()
+
+
+def test_nothing_between_the_last_good_state_and_a_diverged_one_is_shown(open_figure):
+    diverged = simulate(Settings(towers="linear", rate=3, decay=1), [0, 1500]).diverged
+    assert diverged
+    watched = open_figure("trainer", state={"towers": "linear", "rate": 3, "decay": 1, "step": diverged})
+    page = watched.page
+    page.wait_for_function("(at) => deep(document, '.said')[0].textContent.includes(`at update ${at};`)", arg=diverged)
+    assert page.evaluate("figures.fig.part('gap').now.location") == (diverged - 1) // KEPT * KEPT
     watched.assert_clean()
 
 
@@ -211,6 +225,26 @@ def test_dragging_turns_the_sphere(open_figure):
     page.wait_for_function("figures.fig.state().turn === -10")
     page.wait_for_function("(before) => figures.fig.part('first').pictures.data.x[0] !== before", arg=before[0])
     watched.assert_clean()
+
+
+def test_dragging_where_nothing_can_be_turned_leaves_the_state_alone(open_figure):
+    watched = open_figure("trainer", state={"pairs": 16})
+    page = watched.page
+    before = page.evaluate("figures.fig.state()")
+    page.mouse.move(150, 150)
+    page.mouse.down()
+    page.mouse.move(220, 150)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    assert page.evaluate("figures.fig.state()") == before
+    watched.assert_clean()
+
+
+def test_points_from_python_are_left_where_the_dimension_is_another():
+    points = np.random.default_rng(0).normal(size=(2, 9, 3))
+    explainer = Trainer(**SMALL, points=(points[0], points[1]))
+    explainer.dimension = 16
+    assert explainer.history.pictures.shape == (1, 1, 16, 16)
 
 
 def test_a_run_is_kept_as_a_table(open_figure):
