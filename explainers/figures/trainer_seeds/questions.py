@@ -51,7 +51,7 @@ class Answer(TypedDict):
     said: str
 
 
-LOW = 0.3  # of the gap: where curves that end lower are named, apart from each other
+NAMED_AT = {7: 0.12, 10: 0.4}  # scale to the gap at which its curve is named: at their ends these two are one line
 NOTHING: Line = {"name": "", "at": 0, "colour": "", "x": [], "y": []}
 
 
@@ -68,7 +68,7 @@ def patience() -> Answer:
         lines.append(
             {
                 "name": f"1/τ {scale}",
-                "at": int(np.argmax(median < LOW)) if median[-1] < LOW / 2 else len(median) - 1,
+                "at": int(np.argmax(median < NAMED_AT[scale])) if scale in NAMED_AT else len(median) - 1,
                 "colour": colour.value,
                 "x": _rounded(one.steps),
                 "y": _rounded(median),
