@@ -73,6 +73,8 @@ class Explainer(pn.viewable.Viewer, metaclass=_Abstract):
     """What it is made from."""
     OPTIONS: ClassVar[tuple[str, ...]] = ()
     """What a chapter may say of how it is made: ``items``, ``modalities``, ``checkpoints``."""
+    HASTENED: ClassVar[bool] = False
+    """Whether it can be made faster and with less in it, for a first look: with ``first_look=True``."""
     HEIGHTS: ClassVar[dict[str, int]] = {}
     """Measured height in CSS pixels: ``desktop`` from 480 px of width on, ``phone`` below."""
     GROWS: ClassVar[tuple[str, ...]] = ()

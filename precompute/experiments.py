@@ -21,7 +21,7 @@ from .yaml_lines import YamlPath, load_yaml
 
 QUICK_STEPS = 24
 FIRST_LOOK = 0.25  # of the steps: just enough for the main models to begin to find partners
-FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 60, 6  # at most: a reader waits
+FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 60, 4  # at most: a reader waits
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,19 @@ class Experiment:
         return replace(self, training=short, seeds=self.seeds[:1])
 
     def first_look(self) -> Experiment:
-        """The same with one seed and a part of the steps: the main models begin to find partners."""
+        """The same with one seed and a part of the steps: the main models begin to find partners.
+
+        Experiments that differ only in how long they train become one training, which serves them all.
+        """
         training = self.training
-        part = min(FIRST_LOOK, FIRST_LOOK_STEPS / max(training.steps, 1))
-        steps, warm_up, cool_down = (
-            round(part * count) for count in (training.steps, training.warm_up, training.cool_down)
+        steps = round(min(FIRST_LOOK * training.steps, FIRST_LOOK_STEPS))
+        short = replace(
+            training,
+            steps=steps,
+            warm_up=min(training.warm_up, steps // 12),  # the shares that most of them have
+            cool_down=min(training.cool_down, steps // 4),
+            checkpoints=min(training.checkpoints, FIRST_LOOK_CHECKPOINTS),
         )
-        checkpoints = min(training.checkpoints, FIRST_LOOK_CHECKPOINTS)
-        short = replace(training, steps=steps, warm_up=warm_up, cool_down=cool_down, checkpoints=checkpoints)
         return replace(self, training=short, seeds=self.seeds[:1])
 
 

@@ -47,7 +47,7 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
 
 def _figure(story: Story, node: Branch, directive: Directive, problems: Problems) -> FigureUse:
     again = directive.id in story.figures
-    use = check_figure(directive, len(story.figures) + 1, story.runs, problems)
+    use = check_figure(directive, len(story.figures) + 1, story.runs, problems, first_look=story.first_look)
     node.opening.meta["use"] = use
     if again:
         first = story.figures[directive.id].directive.place

@@ -90,7 +90,9 @@ def find_bundle(reference: str, runs: Runs) -> Bundle:
     raise InputError(f"found bundle {shown(reference)}{not_there(reference, known)}.")
 
 
-def check_figure(directive: Directive, number: int, runs: Runs, problems: Problems) -> FigureUse:
+def check_figure(
+    directive: Directive, number: int, runs: Runs, problems: Problems, *, first_look: bool = False
+) -> FigureUse:
     """Find what a ``figure`` directive names; what is wrong goes to ``problems``. To make it takes longer."""
     use = FigureUse(number, directive, None, {})
     name = directive.arguments[0]
@@ -99,6 +101,8 @@ def check_figure(directive: Directive, number: int, runs: Runs, problems: Proble
         problems.add(directive.place, f"found explainer {shown(name)}; {allowed(name, EXPLAINERS)}.")
     source = _source(directive, kind, runs, problems)
     amounts = _amounts(directive, kind, problems)
+    if first_look and kind is not None and kind.HASTENED:
+        amounts["first_look"] = True
     if source is not None and kind is not None:
         make: Callable[..., Explainer] = kind
         use.make = lambda: make(*source, **amounts)

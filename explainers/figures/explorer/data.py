@@ -42,9 +42,12 @@ class ExplorerData(TypedDict):
     cards: int
 
 
-def payloads(sets: Mapping[str, Sequence[Model]]) -> dict[str, Any]:
-    """What travels of each set of items and the models that show them."""
-    return {name: carrier({**_identity(models[0].pairing), **_points(models)}) for name, models in sets.items()}
+def payloads(sets: Mapping[str, Sequence[Model]], *, first_look: bool = False) -> dict[str, Any]:
+    """What travels of each set of items and the models that show them; ``first_look`` see `layouts`."""
+    return {
+        name: carrier({**_identity(models[0].pairing), **_points(models, first_look=first_look)})
+        for name, models in sets.items()
+    }
 
 
 def explored(sets: Mapping[str, Sequence[Model]], pictured: str, cards: int) -> ExplorerData:
@@ -70,7 +73,7 @@ def _identity(pairing: Pairing) -> Identity:
     return {**known, "modalities": modalities}
 
 
-def _points(models: Sequence[Model]) -> dict[str, Any]:
+def _points(models: Sequence[Model], *, first_look: bool) -> dict[str, Any]:
     """Points of models of the same items, each in its own planes, all in one unit; with their layouts."""
     closings = [model.pairing.closings() for model in models]
     planes = [principal_frame([np.concatenate(one["trained"])]) for one in closings]
@@ -84,7 +87,8 @@ def _points(models: Sequence[Model]) -> dict[str, Any]:
     data = models_data(models, planes, places)
     for cloud, one, (plane, origin), gap in zip(data["clouds"], closings, planes, across, strict=True):
         cloud["planes"] = {GAP: as_frame(*gap)}
-        cloud["layouts"] = layouts(one, np.concatenate(one["trained"]) @ plane.T - origin, data["extent"])
+        trained = np.concatenate(one["trained"]) @ plane.T - origin  # (2 n, 2)
+        cloud["layouts"] = layouts(one, trained, data["extent"], first_look=first_look)
     return data
 
 

@@ -38,11 +38,11 @@ from ..gap_shift.moving import METHODS, move
 from ..scatter.scatter import scatter_view
 from .behaviour import Behaviour, behaviours
 from .data import CELL, GAP, explored, payloads
-from .layouts import FITTED, PCA
+from .layouts import PCA, fitted
 from .words import Match, passing, vocabulary
 
 CLOSINGS = {said: method for said, method in METHODS.items() if method in ("shift", "centre")}  # rows of length one
-PROJECTIONS = {"PCA": PCA, "Gap": GAP, **FITTED}
+PLANES = {"PCA": PCA, "Gap": GAP}
 NO_CLUSTERS = "none"
 MATCHES: dict[str, Match] = {"All these words": "all", "Any of them": "any", "None of them": "none"}
 PICK = "Pick"
@@ -63,6 +63,8 @@ class Explorer(Explainer):
         Experiment to ensemble; they may show different items.
     items, modalities
         Which are shown, two modalities; see `Pairing.of`.
+    first_look
+        Lay out in seconds instead of a minute: t-SNE alone, in few steps.
     **state
         Values of the state parameters.
     """
@@ -70,6 +72,7 @@ class Explorer(Explainer):
     NAME = "explorer"
     NEEDS: ClassVar[Needs] = "runs"
     OPTIONS = ("items", "modalities")
+    HASTENED = True
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 612, "phone": 768}
     STATE = ("model", "method", "t", "projection", "clusters", "words", "match", "picked")
 
@@ -93,7 +96,7 @@ class Explorer(Explainer):
     )
     projection = param.Selector(
         default=PCA,
-        objects=list(PROJECTIONS.values()),
+        objects=[*PLANES.values(), *fitted().values()],
         doc="""
         The plane: of principal components as trained, or of the gap and the widest direction across it, in both of
         which points move as it closes; or a layout by neighbourhoods, computed as trained and closed, of which the
@@ -126,21 +129,24 @@ class Explorer(Explainer):
         *,
         items: int | Sequence[str] = SAMPLE,
         modalities: Sequence[str] | None = None,
+        first_look: bool = False,
         **state: Any,  # noqa: ANN401
     ) -> None:
         super().__init__()
+        self.projections = {**PLANES, **fitted(first_look=first_look)}
         self.models = {model.name: model for model in labelled(runs, items, modalities)}
         self.sets = item_sets(self.models.values())
         first = next(iter(self.models.values()))
         self.modalities = first.pairing.modalities
         pairings = [own[0].pairing for own in self.sets.values()]
         self.param["model"].objects = list(self.models)
+        self.param["projection"].objects = list(self.projections.values())
         self.param["clusters"].objects = [NO_CLUSTERS, *self.modalities]
         self.param["words"].offer(vocabulary([text for one in pairings for text in one.captions.values()]))
         self.param["picked"].offer([quote(item, safe=KEPT) for one in pairings for item in one.ids])
         self.param.update(**{"model": first.name, "clusters": self.modalities[0], **state})
         self.controls = self._controls()
-        self._layout = self._views()
+        self._layout = self._views(first_look=first_look)
 
     @property
     def pairing(self) -> Pairing:
@@ -177,7 +183,7 @@ class Explorer(Explainer):
         first, second = map(plural, self.modalities)
         place = "as trained" if self.t == 0 else TOLD[self.method].format(t=number(self.t, ".2f"))
         place += f" ({self.method})" if self.t == 0 else ""
-        plane = next(said for said, name in PROJECTIONS.items() if name == self.projection)
+        plane = next(said for said, name in self.projections.items() if name == self.projection)
         names = "" if self.clusters == NO_CLUSTERS else f" Clusters of {plural(self.clusters)} have their names."
         chosen, others = self.behaviours()
         return (
@@ -217,14 +223,14 @@ class Explorer(Explainer):
             "model": choice_select(self.param["model"], "Model", labels),
             "method": choice_select(self.param["method"], "Closing", CLOSINGS),
             "t": number_slider(self.param["t"], "Close", step=STEP, text=PLACE, long=True),
-            "projection": choice_select(self.param["projection"], "Projection", PROJECTIONS),
+            "projection": choice_select(self.param["projection"], "Projection", self.projections),
             "clusters": choice_select(self.param["clusters"], "Clusters", {"No clusters": NO_CLUSTERS, **clusters}),
             "words": text_field(self.param["words"], "Filter by words"),
             "match": choice_select(self.param["match"], "Match", MATCHES),
             "picked": text_field(self.param["picked"], "Picked", visible=False),
         }
 
-    def _views(self) -> pn.Column:
+    def _views(self, *, first_look: bool) -> pn.Column:
         own, controls = styles.own(__name__), self.controls
         pictured = next((name for name, models in self.sets.items() if models[0].pairing.bundle.sprites), "")
         shown = self.sets[pictured or next(iter(self.sets))][0].pairing
@@ -242,7 +248,7 @@ class Explorer(Explainer):
             "figure": scatter["figure"],
             "scatter": scatter,
             "clusterNames": names,
-            "payloads": payloads(self.sets),
+            "payloads": payloads(self.sets, first_look=first_look),
             "explored": carrier(explored(self.sets, pictured, CARDS)),
             "pick": pick,
             "cards": cards,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from modgap.explainers.figures.explorer.explorer import Explorer
-from modgap.explainers.figures.explorer.layouts import FITTED, layouts, onto
+from modgap.explainers.figures.explorer.layouts import fitted, layouts, onto
 from modgap.explainers.figures.gap_shift.moving import move
 from modgap.explainers.state import read
 from modgap.precompute.analysis import closing
@@ -48,7 +48,7 @@ def test_layouts_are_there_as_trained_and_closed_by_each_method(runs):
     explorer = Explorer(runs)
     pairing = explorer.models["near"].pairing
     found = layouts(pairing.closings(), np.zeros((40, 2)), (-1.0, 1.0, -0.5, 0.5))
-    assert set(found) == {f"{kind} {name}" for kind in FITTED.values() for name in ("trained", "shift", "centre")}
+    assert set(found) == {f"{kind} {name}" for kind in fitted().values() for name in ("trained", "shift", "centre")}
     assert layouts(pairing.closings(), np.zeros((40, 2)), (-1.0, 1.0, -0.5, 0.5)) == found
     assert len(set(found.values())) == len(found)
     for text in found.values():
@@ -200,3 +200,12 @@ def test_pictures_stand_in_the_plot_and_on_the_cards_of_those_that_have_some(run
     page.wait_for_function("deep(document, 'li.bare').length === 1 && deep(document, 'li .picture').length === 0")
     page.wait_for_function("figures.fig.models().every((m) => m.type !== 'Scatter' || m.marker?.value !== '@picture')")
     watched.assert_clean()
+
+
+def test_a_first_look_has_t_sne_alone_and_says_so_in_its_control(runs):
+    hasty = Explorer(runs, first_look=True, projection="tsne")
+    assert list(hasty.controls["projection"].options) == ["PCA", "Gap", "t-SNE"]
+    sources = hasty.pairing.closings(), np.zeros((40, 2)), (-1.0, 1.0, -0.5, 0.5)
+    short, whole = layouts(*sources, first_look=True), layouts(*sources)
+    assert set(short) == {f"tsne {name}" for name in ("trained", "shift", "centre")}
+    assert all(short[name] != whole[name] for name in short)
