@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import panel as pn
@@ -70,6 +70,9 @@ class Comparer(pn.viewable.Viewer):
     second = param.Integer(default=1, doc="Place of that other one.")
     across = param.Selector(default="gap_distance", objects=list(CROSSED), doc="Metric across.")
     up = param.Selector(default="recall_at_1", objects=list(CROSSED), doc="Metric up.")
+
+    STATE: ClassVar[tuple[str, ...]] = ("selection", "layout", "method", "amount", "first", "second", "across", "up")
+    """What an address says; see `address`."""
 
     def __init__(self, *bundles: Bundle | Space | Exploration, **state: Any) -> None:  # noqa: ANN401
         super().__init__()

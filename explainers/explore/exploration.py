@@ -85,6 +85,7 @@ class Exploration(param.Parameterized):
         "with_any",
         "with_none",
         "item",
+        "selection",
     )
     """What an address says; see `address`."""
 

@@ -24,6 +24,11 @@ def select(parameter: param.Parameter, label: str, options: Mapping[str, Any]) -
     return pn.widgets.Select.from_param(parameter, label=label, options=dict(options), description=None, **_look())
 
 
+def choice(label: str, options: Mapping[str, str], value: str) -> pn.widgets.Select:
+    """One of several, of no parameter."""
+    return pn.widgets.Select(label=label, options=dict(options), value=value, **_look())
+
+
 def slider(parameter: param.Parameter, label: str, *, step: float = 1, throttled: bool = False) -> pn.widgets.Widget:
     """A number within the bounds of its parameter; a throttled one tells it when the hand lets go."""
     kind = pn.widgets.IntSlider if isinstance(parameter, param.Integer) else pn.widgets.FloatSlider

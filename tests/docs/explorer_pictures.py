@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from modgap.explainers.explore import app
+from modgap.explainers.explore.library import Library
 from tests.browser_setup import ARGUMENTS, find
 from tests.conftest import ROOT
 from tests.explainers.explore.serving import serving
@@ -70,7 +70,7 @@ def take(page: Page, address: str, name: str) -> bytes:
 def main() -> None:
     """Take all of them."""
     OUT.mkdir(exist_ok=True)
-    library = app.Library.of(ROOT / "_build" / "bundles" / bundle for bundle, *_ in TAKEN.values())
+    library = Library.of(ROOT / "_build" / "bundles" / bundle for bundle, *_ in TAKEN.values())
     with serving(library) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
         for name, (_, dark, _) in TAKEN.items():

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from modgap.explainers.explore import app
+from modgap.explainers.explore.library import Library
 
 from ..serving import running
 
 
 @contextmanager
-def serving(library: app.Library) -> Iterator[str]:
+def serving(library: Library) -> Iterator[str]:
     """Address of a server that shows a library until the block ends."""
     with running(lambda: app.start(library)) as server:
         yield f"http://127.0.0.1:{server.port}"

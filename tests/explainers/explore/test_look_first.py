@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from modgap.explainers.explore import Explorer, app, look_first
+from modgap.explainers.explore import Explorer, look_first
 from modgap.explainers.explore.background import Cancelled, Run
+from modgap.explainers.explore.library import Library
 from modgap.explainers.explore.look_first import LISTED
 from modgap.precompute.analysis.findings import Space as Clouds
 from modgap.precompute.analysis.findings import find
@@ -136,7 +137,7 @@ class Endless:
 def test_in_a_browser_the_list_fills_itself_and_a_tap_on_a_line_shows_its_items(tmp_path, open_page):
     clouds, _ = with_duplicates(1, COUNT, 6)
     save(explored(clouds, "<b>item</b>").space.bundle, tmp_path / "planted" / "0")
-    with serving(app.Library.of([tmp_path])) as address:
+    with serving(Library.of([tmp_path])) as address:
         watched = open_page(f"{address}/?bundle=planted/0", width=390)
         watched.page.set_default_timeout(PATIENCE * 1000)
         line = watched.page.get_by_role("button", name="Two pictures with a cosine of").first

@@ -10,8 +10,10 @@ import urllib.request
 
 import pytest
 
-from modgap.explainers.explore import app
+from modgap.explainers.explore import app, pages
+from modgap.explainers.explore.address import MOST_ITEMS
 from modgap.explainers.explore.explorer import Explorer
+from modgap.explainers.explore.library import Library
 from modgap.precompute.bundle import save
 from modgap.precompute.errors import InputError
 
@@ -28,7 +30,7 @@ def library(tmp_path_factory):
     captions = [f"{HOSTILE} {n}" if n % 4 == 0 else f"a thing, number {n}" for n in range(80)]
     save(planted(captions=captions), folder / "planted" / "0")
     save(planted(name="other", gap=1.0, seed=1), folder / "other" / "0")
-    return app.Library.of([folder])
+    return Library.of([folder])
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def made(monkeypatch):
         explorers.append(Explorer(*args, **state))
         return explorers[-1]
 
-    monkeypatch.setattr(app, "Explorer", make)
+    monkeypatch.setattr(pages, "Explorer", make)
     return explorers
 
 
@@ -160,6 +162,56 @@ def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
     assert app.names_of("10.0.0.5") == ["10.0.0.5"]
 
 
+def test_models_are_compared_by_an_address_that_follows_what_is_chosen_and_selected(visit, address, open_page):
+    watched = open_page(f"{address}/compare?bundle=other/0&amount=0.5&second=0&layout=tsne", height=1400)
+    page = watched.page
+    page.set_default_timeout(PATIENCE * 1000)
+    page.get_by_role("heading", name="other against other").wait_for()
+    shown = [one.input_value() for one in page.get_by_label("and", exact=True).all() if one.is_visible()]
+    assert shown == ["planted"]
+    page.wait_for_function("() => location.search === '?bundle=other/0&bundle=planted/0&amount=0.5&second=0'")
+    page.get_by_label("with", exact=True).select_option("planted")
+    page.wait_for_function("() => location.search === '?bundle=other/0&bundle=planted/0&amount=0.5'")
+    assert page.evaluate("window.hit") is None
+    page.get_by_role("link", name="Explore").click()
+    page.wait_for_function("() => location.pathname === '/' && location.search.startsWith('?bundle=other/0')")
+    watched.assert_clean()
+
+
+def test_a_selection_is_in_the_address_as_long_as_it_is_short(made, address, open_page):
+    page = open_page(f"{address}/?bundle=planted/0&selection=t7+t3+nobody").page
+    page.set_default_timeout(PATIENCE * 1000)
+    page.get_by_text("2 selected").wait_for()
+    (explorer,) = made
+    assert explorer.selection == ["t7", "t3"]
+    explorer.selection = ["t1", "t2"]
+    page.wait_for_function("() => location.search === '?bundle=planted/0&selection=t1+t2'")
+    explorer.selection = [f"t{n}" for n in range(MOST_ITEMS + 1)]
+    page.wait_for_function("() => location.search === '?bundle=planted/0'")
+
+
+def test_figures_of_the_article_are_made_of_any_bundle_and_say_where_they_cannot(address, open_page):
+    watched = open_page(f"{address}/figures?bundle=planted/0&figure=heatmap", height=1000)
+    page = watched.page
+    page.set_default_timeout(PATIENCE * 1000)
+    page.locator(".bk-Figure").first.wait_for()
+    assert page.evaluate("window.hit") is None
+    page.get_by_label("Figure").select_option("Gap shift")
+    page.get_by_text("recall@1").first.wait_for()
+    page.wait_for_function("() => location.search === '?bundle=planted/0&figure=gap-shift'")
+    page.get_by_label("Figure").select_option("Learning curves")
+    page.get_by_text("has one checkpoint; a curve needs two at least").wait_for()
+    watched.assert_clean()
+
+
+def test_bundles_of_the_same_items_are_alike_and_a_broken_one_is_like_none(library, tmp_path):
+    assert (library.alike("planted/0"), library.alike("other/0")) == (["other/0"], ["planted/0"])
+    save(planted(40), tmp_path / "few" / "0")
+    save(planted(), tmp_path / "broken" / "0")
+    (tmp_path / "broken" / "0" / "items.jsonl").write_text("{", encoding="utf-8")
+    assert [Library.of([tmp_path]).alike(name) for name in ("few/0", "broken/0")] == [[], []]
+
+
 def test_ten_visitors_have_each_their_own_state_and_share_what_is_computed(made, visit):
     pages = [visit() for _ in range(10)]
     assert until(lambda: len(made) == 10)
@@ -195,7 +247,7 @@ def test_nobody_waits_for_what_another_computes(made, visit, monkeypatch):
 
 def test_a_folder_without_bundles_and_a_port_that_is_taken_are_told(library, tmp_path):
     with pytest.raises(InputError, match="found no bundle"):
-        app.Library.of([tmp_path / "nothing"])
+        Library.of([tmp_path / "nothing"])
     with pytest.raises(InputError, match=r"found bundle 'planed/0'; did you mean 'planted/0'"):
         library.space("planed/0")
     with (
