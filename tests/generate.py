@@ -29,6 +29,7 @@ from bokeh.models import ColumnDataSource
 
 from modgap import explainers
 from modgap.explainers import EXPLAINERS, Explainer
+from modgap.explainers.figures.trainer import describing
 from modgap.explainers.figures.trainer import trainer as trainer_figure
 from modgap.explainers.state import Item
 from modgap.precompute.analysis import retrieval, sphere
@@ -49,6 +50,7 @@ CONSTANTS: dict[str, Any] = {
     "MOST_CHANGES": trainer.MOST,
     "RECORD": trainer_figure.RECORD,
     "KEPT": trainer_figure.KEPT,
+    "WHY": describing.WHY,
 }
 """Name in JavaScript to value in Python."""
 PLAIN: dict[Any, str] = {

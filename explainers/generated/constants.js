@@ -13,3 +13,4 @@ export const LAST = 2000;
 export const MOST_CHANGES = 20;
 export const RECORD = 10;
 export const KEPT = 50;
+export const WHY = /** @type {const} */ ({"sure": 0.95, "over": 0.995, "open": 0.5, "shut": 0.1, "fell": 0.2});

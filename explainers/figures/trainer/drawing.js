@@ -16,6 +16,7 @@ import { drawnBatch, settingsAt } from "modgap/numerics/trainer";
 const BALL = 1.08; // radii from the middle of the plane to its nearer edge
 const [MANY, LOW] = [8, 0.75]; // dimensions, beyond which the plane is as high as so many radii
 const [SMALL, LARGE] = [5, 9]; // pixels of a point, far away and near on a sphere
+const RIM = 4; // pixels by which a picture is larger, so that it is seen behind a text in one place with it
 const ROOMY = 240; // pixels, in which both axes can be named
 const SHARES = ["recall", "separability"];
 const MARGIN = 0.06; // of a chart's range, above and below
@@ -42,7 +43,7 @@ export function drawPlane(plane, timeline, turn, name) {
   const clouds = run.points();
   const seen = places(clouds, timeline.axes, turn);
   const size = (/** @type {number} */ depth) => (SMALL + LARGE) / 2 + ((LARGE - SMALL) / 2) * depth;
-  plane.pictures.data = { x: seen[0].x, y: seen[0].y, size: seen[0].depth.map(size) };
+  plane.pictures.data = { x: seen[0].x, y: seen[0].y, size: seen[0].depth.map((depth) => size(depth) + RIM) };
   plane.texts.data = { x: seen[1].x, y: seen[1].y, size: seen[1].depth.map(size) };
   const dealt = wrongOf(timeline);
   const lines = (/** @type {[number, number][]} */ pairs) => ({

@@ -21,7 +21,8 @@ NAMES: Mapping[str, str] = {
 }  # fmt: skip
 """Of options that are words."""
 LABELS: Mapping[str, str] = {
-    "objective": "Objective", "scale": "1/τ", "learned": "Learn 1/τ", "limit": "Limit of 1/τ", "wrong": "Wrong pairs",
+    "objective": "Objective", "scale": "Scale 1/τ", "learned": "Learn scale", "limit": "Limit of scale",
+    "wrong": "Wrong pairs",
     "start": "Start", "dimension": "Dimensions", "towers": "Towers", "width": "Hidden units", "pairs": "Pairs",
     "noise": "Noise", "missing": "Factors unnamed", "batch": "Batch", "rate": "Learning rate", "decay": "Weight decay",
     "seed": "Seed",

@@ -33,7 +33,7 @@ from ...kit.controls import (
 from ...kit.palette import IMAGE, TEXT
 from ...state import Written
 from . import plots
-from .describing import UNLINKED, told_changes, told_run, written
+from .describing import UNLINKED, told_changes, told_run, told_why, written
 from .settings import BESIDE, FIRST, LABELS, NOTHING, control, parameter, read_beside, told, told_beside
 
 NO_GUESS = "none"
@@ -85,7 +85,7 @@ class Trainer(Explainer):
 
     NAME = "trainer"
     NEEDS: ClassVar[Needs] = "nothing"
-    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 696, "phone": 1004}
+    HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 696, "phone": 1017}
     GROWS = ("more", "beside")
     STATE = (*OPTIONS, "step", "changes", "beside", "guess", "curve", "turn", "more")
 
@@ -159,7 +159,7 @@ class Trainer(Explainer):
             "beside": choice_select(
                 self.param["beside"], "Beside it", {told_beside(one): one for one in (NOTHING, *BESIDE)}
             ),
-            "guess": option_slider(self, "guess", "My guess", list(GUESSES), ["none", *GUESSES[1:]]),
+            "guess": option_slider(self, "guess", "My guess of the gap", list(GUESSES), ["none", *GUESSES[1:]]),
             "curve": choice_select(self.param["curve"], "Second chart", {words: one for one, words in CURVES.items()}),
             "turn": number_slider(self.param["turn"], "Turn", text='return `${tick}°`.replace("-", "−")'),
             "more": flag_toggle(self.param["more"], "All settings"),
@@ -174,8 +174,8 @@ class Trainer(Explainer):
         curve, curve_parts = plots.curve_chart(own, CURVES[self.curve])
         bar = block(BAR, own, classes=["runs", "play"])
         labels = {
-            "gap": "gap", "floor": "chance leaves", "scale": "1/τ",
-            "recall": "recall@1", "separability": "nearer own centre",
+            "gap": "gap", "floor": "its floor by chance", "scale": "scale 1/τ",
+            "recall": "recall@1", "separability": "nearest-centre accuracy",
         }  # fmt: skip
         numbers = numbers_row(labels)
         numbers.stylesheets = [*numbers.stylesheets, styles.sheet(own)]
@@ -185,7 +185,8 @@ class Trainer(Explainer):
         settings.css_classes, settings.stylesheets = ["others"], [*settings.stylesheets, own]
         legend = block(
             f'<p class="key"><span><i style="color: {IMAGE.css}">●</i>pictures</span>'
-            f'<span><i style="color: {TEXT.css}">●</i>texts</span><span><i class="floor"></i>chance leaves</span>'
+            f'<span><i style="color: {TEXT.css}">●</i>texts</span>'
+            '<span><i class="floor"></i>floor of the gap by chance</span>'
             '<span data-if="wrong"><i class="wrong"></i>handed to a wrong picture</span>'
             '<span data-if="guess"><i class="wrong"></i>my guess</span>'
             '<span data-if="beside"><i class="beside"></i>the run beside</span></p>',
@@ -259,6 +260,7 @@ class Trainer(Explainer):
             f"Settings: {'; '.join(f'{LABELS[name]}: {told(name, getattr(self, name))}' for name in OPTIONS)}.",
             told_changes(self.changes),
             told_run(first, ""),
+            told_why(first, self.objective),
             *(told_run(other, told_beside(self.beside)) for other in others),
             f"The second chart shows: {CURVES[self.curve]}, {written(self.curve, first.measured[-1])}.",
         ]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from modgap.explainers.figures.trainer.describing import told_why
 from modgap.explainers.figures.trainer.trainer import KEPT, Trainer
 from modgap.precompute.errors import InputError
 from modgap.precompute.trainer.run import simulate
@@ -194,6 +195,29 @@ def test_two_runs_from_one_start_differ_in_one_setting(open_figure):
     gaps = [simulate(Settings(pairs=16, dimension=3, scale=scale), [0, 200]).measured[-1].gap[0] for scale in (10, 100)]
     assert gap(page) == " ∣ ".join(f"{one:.2f}" for one in gaps)
     watched.assert_clean()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            {"scale": 7, "step": 1500},
+            "Closed: the clouds opened, from a mean cosine within a modality of 0.79 to",
+        ),
+        ({"scale": 100, "step": 400}, "next to nothing is left that moves it. At a lower scale it would get less."),
+        ({"scale": 10, "step": 20}, "A partner gets 30% of"),
+        ({"scale": 10, "step": 1500, "objective": "siglip"}, ""),
+        ({"scale": 10, "step": 0}, ""),
+    ],
+)
+def test_at_rest_it_says_why_the_gap_is_what_it_is_as_python_does(state, told, open_figure):
+    explainer = Trainer(pairs=16, **state)
+    expected = told_why(explainer.history, explainer.objective)
+    assert told in expected
+    page = open_figure("trainer", state={"pairs": 16, **state}).page
+    rest(page, state["step"])
+    page.wait_for_function("(text) => deep(document, '.said')[0].textContent === text", arg=expected)
+    assert expected in explainer.describe()
 
 
 def test_a_guess_is_set_by_a_tap_and_answered_at_the_end(open_figure):
