@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from .files import DEEPEST, is_flat
 from .item import Item
 from .media import Media
 from .media_checks import media_problems
-from .metrics import KEY
+from .metrics import KEY, METRICS
 from .provenance import provenance_mistakes
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LAST_STEP = 2**53  # whole numbers to there are exact in JavaScript
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 MODALITY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 LONGEST_KEY = 200  # characters
+ROUNDING = 1e-6  # by which a metric may lie beyond its range
 FORMS = {  # of what is a mapping
     "embeddings": "modality to array",
     "metrics": "key to one number a checkpoint",
@@ -195,6 +197,20 @@ def _metric_problems(bundle: Bundle) -> Iterator[str]:
             yield f"metrics[{shown(name)}] has {len(values)} values; expected {t}, one a checkpoint."
         elif not all(_is_finite(value) for value in values):
             yield f"metrics[{shown(name)}] holds something that is not a finite number."
+        else:
+            yield from _range_problems(name, [float(value) for value in values])
+
+
+def _range_problems(name: str, values: Iterable[float]) -> Iterator[str]:
+    """What is wrong with finite values of a metric, if it is one that we know."""
+    metric = METRICS.get(name.partition("(")[0])
+    if metric is None:
+        return
+    low, high = metric.range
+    wrong = next((value for value in values if not low - ROUNDING <= value <= high + ROUNDING), None)
+    if wrong is not None:
+        among = f"from {low:g} on" if math.isinf(high) else f"{low:g} to {high:g}"
+        yield f"metrics[{shown(name)}] holds {wrong:g}; allowed: {among}."
 
 
 def _is_finite(value: object) -> bool:

@@ -32,7 +32,7 @@ def attempt(rng: random.Random, folder: Path, ground: Ground) -> None:
     chosen = dict(rng.sample(sorted(runs.items()), rng.randrange(1, 4)))
     kind = rng.choice([kind for kind in EXPLAINERS.values() if kind.NEEDS == "runs"])
     with page_modules():
-        explainer = kind(chosen)
+        explainer = kind(chosen, first_look=True) if kind.HASTENED else kind(chosen)
     explainer.describe()
     explainer.table()
     script("x", figure_data("x", explainer))

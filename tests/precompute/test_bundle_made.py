@@ -142,6 +142,8 @@ def published(trained: dict[str, float]) -> dict[str, Any]:
         ({"metrics": {"gap": [10**400]}}, r"metrics\['gap'\] holds something that is not a finite number"),
         ({"metrics": {"gap": 1.0}}, r"metrics\['gap'\] is 1\.0; expected a list of 1 numbers, one a checkpoint"),
         ({"metrics": {"gap": [1.0, 2.0]}}, r"metrics\['gap'\] has 2 values; expected 1, one a checkpoint"),
+        ({"metrics": {"recall_at_1": [1.5]}}, r"metrics\['recall_at_1'\] holds 1\.5; allowed: 0 to 1"),
+        ({"metrics": {"loss(a>b)": [-0.1]}}, r"metrics\['loss\(a>b\)'\] holds -0\.1; allowed: from 0 on"),
         ({"media": {"image": "cats.png"}}, r"media\['image'\] is a str; allowed: PictureSheet, Sounds, Drawings"),
         ({"provenance": {"of": {1, 2}}}, "provenance must hold what JSON can"),
     ],

@@ -118,6 +118,24 @@ def test_a_browser_that_does_not_start_is_named(site, tmp_path, toy_runs, monkey
     assert "none does not start" in written(tmp_path, toy_runs).stills.problem
 
 
+def test_a_figure_that_does_not_come_to_rest_is_named_and_the_others_have_their_stills(tmp_path, toy_runs, monkeypatch):
+    shown: list[str] = []
+    opened = stills._open
+
+    async def open_(tab, folder, figure, scheme):
+        shown.append(figure)
+        await opened(tab, folder, figure, scheme)
+        if figure == "clouds":
+            await tab.run("setInterval(() => { document.body.style.paddingTop = `${Math.random() * 40}px` }, 5)")
+
+    monkeypatch.setattr(stills, "_open", open_)
+    monkeypatch.setattr(stills, "PATIENCE", 2)
+    made = written(tmp_path, toy_runs)
+    assert {still.figure for still in made.stills.made} == {"toy"}
+    assert (made.stills.missing, made.stills.problem) == (2, "clouds did not come to rest")
+    assert set(shown) == {"toy", "clouds"}
+
+
 def test_readers_with_javascript_fetch_no_still(site, open_page: OpenPage):
     watched = open_page(site / "index.html")
     asked: list[str] = []

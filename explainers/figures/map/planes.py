@@ -35,6 +35,8 @@ def places(x: Floats, y: Floats) -> Mapping[Name, Floats]:
     """
     every = np.vstack([x, y])  # (2 n, D)
     components = fit_pca(every).components  # (D, D)
+    if len(components) < 2:  # in a space of one dimension nothing lies up
+        components = np.vstack([components, np.zeros_like(components)])
     gap = x.mean(axis=0) - y.mean(axis=0)  # (D,)
     length = float(np.linalg.norm(gap))
     up = gap / length if length else components[1]

@@ -44,6 +44,12 @@ def test_two_clouds_with_one_centre_have_a_plane_too():
     assert np.isfinite(places(x, x.copy())["gap"]).all()
 
 
+def test_in_a_space_of_one_dimension_nothing_lies_up():
+    x = np.array([[1.0], [-1.0], [1.0]])
+    for plane in places(x, x.copy()).values():
+        assert (plane[:, 1] == 0).all()
+
+
 def test_at_every_level_what_has_room_lies_that_far_apart_and_nothing_more_would_fit():
     points = np.random.default_rng(0).uniform(-1, 1, size=(300, 2))
     points[10] = points[20]
