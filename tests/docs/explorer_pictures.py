@@ -49,7 +49,7 @@ def similarities(page: Page) -> None:
 
 
 def languages(page: Page) -> None:
-    """Names across the gap from their translations, which have the colours of their languages."""
+    """Names and translations in the colours of their languages, the gap across."""
     page.get_by_label("Map", exact=True).select_option("Gap × widest direction")
     page.get_by_label("Colour").select_option("Tag")
     page.get_by_text("3,963").first.wait_for()
