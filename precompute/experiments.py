@@ -20,8 +20,8 @@ from .validation import Mistake, partly, refusal
 from .yaml_lines import YamlPath, load_yaml
 
 QUICK_STEPS = 24
-FIRST_LOOK = 0.25  # of the steps: just enough for the main models to begin to find partners
-FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 60, 4  # at most: a reader waits
+FIRST_LOOK = 0.3  # of the steps: just enough for the main models to begin to find partners
+FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 72, 4  # at most: a reader waits
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,7 @@ def principal_frame(states: list[Floats]) -> tuple[Floats, Floats]:
     """
     every = np.concatenate(states)  # (S P, D)
     pca = fit_pca(every)
-    axes = pca.components[:2]  # (2, D), or fewer in a space of one dimension
-    if len(axes) < 2:
-        axes = np.vstack([axes, np.zeros_like(axes)])
+    axes = pca.plane
     last = states[-1] @ axes.T  # (P, 2)
     half = len(last) // 2
     ahead = last[:half].mean(axis=0) - last[half:].mean(axis=0)  # (2,)

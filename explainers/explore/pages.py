@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import panel as pn
 
+from ...precompute.bundle import Bundle
 from ...precompute.ensemble import Ensemble
 from ...precompute.errors import InputError
 from .. import EXPLAINERS, Explainer
@@ -184,7 +185,8 @@ def figures(library: Library) -> pn.viewable.Viewable:
 
     def make(chosen: list[str]) -> pn.viewable.Viewable:
         kind = EXPLAINERS[str(which.value)]
-        figure = _figure(kind, library, chosen)
+        construct: Callable[..., Explainer] = kind
+        figure = construct(*_source(kind, library, chosen))
         page.follow(figure, figure=kind.NAME)
         what = html(f'<p class="told">{escape((kind.__doc__ or "").split(chr(10), 1)[0])} {_needs(kind, chosen)}</p>')
         return column(what, figure.__panel__())
@@ -198,20 +200,14 @@ def _needs(kind: type[Explainer], chosen: Sequence[str]) -> str:
     return "" if kind.NEEDS == "runs" or len(chosen) == 1 else "It shows the first bundle."
 
 
-def _figure(kind: type[Explainer], library: Library, chosen: Sequence[str]) -> Explainer:
-    """A figure of the chosen bundles.
-
-    Raises
-    ------
-    InputError
-        It cannot be made of them; the sentences say why.
-    """
-    make: Callable[..., Explainer] = kind
-    bundles = [] if kind.NEEDS == "nothing" else [library.space(name).bundle for name in chosen]
-    runs = {name: {one.seed: one for one in bundles if one.name == name} for name in (one.name for one in bundles)}
-    sources = {
-        "nothing": [],
-        "bundle": bundles[:1],
-        "runs": [{name: Ensemble.of(name, own) for name, own in runs.items()}],
-    }
-    return make(*sources[kind.NEEDS])
+def _source(kind: type[Explainer], library: Library, chosen: Sequence[str]) -> tuple[Any, ...]:
+    """What a figure is made from, of the chosen bundles."""
+    if kind.NEEDS == "nothing":
+        return ()
+    bundles = [library.space(name).bundle for name in chosen]
+    if kind.NEEDS == "bundle":
+        return (bundles[0],)
+    runs: dict[str, dict[int, Bundle]] = {}
+    for one in bundles:
+        runs.setdefault(one.name, {})[one.seed] = one
+    return ({name: Ensemble.of(name, own) for name, own in runs.items()},)

@@ -25,6 +25,12 @@ class Projection:
     mean: Floats
     components: Floats
 
+    @property
+    def plane(self) -> Floats:
+        """(2, D) the first two axes; in a space of one dimension nothing lies along the second."""
+        first = self.components[:2]
+        return first if len(first) == 2 else np.vstack([first, np.zeros_like(first)])
+
     def project(self, points: ArrayLike, k: int = 2) -> Floats:
         """Coordinates of (M, D) points on the first k axes, (M, k), 1 <= k <= D."""
         cloud = as_cloud(points, "points")

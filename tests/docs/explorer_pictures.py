@@ -23,8 +23,9 @@ from tests.explainers.explore.serving import serving
 
 OUT = ROOT / "docs" / "pictures"
 SIZE = {"width": 1280, "height": 860}
-BUNDLES, OWN = ROOT / "_build" / "bundles", ROOT / "_build" / "own"
-PATIENCE = 300_000  # milliseconds
+BUILD = ROOT / "_build"
+NAMES = "own/names/0"
+PATIENCE = 120_000  # milliseconds
 RESTS = "() => Bokeh.documents[0].is_idle"
 
 
@@ -56,18 +57,18 @@ def languages(page: Page) -> None:
 
 
 TAKEN: Mapping[str, tuple[str, bool, Callable[[Page], None]]] = {
-    "explorer-names": ("names/0", False, languages),
-    "explorer-findings": ("emoji-infonce-100/0", False, findings),
-    "explorer-gap": ("clip-photos/0", True, lines),
-    "explorer-similarities": ("clip-photos/0", False, similarities),
+    "explorer-names": (NAMES, False, languages),
+    "explorer-findings": ("bundles/emoji-infonce-100/0", False, findings),
+    "explorer-gap": ("bundles/clip-photos/0", True, lines),
+    "explorer-similarities": ("bundles/clip-photos/0", False, similarities),
 }
-"""Name of a picture to its bundle, whether the page is dark, and what is done before it is taken."""
+"""Name of a picture to the folder of its bundle in ``_build``, whether the page is dark, and what is done before it is taken."""
 
 
 def take(page: Page, address: str, name: str) -> bytes:
     """One picture as WebP."""
     bundle, _, do = TAKEN[name]
-    page.goto(f"{address}/?bundle={bundle}")
+    page.goto(f"{address}/?bundle={bundle.partition('/')[2]}")
     page.get_by_text("Tap a line").wait_for()
     do(page)
     page.wait_for_function(RESTS)
@@ -82,9 +83,9 @@ def take(page: Page, address: str, name: str) -> bytes:
 def main() -> None:
     """Take all of them."""
     OUT.mkdir(exist_ok=True)
-    if not (OWN / "names" / "0").is_dir():
-        subprocess.run([sys.executable, ROOT / "docs" / "emoji_names.py", OWN / "names" / "0"], check=True)
-    library = Library.of((OWN if bundle == "names/0" else BUNDLES) / bundle for bundle, *_ in TAKEN.values())
+    if not (BUILD / NAMES).is_dir():
+        subprocess.run([sys.executable, ROOT / "docs" / "emoji_names.py", BUILD / NAMES], check=True)
+    library = Library.of(BUILD / bundle for bundle, *_ in TAKEN.values())
     with serving(library) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
         for name, (_, dark, _) in TAKEN.items():

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 import modgap.precompute
+from modgap.precompute.bundle import load as load_bundle
 from modgap.precompute.config import DataConfig
+from modgap.precompute.datasets.registry import load
 from modgap.precompute.ensemble import ALL
 from modgap.precompute.errors import InputError
 from modgap.precompute.experiments import load_experiments
-from modgap.precompute.runs import training_of
+from modgap.precompute.runs import make, training_of
 
 from .runs import write_experiments
 
@@ -80,6 +82,23 @@ def test_the_map_shows_the_model_of_the_article_with_every_pair():
     whole, main = found["emoji-infonce-100-all"].training, found["emoji-infonce-100"].training
     assert replace(whole, embedded=main.embedded, checkpoints=main.checkpoints) == main
     assert whole.embedded == ALL
+
+
+def test_in_a_first_look_the_main_model_finds_partners_ten_times_as_often_as_chance(tmp_path):
+    main = load_experiments(SHIPPED)["emoji-infonce-100"].first_look()
+    data = load(main.data, main.training.encoder.picture, tmp_path / "cache")
+    make({tmp_path / "run": main}, main.seeds[0], data)
+    bundle = load_bundle(tmp_path / "run")
+    assert bundle.metric("recall_at_1") > 10 / len(bundle.items)
+
+
+def test_experiments_that_differ_in_length_alone_are_one_training_in_a_first_look():
+    found = load_experiments(SHIPPED)
+    looks = [
+        found[name].first_look()
+        for name in ("emoji-infonce-100", "emoji-infonce-100-long", "emoji-infonce-100-longest")
+    ]
+    assert training_of(looks[0]) == training_of(looks[1]) == training_of(looks[2])
 
 
 def test_a_first_look_trains_no_longer_than_a_minute_or_so_on_each_of_two_cores():

@@ -34,15 +34,13 @@ def places(x: Floats, y: Floats) -> Mapping[Name, Floats]:
         The two largest principal components of all points.
     """
     every = np.vstack([x, y])  # (2 n, D)
-    components = fit_pca(every).components  # (D, D)
-    if len(components) < 2:  # in a space of one dimension nothing lies up
-        components = np.vstack([components, np.zeros_like(components)])
+    principal = fit_pca(every).plane
     gap = x.mean(axis=0) - y.mean(axis=0)  # (D,)
     length = float(np.linalg.norm(gap))
-    up = gap / length if length else components[1]
+    up = gap / length if length else principal[1]
     spread = np.vstack([x - x.mean(axis=0), y - y.mean(axis=0)])
     across = fit_pca(spread - np.outer(spread @ up, up)).components[0]  # (D,)
-    return {"gap": _fitted(every @ np.stack([across, up]).T), "principal": _fitted(every @ components[:2].T)}
+    return {"gap": _fitted(every @ np.stack([across, up]).T), "principal": _fitted(every @ principal.T)}
 
 
 def _fitted(plane: Floats) -> Floats:

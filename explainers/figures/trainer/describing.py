@@ -11,7 +11,7 @@ from ....precompute.trainer.settings import read_changes
 from .settings import LABELS, told
 
 WHY = {
-    "sure": 0.95,  # share of a softmax from which on next to nothing is left to learn
+    "sure": 0.95,  # share of a softmax from which on little is left to learn from right pairs
     "over": 0.995,  # and from which on it is not told exactly
     "open": 0.5,  # gap above its floor that is there to be closed
     "shut": 0.1,  # below which it is closed
@@ -50,11 +50,11 @@ def told_run(run: History, name: str) -> str:
 
 def told_why(run: History, objective: str) -> str:
     """Why the gap of the first seed is what it is, as far as the numbers of the run say so; empty at its start."""
+    if run.steps[-1] == 0:
+        return ""
     born, last = (
         {key: float(value[0]) for key, value in vars(one).items()} for one in (run.measured[0], run.measured[-1])
     )
-    if run.steps[-1] == 0:
-        return ""
     sure = math.exp(-last["loss"]) if objective == "infonce" else 0.0
     gets = f"partner gets {'over 99%' if sure > WHY['over'] else share(sure)} of a point’s softmax"
     if born["gap"] - born["floor"] > WHY["open"] and last["gap"] - last["floor"] < WHY["shut"]:
@@ -64,7 +64,9 @@ def told_why(run: History, objective: str) -> str:
         return f"Closed{why}.{f' A {gets}.' if sure else ''}"
     if not sure:
         return ""
-    rest = ": next to nothing is left that moves it. At a lower scale it would get less" if sure > WHY["sure"] else ""
+    rest = (
+        ": from right pairs little is left to learn. At a lower scale it would get less" if sure > WHY["sure"] else ""
+    )
     return f"A {gets}{rest}."
 
 

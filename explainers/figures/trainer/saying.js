@@ -29,10 +29,10 @@ function guessed({ run, step }, expected) {
 }
 
 /** As far as the numbers of a run say so; empty at its start. @param {Timeline} timeline */
-export function why(timeline) {
+function why(timeline) {
+  if (timeline.step === 0) return "";
   const course = timeline.course();
   const [born, last] = [course[0].measured, course[course.length - 1].measured];
-  if (timeline.step === 0) return "";
   const sure = timeline.run.settings.objective === "infonce" ? Math.exp(-last.loss) : 0;
   const gets = `partner gets ${sure > WHY.over ? "over 99%" : written("recall_at_1", sure)} of a point’s softmax`;
   if (born.gap - born.floor > WHY.open && last.gap - last.floor < WHY.shut) {
@@ -41,5 +41,5 @@ export function why(timeline) {
     return `Closed${opened}.${sure ? ` A ${gets}.` : ""}`;
   }
   if (!sure) return "";
-  return `A ${gets}${sure > WHY.sure ? ": next to nothing is left that moves it. At a lower scale it would get less" : ""}.`;
+  return `A ${gets}${sure > WHY.sure ? ": from right pairs little is left to learn. At a lower scale it would get less" : ""}.`;
 }

@@ -204,7 +204,7 @@ def test_two_runs_from_one_start_differ_in_one_setting(open_figure):
             {"scale": 7, "step": 1500},
             "Closed: the clouds opened, from a mean cosine within a modality of 0.79 to",
         ),
-        ({"scale": 100, "step": 400}, "next to nothing is left that moves it. At a lower scale it would get less."),
+        ({"scale": 100, "step": 400}, "from right pairs little is left to learn. At a lower scale it would get less."),
         ({"scale": 10, "step": 20}, "A partner gets 30% of"),
         ({"scale": 10, "step": 1500, "objective": "siglip"}, ""),
         ({"scale": 10, "step": 0}, ""),
