@@ -26,7 +26,7 @@ def runs(tmp_path) -> dict[int, Bundle]:
 
 
 def values(seed: int) -> dict[str, list[float]]:
-    return {"gap_distance(image,text)": [1.0, 0.5, 0.25 + seed], "logit_scale": [14.0, 57.0, 100.0 + seed]}
+    return {"gap_distance(image,text)": [1.0, 0.5, 0.25 + 0.5 * seed], "logit_scale": [14.0, 57.0, 100.0 + seed]}
 
 
 def recorded(bundle: Bundle, **changes: object) -> Bundle:
@@ -42,9 +42,9 @@ def test_seeds_rise_and_the_first_is_the_one_that_is_drawn(runs):
 
 def test_a_number_is_given_for_each_seed_at_a_step_of_training(runs):
     ensemble = Ensemble.of("small", runs)
-    assert ensemble.values("gap_distance") == [0.25, 1.25, 2.25]
+    assert ensemble.values("gap_distance") == [0.25, 0.75, 1.25]
     assert ensemble.values("gap_distance(text,image)", 10) == [0.5, 0.5, 0.5]
-    assert ensemble.mean("gap_distance") == 1.25
+    assert ensemble.mean("gap_distance") == 0.75
     assert ensemble.course("gap_distance").tolist() == [values(seed)["gap_distance(image,text)"] for seed in range(3)]
 
 

@@ -159,7 +159,7 @@ class Trainer(Explainer):
             "beside": choice_select(
                 self.param["beside"], "Beside it", {told_beside(one): one for one in (NOTHING, *BESIDE)}
             ),
-            "guess": option_slider(self, "guess", "My guess of the gap", list(GUESSES), ["none", *GUESSES[1:]]),
+            "guess": option_slider(self, "guess", "Guessed gap", list(GUESSES), ["none", *GUESSES[1:]]),
             "curve": choice_select(self.param["curve"], "Second chart", {words: one for one, words in CURVES.items()}),
             "turn": number_slider(self.param["turn"], "Turn", text='return `${tick}°`.replace("-", "−")'),
             "more": flag_toggle(self.param["more"], "All settings"),
