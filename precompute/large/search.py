@@ -2,6 +2,7 @@
 
 A part of the gallery is multiplied in single precision. Where rounding could decide whether a candidate reaches the bar
 of `retrieval.bar`, it is compared again in double precision. So ranks are those of `retrieval.ranks` on the same rows.
+Losses keep the rounding of single precision, which on some processors depends on a row's place in its part.
 """
 
 from __future__ import annotations

@@ -206,7 +206,7 @@ def test_a_changed_analysis_measures_again_and_trains_nothing(tmp_path):
     before = load(out / "two" / "3")
     stale = json.loads(header.read_text())
     stale["provenance"]["metrics_key"] = "older"
-    stale["metrics"]["gap_distance"] = [9.0] * len(before.steps)
+    stale["metrics"]["gap_distance"] = [1.5] * len(before.steps)
     header.write_text(json.dumps(stale))
     report = pipeline.run(file, out, only=["two"], jobs=1)
     assert (report.trained, report.measured) == ((), ("two/3",))

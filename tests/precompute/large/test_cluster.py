@@ -22,7 +22,9 @@ from modgap.precompute.large.measuring import measure_large
 
 from ..analysis.clouds import pair
 from ..runs import write_experiments
+from .agreement import same
 
+SCALE = 20.0
 NAMES = ["gap_distance", "intra_modal_cosine", "alignment", "recall_at_5", "mixed_rank", "loss"]
 
 
@@ -48,7 +50,7 @@ def files(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture
 def here(files):
-    return measure_large(files, 20, queries=1000, names=NAMES)
+    return measure_large(files, SCALE, queries=1000, names=NAMES)
 
 
 @contextmanager
@@ -76,21 +78,21 @@ def one_killed(cluster: LocalCluster) -> Iterator[None]:
 
 
 def test_files_are_measured_on_a_cluster_as_here(cluster, files, here):
-    away = measure_large(files, 20, queries=1000, names=NAMES, dask=cluster.scheduler_address)
-    assert away.values == here.values
+    away = measure_large(files, SCALE, queries=1000, names=NAMES, dask=cluster.scheduler_address)
+    same(away, here, SCALE)
     assert (away.mixed_ranks["image", "text"] == here.mixed_ranks["image", "text"]).all()
 
 
 def test_dask_arrays_are_measured_on_a_cluster_as_here(cluster, files, here):
     chunked = {name: dask.array.from_array(np.load(file), chunks=(7_000, 16)) for name, file in files.items()}
-    away = measure_large(chunked, 20, queries=1000, names=NAMES, dask=cluster.scheduler_address)
-    assert away.values == here.values
+    away = measure_large(chunked, SCALE, queries=1000, names=NAMES, dask=cluster.scheduler_address)
+    same(away, here, SCALE)
 
 
 def test_a_worker_killed_in_the_middle_changes_no_number(cluster, files, here):
     with one_killed(cluster):
-        away = measure_large(files, 20, queries=1000, names=NAMES, dask=cluster.scheduler_address)
-    assert away.values == here.values
+        away = measure_large(files, SCALE, queries=1000, names=NAMES, dask=cluster.scheduler_address)
+    same(away, here, SCALE)
 
 
 def test_the_pipeline_trains_on_a_cluster_what_it_trains_here_though_a_worker_is_killed(cluster, tmp_path):
@@ -118,4 +120,4 @@ def test_a_wrong_row_is_one_sentence_on_a_cluster_too(cluster, tmp_path, files):
 def test_an_address_where_nothing_answers_is_one_sentence(monkeypatch, files, address):
     monkeypatch.setattr("modgap.precompute.large.cluster.PATIENCE", 1)
     with pytest.raises(InputError, match=r"--dask .*: no scheduler answers"):
-        measure_large(files, 20, dask=address)
+        measure_large(files, SCALE, dask=address)
