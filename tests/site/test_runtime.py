@@ -150,6 +150,22 @@ def test_the_buttons_scroll_from_step_to_step_and_are_announced(toy_page, open_p
     assert previous.get_attribute("aria-disabled") == "false"
 
 
+@pytest.mark.parametrize("height", [500, 900])
+def test_title_and_buttons_of_a_pinned_figure_are_in_sight_in_a_window_that_is_too_low_for_it(
+    toy_page, open_page: OpenPage, height
+):
+    page = ready(open_page(toy_page, width=1280, height=height, reduced_motion="reduce"))
+    embed(page, "film")
+    page.add_style_tag(content="figcaption { min-height: 400px } .step { min-height: 1200px }")
+    stage = page.locator(".stage-pin", has=page.locator("#fig-film"))
+    for index in range(len(STEPS) - 1):
+        scroll_to_step(page, index)
+        assert stage.bounding_box()["height"] > height
+        for part in (".figure-title", ".stepper"):
+            box = stage.locator(part).bounding_box()
+            assert 48 <= box["y"] <= height - box["height"]
+
+
 @pytest.mark.parametrize("still", [False, True], ids=["moving", "reduced motion"])
 def test_numbers_travel_through_what_lies_between_unless_motion_is_reduced(toy_page, open_page: OpenPage, still):
     page = ready(open_page(toy_page, reduced_motion="reduce" if still else "no-preference"))
