@@ -116,6 +116,9 @@ def parser() -> argparse.ArgumentParser:
         help="address to listen at, 0.0.0.0 for every computer that reaches this one (default: %(default)s)",
     )  # fmt: skip
     explorer.add_argument("--port", type=_port, default=5600, help="default: %(default)s")
+    explorer.add_argument(
+        "--model", metavar="NAME_OR_FOLDER", help="dual encoder that made the bundles, to search them by a sentence"
+    )
 
     _add_importers(commands)
     encode_commands.add(partial(_command, commands), _count, BUNDLES)

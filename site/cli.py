@@ -247,7 +247,12 @@ def _import(arguments: argparse.Namespace) -> None:
 def _explore(arguments: argparse.Namespace) -> None:
     from ..explainers.explore.app import serve
 
-    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=say)
+    encoder = None
+    if arguments.model:
+        from ..precompute.encoding import TransformersEncoder
+
+        encoder = TransformersEncoder(arguments.model)
+    serve(arguments.paths or [BUNDLES], host=arguments.host, port=arguments.port, say=say, encoder=encoder)
 
 
 if __name__ == "__main__":

@@ -2,5 +2,6 @@
 
 from .comparer import Comparer
 from .explorer import Explorer, show
+from .sentences import Sentences
 
-__all__ = ["Comparer", "Explorer", "show"]
+__all__ = ["Comparer", "Explorer", "Sentences", "show"]

@@ -13,9 +13,11 @@ from typing import Any
 
 import panel as pn
 
+from ...precompute.encoding.encoder import Encoder
 from ...precompute.errors import InputError
-from . import pages
+from . import pages, threads
 from .library import Library
+from .sentences import Sentences
 
 LOCAL = "127.0.0.1"
 ROUTES = {"": pages.explore, "compare": pages.compare, "figures": pages.figures}
@@ -41,15 +43,17 @@ def names_of(host: str) -> list[str]:
     return [host]
 
 
-def serve(paths: Iterable[Path], *, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+def serve(
+    paths: Iterable[Path], *, host: str, port: int, say: Callable[[str], None], encoder: Encoder | None = None
+) -> None:
+    """Serve until interrupted; with an encoder, bundles that it has made are searched by sentences, too.
 
     Raises
     ------
     InputError
-        A path holds no bundle, or the port is taken.
+        A path holds no bundle, the port is taken, or the encoder has no tower for texts.
     """
-    library = Library.of(paths)
+    library = Library.of(paths, Sentences(encoder) if encoder else None)
     server = start(library, host=host, port=port)
     say(f"{_counted(len(library.folders))} at http://{host}:{server.port}/ until Ctrl-C")
     try:
@@ -67,6 +71,7 @@ def _free_port(host: str) -> int:
 
 def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa: ANN401 - a server of Panel
     """A server that is bound to an address; it answers once its loop runs. Port 0 is any that is free."""
+    threads.prepare()
     pn.config.nthreads = THREADS  # pyright: ignore[reportAttributeAccessIssue] - a property of Panel that takes it
     pn.config.raw_css = [THEME]
     pn.config.notifications = False

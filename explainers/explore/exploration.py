@@ -62,6 +62,7 @@ class Exploration(param.Parameterized):
     with_any = param.String(default="", doc="Words of which captions must have one.")
     with_none = param.String(default="", doc="Words that captions must not have.")
     item = param.String(default="", doc="Id of the item that is pointed at; empty for none.")
+    sentence = param.String(default="", doc="Words whose nearest items are wanted; empty for those of the item.")
     selection = Items(default=[], doc="Ids of the items that are selected.")
     pins = Items(default=[], doc="Ids of the items that are pinned.")
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
@@ -85,6 +86,7 @@ class Exploration(param.Parameterized):
         "with_any",
         "with_none",
         "item",
+        "sentence",
         "selection",
     )
     """What an address says; see `address`."""

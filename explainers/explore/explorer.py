@@ -15,9 +15,11 @@ from .exploration import Exploration
 from .export import write_map
 from .items import Items
 from .map_tab import MapTab
+from .near_tab import NearTab
 from .parts import NARROW, SHEET
+from .sentences import Sentences
 from .space import Space
-from .tabs import LossTab, MatrixTab, MetricsTab, NearTab, SubsetsTab
+from .tabs import LossTab, MatrixTab, MetricsTab, SubsetsTab
 
 FRAME = """
 :host { display: grid !important; grid-template-columns: 264px minmax(0, 1fr); gap: 0 32px; align-items: start; }
@@ -37,14 +39,17 @@ class Explorer(pn.viewable.Viewer):
     ----------
     bundle
         What is explored; a `Space` that several explorers share holds what one of them has computed.
+    sentences
+        ``Sentences(encoder)`` with the model that made the bundle: then a sentence finds its nearest items.
     state
         Parameters of `Exploration`, by name.
     """
 
     selection = Items(default=[], doc="Ids of the items that are selected.")
 
-    def __init__(self, bundle: Bundle | Space, **state: Any) -> None:  # noqa: ANN401
+    def __init__(self, bundle: Bundle | Space, sentences: Sentences | None = None, **state: Any) -> None:  # noqa: ANN401
         super().__init__()
+        self.sentences = sentences
         self.state = Exploration(bundle, **state)
         self.space = self.state.space
         self._layout: pn.Column | None = None
@@ -84,7 +89,8 @@ class Explorer(pn.viewable.Viewer):
         return self._layout
 
     def _make(self) -> pn.Column:
-        tabs = [kind(self.state) for kind in (NearTab, MatrixTab, MetricsTab, LossTab, SubsetsTab)]
+        others = [kind(self.state) for kind in (MatrixTab, MetricsTab, LossTab, SubsetsTab)]
+        tabs = [NearTab(self.state, self.sentences), *others]
         titles = [(self.map.title, self.map.layout), *((tab.title, tab.layout) for tab in tabs)]
         main = pn.Tabs(*titles, stylesheets=[NARROW, SHEET], margin=0)
         main.sizing_mode = "stretch_width"

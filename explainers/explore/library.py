@@ -11,19 +11,21 @@ from ...precompute.bundle import load
 from ...precompute.bundle_files import HEADER, ITEMS, read_header, read_items
 from ...precompute.errors import InputError, allowed, shown
 from ..labels import told_apart
+from .sentences import Sentences
 from .space import Space
 
 
 class Library:
-    """Bundles of some folders."""
+    """Bundles of some folders; where ``sentences`` are there, they can be searched by meaning."""
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
+    def __init__(self, folders: Mapping[str, Path], sentences: Sentences | None = None) -> None:
         self.folders = dict(folders)
+        self.sentences = sentences
         self._spaces: dict[str, Space] = {}
         self._locks = {name: threading.Lock() for name in folders}
 
     @classmethod
-    def of(cls, paths: Iterable[Path]) -> Library:
+    def of(cls, paths: Iterable[Path], sentences: Sentences | None = None) -> Library:
         """All bundles that some folders are or hold, as ``NAME/SEED``.
 
         Raises
@@ -49,7 +51,7 @@ class Library:
             found |= {str(Path(*one.resolve().parts[-2:]).as_posix()): one for one in folders}
         if problems:
             raise InputError(problems)
-        return cls(found)
+        return cls(found, sentences)
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -112,19 +112,41 @@ def closed(x: Points, y: Points, method: Method, amount: float) -> tuple[Points,
     if len(x) <= EXACT:
         moved = move((x.astype(np.float64), y.astype(np.float64)), method, amount)
         return moved[0].astype(np.float32), moved[1].astype(np.float32)
+    found = []
+    for cloud, offset in zip((x, y), _offsets(x, y, method, amount), strict=True):
+        points = _landed(cloud, offset, method)
+        found.append(points - _centre(points) if method == BIAS_OUT else points)
+    return found[0], found[1]
+
+
+def carried(point: Points, x: Points, y: Points, method: Method, amount: float) -> Points:
+    """A point (D,) that moves as the rows of x (N, D) do when the gap to y is closed; see `closed`."""
+    if amount == 0 and method in ("shift", "centre", "shift-raw"):
+        return point
+    offset, _ = _offsets(x, y, method, amount)
+    moved = _landed(point[None], offset, method)[0]
+    return moved - _centre(_landed(x, offset, method)) if method == BIAS_OUT else moved
+
+
+def _offsets(x: Points, y: Points, method: Method, amount: float) -> tuple[Points, Points]:
+    """What is taken from each row of either cloud, (D,) each."""
     means = [cloud.mean(axis=0, dtype=np.float64) for cloud in (x, y)]  # (D,) each
     half = amount / 2 * (means[0] - means[1])
-    offsets = [amount * mean for mean in means] if method == "centre" else [half, -half]
-    found = []
-    for cloud, offset in zip((x, y), offsets, strict=True):
-        points = cloud - offset.astype(np.float32)
-        if method != "shift-raw":
-            length = np.sqrt(np.einsum("nd,nd->n", points, points))[:, None]
-            points /= np.where(length > 0, length, 1)
-        found.append(
-            points - points.mean(axis=0, dtype=np.float64).astype(np.float32) if method == BIAS_OUT else points
-        )
-    return found[0], found[1]
+    first, second = (amount * mean for mean in means) if method == "centre" else (half, -half)
+    return first.astype(np.float32), second.astype(np.float32)
+
+
+def _landed(points: Points, offset: Points, method: Method) -> Points:
+    """Points (N, D) after their offset, back on the sphere if the method does that."""
+    moved = points - offset
+    if method != "shift-raw":
+        length = np.sqrt(np.einsum("nd,nd->n", moved, moved))[:, None]
+        moved /= np.where(length > 0, length, 1)
+    return moved
+
+
+def _centre(points: Points) -> Points:
+    return points.mean(axis=0, dtype=np.float64).astype(np.float32)
 
 
 def side_by_side(clouds: Sequence[Points]) -> Points:

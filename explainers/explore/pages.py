@@ -156,7 +156,7 @@ def explore(library: Library) -> pn.viewable.Viewable:
     page = Page(library, "")
 
     def make(names: list[str]) -> pn.viewable.Viewable:
-        explorer = Explorer(library.space(names[0]))
+        explorer = Explorer(library.space(names[0]), library.sentences)
         page.follow(explorer.state, explorer.space.has)
         return explorer.__panel__()
 

@@ -9,10 +9,10 @@ import numpy as np
 import panel as pn
 
 from ...precompute.errors import InputError
-from ...precompute.modalities import plural, word
+from ...precompute.modalities import plural
 from ..figures.gap_shift.moving import METHODS
 from ..kit.controls import capital
-from . import cards, numerics
+from . import numerics
 from .charts import Landscape, Matrix
 from .exploration import PAIR, Exploration
 from .matrix import block_means
@@ -246,37 +246,3 @@ class SubsetsTab(Tab):
                 title + table(("", "inside", "the rest", "difference, 95 % over items"), rows, numbers=(1, 2, 3))
             )
         self.tables.object = f'{"<br>".join(parts)}<p class="told">{NOTE}</p>'
-
-
-class NearTab(Tab):
-    """The nearest items of one, in each modality, before and after closing."""
-
-    title = "Neighbours"
-    follows = (*MOVING, "item")
-
-    def make(self) -> pn.viewable.Viewable:
-        """Lists side by side."""
-        self.lists = html()
-        return column(self.lists)
-
-    def draw(self) -> None:
-        """Five nearest of every modality, of the item's point in the modality that asks."""
-        state, space = self.state, self.state.space
-        if not state.item:
-            self.lists.object = '<p class="told">Search for an item on the left, or tap one on the map.</p>'
-            return
-        place = int(space.places([state.item], told="item")[0])
-        before, after = dict(space.clouds), state.clouds()
-        stages = [("as trained", before)] + ([("after closing", after)] if state.moved else [])
-        parts = []
-        for told, clouds in stages:
-            for name in space.modalities:
-                query = clouds[state.asks][place]
-                near = numerics.nearest(query, clouds[name], 5, place if name == state.asks else -1)
-                lines = [
-                    f"{float(clouds[name][n] @ query):.3f}" + (", its partner" if n == place else "") for n in near
-                ]
-                title = f"<h3>{escape(capital(plural(name)))}, {told}</h3>"
-                parts.append(f"<section>{title}{cards.strip(space, near.tolist(), lines)}</section>")
-        head = f'<p class="told">Nearest to the {escape(word(state.asks))} of:</p>{cards.strip(space, [place])}'
-        self.lists.object = f'{head}<div class="near">{"".join(parts)}</div>'

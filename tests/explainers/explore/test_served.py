@@ -14,9 +14,11 @@ from modgap.explainers.explore import app, pages
 from modgap.explainers.explore.address import MOST_ITEMS
 from modgap.explainers.explore.explorer import Explorer
 from modgap.explainers.explore.library import Library
+from modgap.explainers.explore.sentences import Sentences
 from modgap.precompute.bundle import save
 from modgap.precompute.errors import InputError
 
+from ...precompute.encoding.making import Hashed
 from .planted import planted
 from .serving import serving
 
@@ -30,7 +32,7 @@ def library(tmp_path_factory):
     captions = [f"{HOSTILE} {n}" if n % 4 == 0 else f"a thing, number {n}" for n in range(80)]
     save(planted(captions=captions), folder / "planted" / "0")
     save(planted(name="other", gap=1.0, seed=1), folder / "other" / "0")
-    return Library.of([folder])
+    return Library.of([folder], Sentences(Hashed(16)))
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +127,22 @@ def test_hostile_captions_are_shown_as_text(made, visit):
     ):
         page.get_by_text(tab, exact=True).click()
         page.get_by_text(told).first.wait_for()
+    assert page.evaluate("window.hit") is None
+    watched.assert_clean()
+
+
+def test_a_sentence_finds_its_neighbours_is_text_and_stands_in_the_address(visit):
+    watched = visit(height=1400)
+    page = watched.page
+    page.get_by_text("Neighbours", exact=True).click()
+    page.get_by_label("Nearest to a sentence").fill(HOSTILE)
+    page.get_by_label("Nearest to a sentence").press("Enter")
+    page.get_by_text(f"Nearest to “{HOSTILE}”:").wait_for()
+    assert page.locator(".near section").count() == 2  # pictures and texts, as trained
+    page.wait_for_function("() => new URLSearchParams(location.search).get('sentence').includes('{{7*7}}')")
+    page.get_by_label("Nearest to a sentence").fill("a red thing")
+    page.get_by_label("Nearest to a sentence").press("Enter")
+    page.get_by_text("Nearest to “a red thing”:").wait_for()
     assert page.evaluate("window.hit") is None
     watched.assert_clean()
 
