@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,24 +80,29 @@ def read_items(path: Path) -> tuple[Item, ...]:
     InputError
         Every line that is no item.
     """
+    items, problems = _items(read_text(path))
+    if problems:
+        raise InputError(f"{path}:{problem}" for problem in problems)
+    return items
+
+
+@lru_cache(maxsize=16)  # bundles of one data set have the same items
+def _items(text: str) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """Items, an object a line, and what is wrong with the other lines, from their number on."""
     items: list[Item] = []
     problems: list[str] = []
     # Not splitlines, which also breaks at U+2028 and the like, and those may stand in a caption.
-    for number, line in enumerate(read_text(path).removesuffix("\n").split("\n"), start=1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         try:
             raw = json.loads(line)
         except (ValueError, RecursionError):
-            problems.append(
-                f"{path}:{number}: expected an object with id, caption, tags, split; found {shown(line[:60])}."
-            )
+            problems.append(f"{number}: expected an object with id, caption, tags, split; found {shown(line[:60])}.")
             continue
         item, wrong = partly(Item, raw)
-        problems += [f"{path}:{number}: {mistake.text}" for mistake in wrong]
+        problems += [f"{number}: {mistake.text}" for mistake in wrong]
         if item is not None:
             items.append(item)
-    if problems:
-        raise InputError(problems)
-    return tuple(items)
+    return tuple(items), tuple(problems)
 
 
 def read_arrays(path: Path, modalities: Sequence[str]) -> dict[str, NDArray[Any]]:

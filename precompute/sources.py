@@ -24,9 +24,16 @@ def reached(*roots: str, within: Path) -> tuple[Path, ...]:
         path = waiting.pop()
         if path not in modules:
             modules.add(path)
-            packages = [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(within)]
-            waiting += [one for one in (*packages, *_relative_imports(path)) if one.is_file() and within in one.parents]
+            waiting += _needed(path, path.stat().st_mtime_ns, within)
     return tuple(sorted(modules))
+
+
+@lru_cache(maxsize=1024)
+def _needed(path: Path, _modified: int, within: Path) -> tuple[Path, ...]:
+    """Files below ``within`` that run when a module is imported: its packages, and what it imports itself."""
+    packages = [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(within)]
+    every = dict.fromkeys((*packages, *_relative_imports(path)))
+    return tuple(one for one in every if within in one.parents and one.is_file())
 
 
 def _relative_imports(path: Path) -> Iterator[Path]:

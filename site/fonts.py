@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from ..precompute.errors import InputError
@@ -125,6 +124,8 @@ def cached(face: Face, cache: Path = CACHE) -> bytes:
 
 def cut(source: Path) -> bytes:
     """A font file reduced to ``RANGES`` and ``FEATURES``, as woff2."""
+    from fontTools import subset  # slow, and needed for a new subset only
+
     options: Any = subset.Options()  # its attributes are typed by their defaults
     options.layout_features = list(FEATURES)
     options.flavor = "woff2"

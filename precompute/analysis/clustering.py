@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import pdist
 
+from ..cache import remembered
 from .checks import as_cloud
 
 WORDS_PER_LABEL = 2
@@ -99,6 +100,7 @@ def name_groups(captions: Sequence[str], groups: Sequence[Sequence[int]]) -> lis
     return [_label(words, members) for members in groups]
 
 
+@remembered
 def _tree(points: NDArray[np.float64]) -> NDArray[np.float64]:
     distances = pdist(points)  # (N (N - 1) / 2,)
     return optimal_leaf_ordering(linkage(distances, method="ward"), distances)  # (N - 1, 4)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ....precompute.analysis.checks import Floats
 from ....precompute.analysis.projection import fit_pca
+from ....precompute.cache import remembered
 
 Name = Literal["gap", "principal"]
 FINEST = 255  # of a byte
@@ -49,6 +50,7 @@ def _fitted(plane: Floats) -> Floats:
     return (plane - (low + high) / 2) / (float((high - low).max()) / 2 or 1.0)
 
 
+@remembered
 def levels(points: Floats) -> NDArray[np.uint8]:
     """From which zoom on there is room for each of some places, (n, 2) to (n,).
 
