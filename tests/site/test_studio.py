@@ -128,7 +128,8 @@ def test_the_dialog_is_fetched_when_it_is_opened_and_the_keyboard_alone_opens_an
     button.focus()
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()
-    studio_frame = next(frame for frame in page.frames if "studio.html" in frame.url)
+    studio_frame = page.locator("dialog iframe").element_handle().content_frame()
+    assert studio_frame
     studio_frame.wait_for_function("() => document.querySelector('modgap-figure')?.live")
     assert studio_frame.locator(".figure-name").inner_text() == "Clouds"
     studio_frame.locator("select").focus()
@@ -209,7 +210,8 @@ def test_a_snippet_pasted_into_a_page_beside_the_site_shows_the_figure_in_its_st
     page.locator("iframe" if name == "frame" else "modgap-figure").wait_for()
     if name == "element":
         page.wait_for_function("() => document.querySelector('modgap-figure').live")
-    frame = next(frame for frame in page.frames if "/embed/toy.html" in frame.url)
+    frame = page.locator("iframe").element_handle().content_frame()
+    assert frame
     frame.wait_for_function(LIVE)
     assert frame.evaluate(STATE) | {"step": 10, "best": True} == frame.evaluate(STATE)
     watched.assert_clean()
