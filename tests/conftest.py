@@ -93,6 +93,7 @@ def undrawn(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
     return left_out
 
 
+PATIENCE = 120_000  # milliseconds for what a page does in a moment, on a machine that is busy
 # Elements below a root, through all shadow roots; for tests and for the pages that they write.
 DEEP = """window.deep = (root, selector) => [...root.querySelectorAll("*")].flatMap((element) => [
   ...(element.matches(selector) ? [element] : []), ...(element.shadowRoot ? deep(element.shadowRoot, selector) : [])]);"""
@@ -123,6 +124,7 @@ def watch(
         has_touch=phone,
         **options,
     )
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(DEEP)
     watched = Watched(context.new_page())
     allowed = (
