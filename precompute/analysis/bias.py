@@ -68,6 +68,11 @@ class Parts:
             raise ValueError("at least 2 items are needed for a negative pair.")
         return float(np.std(self.content_content[~np.eye(count, dtype=np.bool_)]))
 
+    @property
+    def bias_over_content(self) -> float:
+        """Spread of the bias in units of the spread of the content, at least 0."""
+        return self.bias_spread / self.content_spread
+
 
 def split(query: ArrayLike, gallery: ArrayLike) -> Parts:
     """Take all similarities of two clouds apart.

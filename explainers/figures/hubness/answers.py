@@ -30,6 +30,8 @@ class Answers:
         (N,) of each candidate, mean 0, in units of the cosine.
     bias_spread, content_spread
         Standard deviations: of the bias over the candidates; of the content over query n, candidate m != n.
+    ratio
+        The former over the latter.
     occurrences
         (N,) how many queries rank each candidate first: its k-occurrences for k = 1.
     retrieved
@@ -39,6 +41,7 @@ class Answers:
     bias: Floats
     bias_spread: float
     content_spread: float
+    ratio: float
     occurrences: NDArray[np.int64]
     retrieved: NDArray[np.bool_]
 
@@ -50,14 +53,10 @@ class Answers:
             bias=parts.mean_content,
             bias_spread=parts.bias_spread,
             content_spread=parts.content_spread,
+            ratio=parts.bias_over_content,
             occurrences=k_occurrences(query, gallery),
             retrieved=ranks(query, gallery) == 1,
         )
-
-    @property
-    def ratio(self) -> float:
-        """Spread of the bias in units of the spread of the content."""
-        return self.bias_spread / self.content_spread
 
     @property
     def recall(self) -> float:

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from modgap.precompute.analysis.bias import split
 from modgap.precompute.analysis.geometry import gap_beyond_floor, gap_by_chance, gap_distance, gap_floor
 from modgap.precompute.analysis.intervals import (
     EQUIVALENCE_LEVEL,
     bootstrap_interval,
     halves,
     held_out,
+    jackknife_interval,
     mean_interval,
 )
 
@@ -106,6 +108,34 @@ def test_gaps_of_two_alike_models_rarely_differ_and_a_wider_one_is_wider(seeds):
     assert trials(found((1.0, 2.0))) >= LEAST
 
 
+def with_hubs(rng, spread: float, items: int = 60, d: int = 16) -> tuple[np.ndarray, np.ndarray]:
+    """Queries around a mean of length one, and answers; the bias of the answers has so large a part of their content."""
+    image, text = rng.normal(size=(2, items, d)) / np.sqrt(d)  # contents: <image, text> has a spread of 1 / sqrt(d)
+    image[:, 0] = 1.0
+    text[:, 0] = spread / np.sqrt(d) * rng.normal(size=items)
+    return image, text
+
+
+def test_a_bias_as_large_as_the_content_is_rarely_told_from_it_and_a_larger_or_smaller_one_is():
+    def found(spread):
+        def one(rng):
+            x, y = with_hubs(rng, spread)
+            interval = jackknife_interval(lambda index: split(x[index], y[index]).bias_over_content, len(x))
+            return interval.above(1.0) or interval.below(1.0)
+
+        return one
+
+    assert trials(found(np.sqrt(15 / 16))) <= MOST  # the content has 15 of 16 dimensions
+    assert trials(found(1.6)) >= LEAST
+    assert trials(found(0.6)) >= LEAST
+
+
+def test_of_a_mean_the_jackknife_gives_the_interval_of_the_mean():
+    values = np.random.default_rng(3).normal(0.5, 1, 40)
+    one, other = jackknife_interval(lambda index: float(values[index].mean()), 40), mean_interval(values)
+    assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high))
+
+
 def test_what_differs_by_the_smallest_effect_of_interest_is_rarely_called_equal_and_what_does_not_is():
     def equal(effect):
         return lambda rng: mean_interval(crossed(rng, effect, 5, 200, 0.05, 0.5), EQUIVALENCE_LEVEL).within(0.3)
@@ -175,3 +205,5 @@ def test_one_item_has_no_interval():
         mean_interval([1.0])
     with pytest.raises(ValueError, match="needs 2 at least"):
         bootstrap_interval([lambda items: 0.0], 1)
+    with pytest.raises(ValueError, match="needs 3 at least"):
+        jackknife_interval(lambda items: 0.0, 2)
