@@ -41,7 +41,7 @@ def words(explainer: Explainer) -> str:
     return " ".join([explainer.describe(), *header, *(str(cell) for row in rows for cell in row)])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests of the contract go figure by figure, in and out of this module
 def two(tmp_path_factory) -> dict[str, Explainer]:
     """Every figure that has a choice, of texts and sounds."""
     return {
@@ -49,7 +49,7 @@ def two(tmp_path_factory) -> dict[str, Explainer]:
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(two, browser, tmp_path_factory):
     """All of them on one page."""
     path = write_figures(tmp_path_factory.mktemp("all"), two, WIDTH)
