@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from modgap.precompute.errors import LONGEST, InputError
 
 from . import addresses, articles, bundles, exports, kills, pages, records
@@ -129,10 +131,11 @@ def many(seed: int, minutes: float, workers: int = 2) -> Iterator[Result]:
 
 def _batch(area: str, seed: int, first: int, end: float, place: Path, pipe: Connection) -> None:
     ground = Ground(Path(tempfile.mkdtemp(dir=place)))
-    for number in range(first, first + BATCH.get(area, 40)):
-        if time.monotonic() > end:
-            break
-        pipe.send(attempt(area, seed, number, ground))
+    with threadpool_limits(1):  # two processes for two cores: threads of both would wait for one another, and be a hang
+        for number in range(first, first + BATCH.get(area, 40)):
+            if time.monotonic() > end:
+                break
+            pipe.send(attempt(area, seed, number, ground))
     pipe.close()
     gc.collect()
 
