@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar, cast
 
 import joblib
 
-from .sources import code_hash, imported_packages, reached, versions
+from .sources import code_hash, imported_packages, needed, reached, versions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def keep_in(folder: Path | None) -> None:
 
 def forget_code() -> None:
     """Look at source files again; for a process that lives while they are edited."""
-    for function in (reached, imported_packages, code_hash, code_of):
+    for function in (reached, needed, imported_packages, code_hash, code_of):
         function.cache_clear()
 
 

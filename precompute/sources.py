@@ -24,12 +24,12 @@ def reached(*roots: str, within: Path) -> tuple[Path, ...]:
         path = waiting.pop()
         if path not in modules:
             modules.add(path)
-            waiting += _needed(path, path.stat().st_mtime_ns, within)
+            waiting += needed(path, path.stat().st_mtime_ns, within)
     return tuple(sorted(modules))
 
 
 @lru_cache(maxsize=1024)
-def _needed(path: Path, _modified: int, within: Path) -> tuple[Path, ...]:
+def needed(path: Path, _modified: int, within: Path) -> tuple[Path, ...]:
     """Files below ``within`` that run when a module is imported: its packages, and what it imports itself."""
     packages = [parent / "__init__.py" for parent in path.parents if parent.is_relative_to(within)]
     every = dict.fromkeys((*packages, *_relative_imports(path)))

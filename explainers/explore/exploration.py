@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError
-from ..figures.gap_shift.moving import BIAS_OUT, METHODS
+from ..figures.gap_shift.moving import METHODS
 from . import numerics, saved
 from .colouring import Colouring, by_group, by_modality, by_value
 from .items import Items
@@ -120,7 +120,7 @@ class Exploration(param.Parameterized):
     @property
     def moved(self) -> bool:
         """Whether closing changes anything."""
-        return self.amount != 0 or self.method == BIAS_OUT
+        return numerics.moves(self.method, self.amount)
 
     def pair(self) -> tuple[Points, Points]:
         """Clouds of the pair after closing, (N, D) each."""

@@ -102,12 +102,17 @@ def gap_plane(x: Points, y: Points) -> Plane:
     return Plane(middle, np.stack([across, principal((x, y), 1, without=across).axes[0]]))
 
 
+def moves(method: Method, amount: float) -> bool:
+    """Whether so much of a way of closing changes anything: the bias goes at any amount."""
+    return amount != 0 or method == BIAS_OUT
+
+
 def closed(x: Points, y: Points, method: Method, amount: float) -> tuple[Points, Points]:
     """Both clouds, (N, D) each, after a way of closing: as they are at 0, closed at 1; see `moving.move`.
 
     Of more than `EXACT` pairs the same is computed in single precision.
     """
-    if amount == 0 and method in ("shift", "centre", "shift-raw"):
+    if not moves(method, amount):
         return x, y
     if len(x) <= EXACT:
         moved = move((x.astype(np.float64), y.astype(np.float64)), method, amount)
@@ -121,7 +126,7 @@ def closed(x: Points, y: Points, method: Method, amount: float) -> tuple[Points,
 
 def carried(point: Points, x: Points, y: Points, method: Method, amount: float) -> Points:
     """A point (D,) that moves as the rows of x (N, D) do when the gap to y is closed; see `closed`."""
-    if amount == 0 and method in ("shift", "centre", "shift-raw"):
+    if not moves(method, amount):
         return point
     offset, _ = _offsets(x, y, method, amount)
     moved = _landed(point[None], offset, method)[0]

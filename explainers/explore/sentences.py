@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ...precompute.errors import InputError, shown
 from .space import Points
 
 TEXT = "text"
+KEPT = 256  # sentences: a hand that closes the gap asks for the same one many times
 LONGEST = 400  # characters; towers of this kind take some 77 tokens
 TELLING = ("files", "encoder")  # facts that say whose weights made a row, the surest first
 
@@ -36,7 +38,7 @@ class Sentences:
             raise InputError(f"{encoder.name}: has no tower for texts, by which a sentence could be searched.")
         self.encoder = encoder
         self._lock = threading.Lock()
-        self._made: dict[str, Points] = {}
+        self._point = lru_cache(maxsize=KEPT)(self._encoded)
 
     def problem(self, bundle: Bundle) -> str:
         """Why sentences cannot be placed among the points of a bundle, as a sentence; empty if they can.
@@ -55,11 +57,9 @@ class Sentences:
                 "a sentence would have no meaning in it."
             )
         dimensions = bundle.embeddings[TEXT].shape[-1]
-        if len(self._point("a")) != dimensions:
-            return (
-                f"{bundle.name} has {dimensions} dimensions and {self.encoder.name} {len(self._point('a'))}: "
-                "it is another model's."
-            )
+        its = len(self._point("a"))
+        if its != dimensions:
+            return f"{bundle.name} has {dimensions} dimensions and {self.encoder.name} {its}: it is another model's."
         return ""
 
     def point(self, sentence: str, bundle: Bundle) -> Points:
@@ -78,15 +78,13 @@ class Sentences:
             raise InputError(f"found a sentence of {len(words)} characters; allowed: 1 to {LONGEST}.")
         return self._point(words)
 
-    def _point(self, words: str) -> Points:
+    def _encoded(self, words: str) -> Points:
         with self._lock:
-            if words not in self._made:
-                row = np.asarray(self.encoder.encode(TEXT, [words]), dtype=np.float64)[0]  # (D,)
-                length = float(np.linalg.norm(row))
-                if not np.isfinite(length) or length == 0:
-                    raise InputError(f"{self.encoder.name} gives {shown(words)} no direction; try other words.")
-                self._made[words] = (row / length).astype(np.float32)
-            return self._made[words]
+            row = np.asarray(self.encoder.encode(TEXT, [words]), dtype=np.float64)[0]  # (D,)
+        length = float(np.linalg.norm(row))
+        if not np.isfinite(length) or length == 0:
+            raise InputError(f"{self.encoder.name} gives {shown(words)} no direction; try other words.")
+        return (row / length).astype(np.float32)
 
 
 def _encoder_of(bundle: Bundle) -> Mapping[str, object]:
