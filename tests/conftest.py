@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
+from threadpoolctl import threadpool_limits
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -29,6 +30,15 @@ def nothing_kept() -> Iterator[None]:
     """What a test keeps by content is not looked up by the next one."""
     yield
     cache.keep_in(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """A process a core runs tests: with a thread a core in each, and in what they start, all would wait for one another."""
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        for library in ("OMP", "OPENBLAS", "MKL"):  # those that are loaded later, or in another process
+            patch.setenv(f"{library}_NUM_THREADS", "1")
+        yield
 
 
 @pytest.fixture(scope="session")

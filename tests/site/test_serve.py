@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import queue
 import signal
 import socket
@@ -42,7 +41,7 @@ class Served:
         arguments = ["serve", "--article", article, "--bundles", bundles, "--out", out, "--port", port, *options]
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "modgap.site.cli", *map(str, arguments)],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.address = f"http://127.0.0.1:{port}/"
         self.lines: queue.Queue[str] = queue.Queue()

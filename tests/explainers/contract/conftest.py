@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import param
 import pytest
-from threadpoolctl import threadpool_limits
 
 from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import page_modules
@@ -104,13 +103,6 @@ class Figure:
             "async ([state, width]) => { document.querySelector('main').style.width = `${width}px`; putAll(state); await settled(); }",
             [self.opening, width],
         )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Small matrices are slower on several threads, much slower beside other processes."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(scope="session", params=sorted(EXPLAINERS))
