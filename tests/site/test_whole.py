@@ -16,7 +16,7 @@ from .test_article_page import embed_all
 from .test_pinned import GO
 
 SIZES = [(360, 640), (375, 667), (390, 844), (820, 1180)]
-SCREENS = 8.5  # of 844 px at a width of 390, for a thousand words
+SCREENS = 8  # of 844 px at a width of 390, for a thousand words
 TINY = 90  # pixels of height that a plot needs with its axes
 
 # What the pinned window shows in part, and what is too small in it: plots, controls, and what is written below them.
