@@ -271,6 +271,8 @@ def test_numbers_are_those_of_the_runs():
         "clip_shift_cost": pytest.approx(0.47, abs=0.01),
         "clip_published": pytest.approx(0.303, abs=0.001),
         "real_tables": 24,
+        "watched_experiments": 0,
+        "moving_experiments": 0,
     }
     assert claims.NUMBERS["infonce-100.trained.recall"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.mixed"](runs) == [1.0]
@@ -290,6 +292,7 @@ def test_every_experiment_has_three_seeds_or_the_claim_fails():
 def test_runs_still_move_where_most_gaps_change_at_the_end():
     runs = {name: {0: recorded(name, 0, [0.8, end])} for name, end in (("a", 0.6), ("b", 0.9), ("c", 0.79))}
     assert ALL["most_runs_still_move"](Runs(runs)).holds
+    assert [claims.NUMBERS[name](Runs(runs)) for name in ("moving_experiments", "watched_experiments")] == [2, 3]
     runs["b"] = {0: recorded("b", 0, [0.8, 0.81])}
     assert not ALL["most_runs_still_move"](Runs(runs)).holds
 
