@@ -9,7 +9,10 @@ where two answers overlap the second one puts back what the first one had put th
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from panel.io.notebook import JupyterCommManagerBinary
@@ -32,3 +35,16 @@ class _InMainThread(JupyterCommManagerBinary.client_comm):
 def answer_between_cells() -> None:
     """Let figures that are shown from now on answer one after the other, between cells, as with ipykernel 6."""
     JupyterCommManagerBinary.client_comm = _InMainThread
+
+
+def between_cells() -> Callable[[Callable[[], None]], object]:
+    """How another thread alters what is shown, to be asked for before it starts.
+
+    In a notebook's kernel the change waits for the thread that runs the cells: one that is showing something meanwhile
+    would fail, since Bokeh's documents belong to one thread. Elsewhere the change is made at once.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if getattr(shell, "kernel", None) is not None:
+        with suppress(RuntimeError):  # asked for by another thread than that of the cells
+            return asyncio.get_running_loop().call_soon_threadsafe
+    return lambda change: change()

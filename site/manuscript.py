@@ -124,7 +124,7 @@ def load_article(folder: Path, problems: Problems) -> Article:
         place = Place(path, line_of(lines, mistake.at)) if mistake.at else path
         problems.add(place, mistake.text)
     wrong = {mistake.at[:2] if mistake.at[:1] == ("chapters",) else mistake.at[:1] for mistake in wrong_fields}
-    if not isinstance(data, dict) or "title" not in data or not isinstance(data.get("chapters"), list):
+    if () in wrong or not isinstance(data, dict) or "title" not in data or not isinstance(data.get("chapters"), list):
         problems.raise_any()
     good = {name: value for name, value in data.items() if (name,) not in wrong}
     entries = [

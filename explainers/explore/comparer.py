@@ -15,6 +15,7 @@ from ...precompute.errors import InputError
 from ...precompute.metrics import METRICS, measure
 from ..figures.gap_shift.moving import METHODS
 from ..labels import told_apart
+from ..notebook import answer_between_cells
 from . import cards, numerics
 from .charts import DIFFERENCES, Cross, Matrix
 from .exploration import LAYOUTS, SLOW, Exploration
@@ -111,6 +112,7 @@ class Comparer(pn.viewable.Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         """All of it."""
+        answer_between_cells()
         if self._layout is None:
             self._layout = self._make()
         return self._layout

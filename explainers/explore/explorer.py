@@ -9,6 +9,7 @@ import panel as pn
 import param
 
 from ...precompute.bundle import Bundle
+from ..notebook import answer_between_cells
 from . import selection
 from .controls import Controls
 from .exploration import Exploration
@@ -83,6 +84,7 @@ class Explorer(pn.viewable.Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         """All of it."""
+        answer_between_cells()
         if self._layout is None:
             self._layout = self._make()
             self.map.look_first.start()

@@ -11,6 +11,7 @@ import numpy as np
 import panel as pn
 
 from ...precompute.analysis.layouts import lay_out
+from ..notebook import between_cells
 from .background import Cancelled, Failed, Run
 from .exploration import SLOW, Exploration
 from .numerics import beside_neighbours
@@ -28,6 +29,7 @@ class Layouter:
         self.state = state
         self.done = done
         self.run: Run | None = None
+        self._between_cells = between_cells()
         self.start, self.stop, self.told = button("Compute", self.compute), button("Cancel", self.cancel), html()
         self.stop.visible = False
         self.part: pn.viewable.Viewable = column(row(self.start, self.stop), self.told, gap=4)
@@ -70,6 +72,9 @@ class Layouter:
             told = '<p class="told">Cancelled.</p>'
         except Failed as err:
             told = f'<p class="wrong" role="alert">{escape(str(err))}</p>'
+        self._between_cells(lambda: self._end(key, told))
+
+    def _end(self, key: Hashable, told: str) -> None:
         self.run = None
         self.stop.visible = False
         self.follow()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ...precompute.analysis.findings.space import LEAST
 from ...precompute.numbers import number
 from ..kit import styles
 from ..kit.controls import capital
+from ..notebook import between_cells
 from .background import Cancelled, Failed, Run
 from .exploration import Exploration
 from .live import with_lock
@@ -53,6 +54,7 @@ class LookFirst:
         self.lists: list[tuple[pn.widgets.RadioButtonGroup, list[list[str]]]] = []
         self.run: Run | None = None
         self._document = pn.state.curdoc
+        self._between_cells = between_cells()
         self._started = False
         self.told = html()
         self.again = button("Look", self.start)
@@ -81,12 +83,15 @@ class LookFirst:
     def _look(self) -> None:
         try:
             found = self.space.kept("findings", self._find)
-            with_lock(self._document, lambda: self.show(found))
+            self._then(lambda: self.show(found))
         except Cancelled:
-            with_lock(self._document, lambda: self._end("Cancelled."))
+            self._then(lambda: self._end("Cancelled."))
         except Failed as err:
             told = str(err)
-            with_lock(self._document, lambda: self._end(told))
+            self._then(lambda: self._end(told))
+
+    def _then(self, change: Callable[[], None]) -> None:
+        self._between_cells(lambda: with_lock(self._document, change))
 
     def _find(self) -> Findings:
         clouds = {name: cloud[self.places] for name, cloud in self.space.clouds.items()}

@@ -4,10 +4,12 @@
  */
 
 import { keep } from "modgap/kit/keep";
+import { nameSlider } from "modgap/kit/names";
 import { restyle } from "modgap/kit/theme";
 import { find, follow } from "modgap/kit/views";
 
 /** @import { Figure, ColumnDataSource } from "bokeh/models" */
+/** @import { Slider } from "bokeh/models/widgets" */
 
 /** @typedef {{figure: Figure, extent?: ColumnDataSource}} Parts */
 
@@ -25,6 +27,10 @@ export default function plot(parts) {
   const dress = () => restyle(figure.document);
   dress();
   dark.addEventListener("change", dress);
+  for (const model of figure.document?.all_models ?? []) {
+    const slider = /** @type {Slider} */ (model);
+    if (model.type === "Slider") nameSlider(slider, String(slider.title));
+  }
   if (extent) follow(extent, "data", () => fit(figure, extent));
 }
 

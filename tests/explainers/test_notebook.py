@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Locator
 from pyviz_comms import StandardOutput
 
 from modgap.explainers.kit.palette import IMAGE
+from modgap.explainers.notebook import between_cells
 from modgap.precompute.bundle import save
 from tests.lab import Lab, Notebook, serve, write_notebook
 
@@ -110,6 +115,28 @@ def test_the_answers_of_two_threads_lose_what_is_printed_in_pyviz_comms_so_ours_
     one.__exit__()
     other.__exit__()
     assert sys.stdout is not own
+
+
+def test_what_another_thread_alters_waits_for_the_thread_of_the_cells(monkeypatch):
+    altered: list[threading.Thread] = []
+
+    def alter() -> None:
+        altered.append(threading.current_thread())
+
+    async def cell() -> None:
+        change = between_cells()
+        (other := threading.Thread(target=change, args=[alter])).start()
+        other.join()
+        assert altered == []
+        await asyncio.sleep(0)
+        assert altered == [threading.current_thread()]
+
+    between_cells()(alter)
+    assert altered.pop() is threading.current_thread(), "at once where no cells are"
+    shell = SimpleNamespace(kernel=object())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    with ThreadPoolExecutor(1) as one:  # Playwright's loop runs in this thread
+        one.submit(asyncio.run, cell()).result()
 
 
 def test_what_a_callback_prints_stands_below_its_figure(opened: Open):

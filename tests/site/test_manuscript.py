@@ -40,6 +40,12 @@ def test_a_setting_that_is_none_is_told(settings, sentence, tmp_path, toy_runs):
     assert found[0].startswith(f"article.yaml:4: {sentence}")
 
 
+def test_settings_with_a_name_that_is_half_a_character_are_told(tmp_path, toy_runs):
+    (only,) = told(write_article(tmp_path, settings='"\\ud800": 1\nmore: 2\n'), toy_runs)
+    assert only.startswith("article.yaml: found {")
+    assert only.endswith("allowed: text without halves of a character (lone surrogates).")
+
+
 def test_a_chapter_may_begin_with_a_byte_order_mark(tmp_path, toy_runs):
     article = write_article(tmp_path)
     (article / FIRST).write_text(CHAPTER.lstrip(), encoding="utf-8-sig")
