@@ -27,7 +27,7 @@ WORD, OF_THE_WORD = "green", 20  # the caption of every fourth item has it
 CELLS = (
     "from pathlib import Path\nimport panel as pn\nfrom modgap.explainers.explore import Explorer\nfrom modgap.precompute.bundle import load\npn.extension(inline=True)",
     "explorer = Explorer(load(Path('planted/0'))); explorer",
-    "print(len(explorer.selection), explorer.state.method, explorer.state.amount)",
+    "print(len(explorer.selection), explorer.state.method, float(explorer.state.amount))",
 )
 SETTLED = 60  # seconds
 Told = dict[str, float]
@@ -130,7 +130,8 @@ class Tool:
         self.page.get_by_text(tab, exact=True).click()
 
     def _cells(self, row: str) -> list[float]:
-        cells = self.page.locator("tr").filter(has_text=row).first.locator("td.number")
+        name = self.page.locator("td", has_text=re.compile(f"^{row}"))
+        cells = self.page.locator("tr").filter(has=name).first.locator("td.number")
         cells.first.wait_for()
         return [_read(text) for text in cells.all_text_contents()]
 
