@@ -83,7 +83,8 @@ def load_bibliography(path: Path) -> Bibliography:
     Raises
     ------
     InputError
-        It cannot be read, or an entry lacks its author, title or year; all such entries at once.
+        It cannot be read, or an entry lacks its author, title or year or has braces without their partners; all
+        such entries at once.
     """
     text = read_text(path, "it is what chapters cite from", most=LARGEST)
     try:
@@ -94,10 +95,17 @@ def load_bibliography(path: Path) -> Bibliography:
         raise InputError(f"{path}: {err}; keep one.") from err
     except PybtexError as err:
         raise InputError(f"{path}: is not valid BibTeX: {err}.") from err
-    problems = [problem for key, entry in data.entries.items() for problem in _entry_problems(path, key, entry)]
+    references, problems = {}, []
+    for key, entry in data.entries.items():
+        lacking = _entry_problems(path, key, entry)
+        problems += lacking
+        try:
+            references |= {} if lacking else {key: _reference(key, entry)}
+        except PybtexError as err:
+            problems.append(f"{path}: entry {shown(key)} has a name or text that is not valid LaTeX: {err.args[0]}.")
     if problems:
         raise InputError(problems)
-    return Bibliography(path, {key: _reference(key, entry) for key, entry in data.entries.items()})
+    return Bibliography(path, references)
 
 
 def cited_keys(text: str) -> list[str] | None:

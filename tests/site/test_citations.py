@@ -58,6 +58,10 @@ def test_nothing_cited_leaves_no_list(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        (
+            '@misc{a, author={F{\\"u%}rst, A.}, title={T}, year={2022}}',
+            "references.bib: entry 'a' has a name or text that is not valid LaTeX: unbalanced braces.",
+        ),
         ("@misc{a, title={T}\n\n@misc{b", "references.bib:3: is not valid BibTeX: "),
         ("@misc{a, title={T}, year={1}}", "references.bib: entry 'a' lacks author."),
         ("@misc{a, author={others}}", "references.bib: entry 'a' lacks author and title and year."),
