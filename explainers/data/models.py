@@ -11,6 +11,7 @@ import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
 from ...precompute.analysis.checks import Floats
+from ...precompute.analysis.geometry import gap_floor
 from ...precompute.analysis.projection import fit_pca
 from ...precompute.ensemble import Ensemble, Settings
 from ...precompute.errors import InputError
@@ -76,6 +77,12 @@ class Model:
         """Points after training as the browser has them."""
         first, second = (self.pairing.cloud(modality) for modality in self.pairing.modalities)
         return first, second
+
+
+def floors(ensemble: Ensemble, modalities: Sequence[str]) -> list[float]:
+    """Gap distance that the pairs of two modalities would show where there is no gap, after training, one a seed."""
+    first, second = modalities
+    return [gap_floor(bundle.at(first), bundle.at(second)) for bundle in ensemble.runs.values()]
 
 
 def models_of(

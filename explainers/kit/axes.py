@@ -7,7 +7,7 @@ from typing import Any
 
 import panel as pn
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Line, Range1d, Text, Title
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Line, Range1d, Span, Text, Title
 from bokeh.models.glyph import Glyph
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
@@ -112,6 +112,19 @@ def layer(plot: BokehFigure, glyph: Glyph, data: Mapping[str, Sequence[Any]] = E
 def rule(dash: str = "solid", colour: Colour = LINE) -> Line:
     """A quiet line to compare with."""
     return Line(x="x", y="y", line_dash=dash, **styled(line_color=colour))
+
+
+def floor(plot: BokehFigure, height: float) -> None:
+    """A dotted line at the gap distance that as many pairs show where there is no gap, below all that is drawn."""
+    line = Span(
+        location=height,
+        dimension="width",
+        level="underlay",
+        line_dash="dotted",
+        line_width=1.5,
+        **styled(line_color=SOFT),
+    )
+    plot.add_layout(line)
 
 
 def text(

@@ -15,7 +15,7 @@ from ....precompute.ensemble import Ensemble
 from ....precompute.metrics import METRICS, written
 from ....precompute.modalities import plural
 from ...base import Explainer, Needs, Table, carrier
-from ...data.models import models_of
+from ...data.models import floors, models_of
 from ...kit import axes, styles
 from ...kit.controls import block, frame, item_card, option_slider, row
 from ...kit.label_placement import name_places
@@ -80,6 +80,12 @@ class Ablation(Explainer):
         super().__init__()
         self.variation = variation_of(runs)
         self.pairing = models_of(runs, modalities=modalities)[0].pairing
+        self.floors = {
+            ensemble.name: floors(ensemble, self.pairing.modalities)
+            for series in self.variation.series
+            for ensemble in series.ensembles.values()
+        }
+        """Experiment to the floor of its gap, one a seed."""
         levels = self.variation.levels
         self.param["level"].offer(tuple(sorted(levels)))
         self.param.update(**{"level": levels[-1], **state})
@@ -119,10 +125,16 @@ class Ablation(Explainer):
         )
         ways = " ".join(map(self._way, varied.series))
         of = f" The numbers are those of {self.of}." if self.of else ""
+        floor = written("gap_distance", self._floor())
         return (
             f"One setting of the training varies, from {told[0]} to {told[-1]}, with all else equal; means over {each} "
-            f"seed{'' if each == '1' else 's'}.{of} {ways} At {varied.factor.told(self.level)}, {read}."
+            f"seed{'' if each == '1' else 's'}.{of} {ways} At {varied.factor.told(self.level)}, {read}. "
+            f"Where there is no gap, so many pairs show one of up to {floor}, the floor."
         )
+
+    def _floor(self) -> float:
+        """The highest of all runs."""
+        return max(max(of_seeds) for of_seeds in self.floors.values())
 
     def _way(self, series: Series) -> str:
         """From the first level to the last, in a sentence."""
@@ -142,12 +154,24 @@ class Ablation(Explainer):
 
     def table(self) -> Table:
         """Header and rows of the numbers behind the figure: one row a run, with the setting as it is recorded."""
-        header = ("experiment", self.variation.factor.setting, "series", "seed", "1/τ", *LABELS.values())
+        header = (
+            "experiment",
+            self.variation.factor.setting,
+            "series",
+            "seed",
+            "1/τ",
+            *LABELS.values(),
+            "floor of the gap",
+        )
         rows = []
         for series in self.variation.series:
             values = [self._values(series, metric) for metric in LABELS]
             rows += [
-                (ensemble.name, level, series.label, seed, scale, *(round(one[level][at], 4) for one in values))
+                (
+                    *(ensemble.name, level, series.label, seed, scale),
+                    *(round(one[level][at], 4) for one in values),
+                    round(self.floors[ensemble.name][at], 4),
+                )
                 for level, ensemble in series.ensembles.items()
                 for at, (seed, scale) in enumerate(zip(ensemble.seeds, scales_of(ensemble), strict=True))
             ]
@@ -225,6 +249,8 @@ class Ablation(Explainer):
         plot.add_layout(now)
         ring = Scatter(x="x", y="y", size=13, fill_alpha=0, line_width=1.5, **styled(line_color=ACCENT))
         parts = {"figure": plot, "now": now, "rings": axes.layer(plot, ring)}
+        if metric == "gap_distance":
+            axes.floor(plot, self._floor())
         if len(drawn) > 1:  # below the marks, so that none is hidden
             box = (x[0] - margin, x[-1] + margin, low, high)
             names = [f"{look.sign} {series.short}" for look, series in zip(LOOKS, varied.series, strict=False)]

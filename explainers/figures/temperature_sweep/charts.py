@@ -10,7 +10,7 @@ from bokeh.models import Line, Scatter, Span, VArea
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.metrics import label
-from ...data.models import Model
+from ...data.models import Model, floors
 from ...kit import axes
 from ...kit.palette import ACCENT, CARD, INK, SOFT, styled
 from .published import Sweep
@@ -54,6 +54,8 @@ def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sw
     plot = axes.chart("1/τ", label(key), x, y, x_ticks=(1, 10, 100), y_ticks=ticks, log=True)
     marker = Span(level="underlay", location=1, dimension="height", line_width=1.5, **styled(line_color=ACCENT))
     plot.add_layout(marker)
+    if metric == "gap_distance":
+        axes.floor(plot, highest_floor(models))
     for sweep in published:
         _draw_published(plot, sweep, metric)
     fixed = [model for model in models if not model.learned]
@@ -65,6 +67,11 @@ def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sw
     share = "1 1 100%" if first else "1 1 40%"
     view, pane = axes.view(plot, 180, 150 if first else 130, phone_share=share)
     return Chart(view, pane, plot, marker)
+
+
+def highest_floor(models: Sequence[Model]) -> float:
+    """Of the gaps of all runs."""
+    return max(max(floors(model.ensemble, model.pairing.modalities)) for model in models)
 
 
 def _draw_band(plot: BokehFigure, x: Sequence[float], values: Sequence[Sequence[float]]) -> None:

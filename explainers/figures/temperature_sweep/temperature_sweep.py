@@ -13,7 +13,7 @@ from ....precompute import metrics
 from ....precompute.ensemble import Ensemble
 from ...base import Needs, OfItems, Table, carrier
 from ...data.identity import identity
-from ...data.models import Model, gap_planes, models_data, models_of
+from ...data.models import Model, floors, gap_planes, models_data, models_of
 from ...data.pairing import SAMPLE
 from ...kit import styles
 from ...kit.controls import frame, item_card, item_select, numbers_row, option_slider, row, views
@@ -23,7 +23,7 @@ from ...labels import told_apart
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view
 from ..scatter.scatter import scatter_view
-from .charts import CHARTS, chart
+from .charts import CHARTS, chart, highest_floor
 from .published import MODALITIES, SWEEPS
 
 
@@ -129,22 +129,25 @@ class TemperatureSweep(OfItems):
             f"1/τ = {least} to {most} the gap distance goes {rise[gap]}, linear "
             f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
             f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
-            f"the scatter has the gap vector across.{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
+            f"the scatter has the gap vector across. Where there is no gap, so many pairs show one of up to "
+            f"{metrics.written(gap, highest_floor(models))}, the floor."
+            f"{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
         )
 
     def table(self) -> Table:
         """One row a run of ours, then one a published model, with the key of its source."""
         keys = self.keys.values()
-        header = ("source", "1/τ", "learned", "seed", *(metrics.label(key) for key in keys))
+        header = ("source", "1/τ", "learned", "seed", *(metrics.label(key) for key in keys), "floor of the gap")
         rows: list[tuple[Any, ...]] = []
         for model in self.models.values():
             learned = "yes" if model.learned else ""
-            for seed, *values in zip(model.ensemble.seeds, *map(model.ensemble.values, keys), strict=True):
+            own = floors(model.ensemble, model.pairing.modalities)
+            for seed, *values in zip(model.ensemble.seeds, *map(model.ensemble.values, keys), own, strict=True):
                 rows.append((model.name, model.scale, learned, seed, *(round(value, 4) for value in values)))
         for sweep in self.published:
             columns = (sweep.values(name) or [""] * len(sweep.scale) for name in self.keys)
             for scale, *values in zip(sweep.scale, *columns, strict=True):
-                rows.append((sweep.source, scale, "", "", *values))
+                rows.append((sweep.source, scale, "", "", *values, ""))
         return header, rows
 
     def _views(self, models: Sequence[Model]) -> pn.Column:
@@ -186,6 +189,7 @@ class TemperatureSweep(OfItems):
         entries = [Entry("ours, one a seed", "●", INK)]
         if any(model.learned for model in self.models.values()):
             entries.append(Entry("ours, τ learned", "◆", INK))
+        entries.append(Entry("floor of the gap", "┈", SOFT))
         entries += [Entry(f"{sweep.label}, published", sweep.sign, SOFT) for sweep in self.published]
         return legend(entries, own)
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import panel as pn
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bokeh.models import Span
 
 from modgap.explainers.figures.ablation.ablation import Ablation
 from modgap.explainers.modules import page_modules
 from modgap.explainers.state import read
+from modgap.precompute.analysis.geometry import gap_floor
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
@@ -22,7 +25,7 @@ from ..conftest import make_triple
 from ..factors import LAMBDA, MENTION, WRONG, made, setting
 from ..several import Runs, changed, recorded
 
-LINES = "figures.fig.models().filter((m) => m.type === 'Span').map((m) => m.location)"
+LINES = "figures.fig.models().filter((m) => m.type === 'Span' && m.dimension === 'height').map((m) => m.location)"
 # The one empty glyph of each chart is its ring.
 RINGS = """figures.fig.models().filter((m) => m.glyph?.fill_alpha?.value === 0)
   .map((m) => [Array.from(m.data_source.data.x), Array.from(m.data_source.data.y)])"""
@@ -93,6 +96,22 @@ def test_description_and_table_hold_the_numbers_of_the_runs(runs):
     assert (row["seed"], row["1/τ"]) == (2, 17.5)
     cone = (run.metric("intra_modal_cosine(image)") + run.metric("intra_modal_cosine(text)")) / 2
     assert row["intra-modal cosine"] == pytest.approx(cone, abs=1e-4)
+
+
+def test_the_floor_is_a_line_in_the_chart_of_the_gap_and_a_number_of_each_run(runs):
+    explainer = Ablation(runs)
+    header, rows = explainer.table()
+    floors = [row[header.index("floor of the gap")] for row in rows]
+    last = runs["learned-wrong-30"].runs[2]
+    assert floors[-1] == pytest.approx(gap_floor(last.at("image"), last.at("text")), abs=1e-4)
+    lines = {
+        pane.object.title.text: line.location
+        for pane in explainer.layout.select(pn.pane.Bokeh)
+        for line in pane.object.select({"type": Span})
+        if line.dimension == "width"
+    }
+    assert lines == {"gap distance": pytest.approx(max(floors), abs=1e-4)}
+    assert f"show one of up to {max(floors):.2f}, the floor" in explainer.describe()
 
 
 def test_small_shares_are_told_with_a_digit_more(runs):

@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import panel as pn
 import pytest
+from bokeh.models import Span
 
 from modgap.explainers.figures.temperature_sweep.temperature_sweep import TemperatureSweep
+from modgap.precompute.analysis.geometry import gap_floor
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.ensemble import Ensemble
 from modgap.precompute.errors import InputError
@@ -39,6 +42,23 @@ def test_models_are_ordered_by_the_scale_they_ended_with(runs):
     cold = [row for row in rows if row[0] == "cold"]
     assert [row[header.index("seed")] for row in cold] == [0, 1, 2]
     assert cold[2][header.index("recall@1")] == pytest.approx(runs["cold"].values("recall_at_1")[2], abs=1e-4)
+
+
+def test_the_floor_is_a_line_and_a_number_of_each_run(runs):
+    explainer = TemperatureSweep(runs)
+    header, rows = explainer.table()
+    floors = [row[header.index("floor of the gap")] for row in rows if row[0] in SWEEP]
+    assert floors[-1] == pytest.approx(
+        gap_floor(*(runs["cold"].runs[2].at(name) for name in ("image", "text"))), abs=1e-4
+    )
+    lines = [
+        line.location
+        for plot in explainer.layout.select(pn.pane.Bokeh)
+        for line in plot.object.select({"type": Span})
+        if line.dimension == "width"
+    ]
+    assert lines == [pytest.approx(max(floors), abs=1e-4)]
+    assert f"show one of up to {max(floors):.2f}, the floor" in explainer.describe()
 
 
 def test_the_description_tells_the_range_the_model_and_the_item(runs):
