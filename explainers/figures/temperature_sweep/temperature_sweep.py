@@ -189,7 +189,7 @@ class TemperatureSweep(OfItems):
         entries = [Entry("ours, one a seed", "●", INK)]
         if any(model.learned for model in self.models.values()):
             entries.append(Entry("ours, τ learned", "◆", INK))
-        entries.append(Entry("floor of the gap", "┈", SOFT))
+        entries.append(Entry("floor of the gap", "⋯", SOFT))
         entries += [Entry(f"{sweep.label}, published", sweep.sign, SOFT) for sweep in self.published]
         return legend(entries, own)
 
