@@ -37,7 +37,7 @@ def answer_between_cells() -> None:
     JupyterCommManagerBinary.client_comm = _InMainThread
 
 
-def between_cells() -> Callable[[Callable[[], None]], object]:
+def between_cells() -> Callable[[Callable[[], object]], object]:
     """How another thread alters what is shown, to be asked for before it starts.
 
     In a notebook's kernel the change waits for the thread that runs the cells: one that is showing something meanwhile

@@ -43,9 +43,13 @@ def words(explainer: Explainer) -> str:
 
 @pytest.fixture(scope="session")  # tests of the contract go figure by figure, in and out of this module
 def two(tmp_path_factory) -> dict[str, Explainer]:
-    """Every figure that has a choice, of texts and sounds."""
+    """Every figure that has a choice, of texts and sounds; as for a first look, which says the same sooner."""
+    hastened = {name: {"first_look": True} for name in CHOOSING if EXPLAINERS[name].HASTENED}
     return {
-        name: make(name, source_of_three(name, tmp_path_factory.mktemp(name)), modalities=OTHERS) for name in CHOOSING
+        name: make(
+            name, source_of_three(name, tmp_path_factory.mktemp(name)), modalities=OTHERS, **hastened.get(name, {})
+        )
+        for name in CHOOSING
     }
 
 
