@@ -19,6 +19,7 @@ from ..notebook import answer_between_cells
 from . import cards, numerics
 from .charts import DIFFERENCES, Cross, Matrix
 from .exploration import LAYOUTS, SLOW, Exploration
+from .following import Following
 from .items import Items
 from .map_view import DRAGS, MapView
 from .matrix import block_means
@@ -126,8 +127,10 @@ class Comparer(pn.viewable.Viewer):
         found = []
         for state in self.states:
             drawn = numerics.sample(state.space.count, MEASURED)
-            key = ("metric", metric, state.asks, state.answers, state.method, state.amount)
-            clouds = dict(zip((state.asks, state.answers), (cloud[drawn] for cloud in state.pair()), strict=True))
+            closing = state.closing
+            key = ("metric", metric, *closing.key)
+            pair = [cloud[drawn] for cloud in state.pair_of(closing)]
+            clouds = dict(zip((closing.asks, closing.answers), pair, strict=True))
             made = state.space.kept(
                 key, lambda clouds=clouds, state=state: measure(clouds, state.space.scale, 0, [metric])
             )
@@ -164,14 +167,16 @@ class Comparer(pn.viewable.Viewer):
         ]
         chosen = row(select(self.param.first, "Compare", self.pairs), select(self.param.second, "with", self.pairs))
         crossed = row(select(self.param.across, "Across", metrics), select(self.param.up, "Up", metrics))
-        for names, answer in (
-            (["layout", "method", "amount"], self._place),
-            (["selection"], self._show_selection),
-            (["first", "second", "method", "amount"], self._compare),
-            (["across", "up", "method", "amount"], self._cross),
-        ):
-            self.param.watch(lambda *_, answer=answer: answer(), names)
-            answer()
+        self.following = Following(
+            self,
+            [
+                (["layout", "method", "amount"], self._place),
+                (["selection"], self._show_selection),
+                (["first", "second", "method", "amount"], self._compare),
+                (["across", "up", "method", "amount"], self._cross),
+            ],
+        )
+        self.following()
         return column(
             controls,
             drag,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import param
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError
-from ..figures.gap_shift.moving import METHODS
+from ..figures.gap_shift.moving import METHODS, Method
 from . import numerics, saved
 from .colouring import Colouring, by_group, by_modality, by_value
 from .items import Items
@@ -39,6 +39,22 @@ COLOURS = {
 }
 LINES = {"No lines": "none", "Of the selection": "selection", "Of the longest": "longest"}
 REDUCED = 50  # principal components that t-SNE and UMAP are given
+
+
+class Closing(NamedTuple):
+    """Two modalities, and how far their gap is closed in which way: all that their points depend on."""
+
+    asks: str
+    answers: str
+    method: Method
+    amount: float
+
+    @property
+    def key(self) -> tuple[str, str, str, float]:
+        """Under which something of these points is kept; the same for all that leave them as trained."""
+        if not numerics.moves(self.method, self.amount):
+            return self.asks, self.answers, "", 0.0
+        return self.asks, self.answers, self.method, round(self.amount, 3)
 
 
 class Exploration(param.Parameterized):
@@ -100,7 +116,7 @@ class Exploration(param.Parameterized):
         self.param["ordered"].objects = [PAIR, *names]
         self.asks, self.answers, self.ordered = names[0], names[1], PAIR
         self.param.update(**params)
-        self._closed: tuple[Hashable, tuple[Points, Points]] | None = None
+        self._closed: tuple[Closing, tuple[Points, Points]] | None = None
 
     @param.depends("asks", watch=True)
     def _turn_answers(self) -> None:
@@ -122,12 +138,23 @@ class Exploration(param.Parameterized):
         """Whether closing changes anything."""
         return numerics.moves(self.method, self.amount)
 
+    @property
+    def closing(self) -> Closing:
+        """What the points of the pair depend on now."""
+        return Closing(self.asks, self.answers, self.method, self.amount)
+
     def pair(self) -> tuple[Points, Points]:
         """Clouds of the pair after closing, (N, D) each."""
-        key = (self.asks, self.answers, self.method, self.amount)
-        if self._closed is None or self._closed[0] != key:
-            self._closed = key, numerics.closed(*self.trained, self.method, self.amount)
-        return self._closed[1]
+        return self.pair_of(self.closing)
+
+    def pair_of(self, closing: Closing) -> tuple[Points, Points]:
+        """The same of a closing that another thread may have changed since."""
+        kept = self._closed
+        if kept is None or kept[0] != closing:
+            clouds = self.space.clouds
+            moved = numerics.closed(clouds[closing.asks], clouds[closing.answers], closing.method, closing.amount)
+            kept = self._closed = closing, moved
+        return kept[1]
 
     def clouds(self) -> dict[str, Points]:
         """All modalities, the pair after closing."""
@@ -184,8 +211,8 @@ class Exploration(param.Parameterized):
 
     def ranks(self) -> Floats:
         """Rank of each partner after closing, (N,); see `numerics.pair_ranks`."""
-        key = ("ranks", self.asks, self.answers, self.method if self.moved else "", round(self.amount, 3))
-        return self.space.kept(key, lambda: numerics.pair_ranks(*self.pair()))
+        closing = self.closing
+        return self.space.kept(("ranks", *closing.key), lambda: numerics.pair_ranks(*self.pair_of(closing)))
 
     def trained_ranks(self) -> Floats:
         """The same before closing."""

@@ -10,6 +10,7 @@ import panel as pn
 from . import cards
 from .exploration import SLOW, Exploration
 from .export import map_page
+from .following import Following
 from .layouter import Layouter
 from .look_first import LookFirst
 from .map_view import DRAGS, MapView
@@ -40,26 +41,26 @@ class MapTab:
         self.state = state
         self.space = state.space
         self.map = MapView(self.space, self._selected, self._pointed)
-        self.layouter = Layouter(state, self._draw_all)
+        self.layouter = Layouter(state, lambda: self.following.again())
         self.told, self.key, self.strip, self.pinned, self.card = html(), html(), html(), html(), html()
         self._framed: object = None
         self.look_first = LookFirst(state)
         rest = (self.card, self.told, self.strip, self.pinned)
         main, aside = column(self._tools(), card(self.key, self.map.pane), *rest), self.look_first.layout
         self.layout = pn.Column(main, aside, stylesheets=[NARROW, BESIDE], margin=0, sizing_mode="stretch_width")
-        for names, answer in (
-            (PLACING, self._place),
-            (["colour", "clusters", "ordered", *PLACING], self._colour),
-            (WORDS, self._filter),
-            (["selection", "lines", "longest", *WORDS, *PLACING], self._draw_lines),
-            (["selection", "pins"], self._show_selection),
-            (["pins", *PLACING], self._show_pins),
-            (["item", *PLACING], self._show_item),
-        ):
-            state.param.watch(lambda *_, answer=answer: answer(), names)
-        self._draw_all()
-        self._filter()
-        self._show_selection()
+        self.following = Following(
+            state,
+            [
+                (PLACING, self._place),
+                (["colour", "clusters", "ordered", *PLACING], self._colour),
+                (WORDS, self._filter),
+                (["selection", "lines", "longest", *WORDS, *PLACING], self._draw_lines),
+                (["selection", "pins", *PLACING], self._show_selection),
+                (["pins", *PLACING], self._show_pins),
+                (["item", *PLACING], self._show_item),
+            ],
+        )
+        self.following()
 
     def _tools(self) -> pn.viewable.Viewable:
         drag = pn.widgets.RadioButtonGroup(
@@ -82,10 +83,6 @@ class MapTab:
             icon=None,
         )
         return row(drag, whole, clear, *files, page)
-
-    def _draw_all(self) -> None:
-        for draw in (self._place, self._colour, self._draw_lines, self._show_pins, self._show_item):
-            draw()
 
     def _place(self) -> None:
         self.layouter.follow()

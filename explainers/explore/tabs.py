@@ -15,6 +15,7 @@ from ..kit.controls import capital
 from . import numerics
 from .charts import Landscape, Matrix
 from .exploration import PAIR, Exploration
+from .following import Following
 from .matrix import block_means
 from .measures import LANDSCAPE, MEASURED, compared, item_values, landscape, measures
 from .parts import button, card, column, html, row, select, slider, table
@@ -33,9 +34,8 @@ class Tab(ABC):
     def __init__(self, state: Exploration) -> None:
         self.state = state
         self.looked_at = False
-        self.drawn: object = None
         self.layout = self.make()
-        state.param.watch(lambda *_: self.update(), list(self.follows))
+        self.following = Following(state, [(self.follows, self.draw)], lambda: self.looked_at)
 
     @abstractmethod
     def make(self) -> pn.viewable.Viewable:
@@ -48,16 +48,7 @@ class Tab(ABC):
     def look(self, *, at: bool) -> None:
         """Somebody opened it, or left it."""
         self.looked_at = at
-        self.update()
-
-    def update(self) -> None:
-        """Draw it if somebody looks and something has changed."""
-        if not self.looked_at:
-            return
-        now = tuple(repr(getattr(self.state, name)) for name in self.follows)
-        if now != self.drawn:
-            self.drawn = now
-            self.draw()
+        self.following()
 
 
 class MatrixTab(Tab):
@@ -116,9 +107,9 @@ class LossTab(Tab):
     def draw(self) -> None:
         """The landscape of the pair as trained, and where the model is on it."""
         state, space = self.state, self.state.space
-        drawn = numerics.sample(space.count, LANDSCAPE)
-        x, y = (cloud[drawn] for cloud in state.trained)
-        loss = space.kept(("loss", state.asks, state.answers, state.method), lambda: landscape(x, y, state.method))
+        drawn, (asks, answers, method, _) = numerics.sample(space.count, LANDSCAPE), state.closing
+        x, y = (space.clouds[name][drawn] for name in (asks, answers))
+        loss = space.kept(("loss", asks, answers, method), lambda: landscape(x, y, method))
         self.chart.show(loss)
         known = bool(space.bundle.imported.get("scale_known", True))
         self.chart.mark(
@@ -153,9 +144,10 @@ class MetricsTab(Tab):
         """Measure; of many pairs a sample."""
         state, space = self.state, self.state.space
         drawn = numerics.sample(space.count, MEASURED)
-        x, y = state.pair()
-        key = ("measures", state.asks, state.answers, state.method if state.moved else "", round(state.amount, 3))
-        found = space.kept(key, lambda: measures(x[drawn], y[drawn], (state.asks, state.answers), space.scale))
+        closing = state.closing
+        x, y = state.pair_of(closing)
+        names = (closing.asks, closing.answers)
+        found = space.kept(("measures", *closing.key), lambda: measures(x[drawn], y[drawn], names, space.scale))
         some = (
             f"{len(drawn):,} of {space.count:,} pairs, drawn by a seed"
             if len(drawn) < space.count
