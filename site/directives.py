@@ -48,7 +48,7 @@ from .figures.export import ID, ID_FORM
 from .outlets import PAGE_ONLY
 from .problems import Place, Problems
 
-FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")
+FENCE = re.compile(r"(:{3,})\s*(.*?)\s*$")
 OPTION = re.compile(r"[\w-]+[ \t]*:|[-#\]})\"']|$")  # how a line of options may begin
 CODE_FENCE = re.compile(r"[ \t]*(```|~~~)")
 PAGE, UNKNOWN = "the text", "?"  # what a directive can stand in, besides other directives

@@ -100,6 +100,14 @@ def test_an_unclosed_directive_does_not_swallow_the_next_one():
     assert _parse(text)[1] == ["x.md:1: found ':::media' without its end; close it with a line ':::'."]
 
 
+def test_a_fence_is_one_whatever_blank_stands_behind_it():
+    for blank in ("\x0b", "\u00a0", "\x1f"):
+        text = f":::media toy/0 2{blank}\nText.\n:::{blank}\n\nAfter.\n"
+        assert _parse(text)[1] == []
+        assert [_words(branch) for branch in _branches(text)] == ["Text."]
+        assert "closes nothing" in _parse(f":::{blank}\n")[1][0]
+
+
 def test_a_key_that_stands_twice_is_told():
     text = ":::figure scatter #a\nbundle: toy/0\ntitle: A\ntitle: B\n:::\n"
     assert _parse(text)[1] == ["x.md:4: 'title' stands twice (first in line 3); keep one."]
