@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +79,13 @@ class Model:
         return first, second
 
 
-def floors(ensemble: Ensemble, modalities: Sequence[str]) -> list[float]:
-    """Gap distance that the pairs of two modalities would show where there is no gap, after training, one a seed."""
+def floors(ensembles: Iterable[Ensemble], modalities: Sequence[str]) -> dict[str, list[float]]:
+    """Experiment to the floor of its gap after training, one a seed, of two modalities; see `geometry.gap_floor`."""
     first, second = modalities
-    return [gap_floor(bundle.at(first), bundle.at(second)) for bundle in ensemble.runs.values()]
+    return {
+        ensemble.name: [gap_floor(bundle.at(first), bundle.at(second)) for bundle in ensemble.runs.values()]
+        for ensemble in ensembles
+    }
 
 
 def models_of(

@@ -186,16 +186,7 @@ class Exploration(param.Parameterized):
 
     def layout_key(self) -> Hashable:
         """What a layout that was computed depends on."""
-        amount = round(self.amount, 3)
-        return (
-            self.layout,
-            self.fitted,
-            self.as_pairs,
-            self.asks,
-            self.answers,
-            self.method if self.moved else "",
-            amount,
-        )
+        return self.layout, self.fitted, self.as_pairs, *self.closing.key
 
     def layout_inputs(self) -> tuple[dict[str, Points], dict[str, Points]]:
         """Points that a slow layout is fitted on, and those that are placed in it, in `REDUCED` components."""

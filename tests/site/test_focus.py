@@ -26,7 +26,7 @@ FOCUS = """async (index) => {
 }"""
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_control_of_the_page_looks_another_way_while_the_keyboard_is_in_it(article_page, open_page, width, dark):

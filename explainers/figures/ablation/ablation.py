@@ -80,11 +80,7 @@ class Ablation(Explainer):
         super().__init__()
         self.variation = variation_of(runs)
         self.pairing = models_of(runs, modalities=modalities)[0].pairing
-        self.floors = {
-            ensemble.name: floors(ensemble, self.pairing.modalities)
-            for series in self.variation.series
-            for ensemble in series.ensembles.values()
-        }
+        self.floors = floors(runs.values(), self.pairing.modalities)
         """Experiment to the floor of its gap, one a seed."""
         levels = self.variation.levels
         self.param["level"].offer(tuple(sorted(levels)))
@@ -134,7 +130,7 @@ class Ablation(Explainer):
 
     def _floor(self) -> float:
         """The highest of all runs."""
-        return max(max(of_seeds) for of_seeds in self.floors.values())
+        return max(map(max, self.floors.values()))
 
     def _way(self, series: Series) -> str:
         """From the first level to the last, in a sentence."""

@@ -10,7 +10,7 @@ from bokeh.models import Line, Scatter, Span, VArea
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
 from ....precompute.metrics import label
-from ...data.models import Model, floors
+from ...data.models import Model
 from ...kit import axes
 from ...kit.palette import ACCENT, CARD, INK, SOFT, styled
 from .published import Sweep
@@ -33,7 +33,9 @@ class Chart:
     marker: Span
 
 
-def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sweep], *, first: bool) -> Chart:
+def chart(
+    metric: str, key: str, models: Sequence[Model], published: Sequence[Sweep], floor: float, *, first: bool
+) -> Chart:
     """Band and mean of the seeds, each seed, published sweeps hollow and dashed.
 
     Parameters
@@ -44,6 +46,8 @@ def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sw
         1 / tau rising.
     published
         Sweeps that others published.
+    floor
+        The highest of all runs, drawn where the metric is the gap distance.
     first
         Whether it has a line of its own on a phone.
     """
@@ -55,7 +59,7 @@ def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sw
     marker = Span(level="underlay", location=1, dimension="height", line_width=1.5, **styled(line_color=ACCENT))
     plot.add_layout(marker)
     if metric == "gap_distance":
-        axes.floor(plot, highest_floor(models))
+        axes.floor(plot, floor)
     for sweep in published:
         _draw_published(plot, sweep, metric)
     fixed = [model for model in models if not model.learned]
@@ -67,11 +71,6 @@ def chart(metric: str, key: str, models: Sequence[Model], published: Sequence[Sw
     share = "1 1 100%" if first else "1 1 40%"
     view, pane = axes.view(plot, 180, 150 if first else 130, phone_share=share)
     return Chart(view, pane, plot, marker)
-
-
-def highest_floor(models: Sequence[Model]) -> float:
-    """Of the gaps of all runs."""
-    return max(max(floors(model.ensemble, model.pairing.modalities)) for model in models)
 
 
 def _draw_band(plot: BokehFigure, x: Sequence[float], values: Sequence[Sequence[float]]) -> None:

@@ -23,7 +23,7 @@ from ...labels import told_apart
 from ...state import Item
 from ..heatmap.heatmap import heatmap_view
 from ..scatter.scatter import scatter_view
-from .charts import CHARTS, chart, highest_floor
+from .charts import CHARTS, chart
 from .published import MODALITIES, SWEEPS
 
 
@@ -97,6 +97,8 @@ class TemperatureSweep(OfItems):
         a, b = self.pairing.modalities
         self.keys = {name: f"{name}({a},{b})" for name in CHARTS}
         """Metric to its key."""
+        self.floors = floors(runs.values(), self.pairing.modalities)
+        """Experiment to the floor of its gap, one a seed."""
         self.published = SWEEPS if {a, b} == MODALITIES else ()
         self.texts = dict(zip(self.models, _scale_texts(rising), strict=True))
         """Model to its scale, as slider and card say it."""
@@ -130,7 +132,7 @@ class TemperatureSweep(OfItems):
             f"separability {rise[flat]}, and recall at 1 {rise[recall]}. Heatmap and scatter show {self.pairing.told} "
             f"{first}s and their {second}s at 1/τ = {self.texts[now.name]}, where the gap is {told[now.name, gap]}; "
             f"the scatter has the gap vector across. Where there is no gap, so many pairs show one of up to "
-            f"{metrics.written(gap, highest_floor(models))}, the floor."
+            f"{metrics.written(gap, max(map(max, self.floors.values())))}, the floor."
             f"{others}{now.pairing.told_item(self.item, now.pairing.clouds())}"
         )
 
@@ -141,7 +143,7 @@ class TemperatureSweep(OfItems):
         rows: list[tuple[Any, ...]] = []
         for model in self.models.values():
             learned = "yes" if model.learned else ""
-            own = floors(model.ensemble, model.pairing.modalities)
+            own = self.floors[model.name]
             for seed, *values in zip(model.ensemble.seeds, *map(model.ensemble.values, keys), own, strict=True):
                 rows.append((model.name, model.scale, learned, seed, *(round(value, 4) for value in values)))
         for sweep in self.published:
@@ -151,9 +153,9 @@ class TemperatureSweep(OfItems):
         return header, rows
 
     def _views(self, models: Sequence[Model]) -> pn.Column:
-        own = styles.own(__name__)
+        own, floor = styles.own(__name__), max(map(max, self.floors.values()))
         charts = {
-            key: chart(name, key, models, self.published, first=number == 0)
+            key: chart(name, key, models, self.published, floor, first=number == 0)
             for number, (name, key) in enumerate(self.keys.items())
         }
         first = next(iter(charts.values()))
