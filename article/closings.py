@@ -37,6 +37,12 @@ def losses(bundle: Bundle, method: str, *, trained_scale: bool = False) -> Float
     return held_out_losses(*clouds(bundle), method, scale).mean(axis=0)
 
 
+def costs(bundle: Bundle, method: str) -> Floats:
+    """(2, N) change of each pair's loss, pictures ask, texts ask, at the scale that suits the other half, in nats."""
+    both = clouds(bundle)
+    return held_out_losses(*both, method) - held_out_losses(*both, "trained")
+
+
 def closed(bundle: Bundle, method: str) -> Clouds:
     """Both clouds after a method that is fitted on the pairs themselves, (N, D) each."""
     own = clouds(bundle)
@@ -50,8 +56,9 @@ def pairs_of(bundle: Bundle) -> list[tuple[str, str]]:
 
 def solved_scale(runs: Runs, table: Table) -> float | None:
     """The logit scale that the two published losses of a model share; None where there is not exactly one."""
-    there = "image>text"
-    x, y = (cloud[list(table.stored)] for cloud in clouds(runs[table.name].first))  # (N, D) each
+    first, second = table.modalities
+    there = f"{first}>{second}"
+    x, y = (cloud[list(table.stored)] for cloud in clouds(runs[table.name].first, first, second))  # (N, D) each
     return measured_at(x, y, table.loss[there], table.loss_shifted[there]).scale
 
 
@@ -85,7 +92,9 @@ def measured(key: str, clouds: Clouds, s: float = 1.0) -> float:
     return value(key, dict(zip(("image", "text"), clouds, strict=True)), s)
 
 
-GAP, LOSS, RECALL = (f"{name}(image,text)" for name in ("gap_distance", "loss", "recall_at_1"))
+GAP, LOSS, RECALL, CUT = (
+    f"{name}(image,text)" for name in ("gap_distance", "loss", "recall_at_1", "linear_separability")
+)
 MIXED = "mixed_rank(image>text)"
 MEASURES: Mapping[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what it is called, and how it is measured
     "gap": (label(GAP), lambda clouds, s: measured(GAP, clouds, s)),
@@ -93,6 +102,8 @@ MEASURES: Mapping[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what
     "best_loss": (f"{label(LOSS)} at its best scale", lambda clouds, _: best_loss(*clouds)),
     "recall": (label(RECALL), lambda clouds, s: measured(RECALL, clouds, s)),
     "mixed": (label(MIXED), lambda clouds, s: measured(MIXED, clouds, s)),
+    "floor": ("gap distance that as many pairs with one centre show", lambda clouds, _: geometry.gap_floor(*clouds)),
+    "cut": (label(CUT), lambda clouds, s: measured(CUT, clouds, s)),
 }
 TOYS = {  # models of the table of part 7, by the name of their numbers
     "infonce-100": MAIN,
@@ -126,15 +137,35 @@ MEASURED: Mapping[str, tuple[str, Callable[[Floats, Floats], float]]] = {
 }
 
 
-def _warm_floor(runs: Runs) -> list[float]:
-    """Gap distance that the held-out pairs of InfoNCE at 30 would show without any gap."""
-    return [geometry.gap_floor(*clouds(bundle)) for bundle in runs["emoji-infonce-30"].runs.values()]
+def _floor_of(name: str) -> Callable[[Runs], list[float]]:
+    def compute(runs: Runs) -> list[float]:
+        return [geometry.gap_floor(*clouds(bundle)) for bundle in runs[name].runs.values()]
+
+    compute.__doc__ = f"Gap distance that the held-out pairs of {name} would show without any gap."
+    return compute
 
 
-def _clip_shift_cost(runs: Runs) -> float:
-    """What a shift adds to CLIP's loss on photographs at the best scale, in nats, fitted on the other half."""
-    bundle = runs["clip-photos"].first
-    return float((losses(bundle, "shift") - losses(bundle, "trained")).mean())
+def _cost(name: str, method: str, *, pictures_ask: bool = False) -> Callable[[Runs], float]:
+    def compute(runs: Runs) -> float:
+        both_ways = costs(runs[name].first, method)
+        return float(both_ways[0].mean() if pictures_ask else both_ways.mean())
+
+    way = "pictures ask" if pictures_ask else "mean of both ways"
+    compute.__doc__ = f"Change of the loss at the best scale, {name}, {TOLD[method]}, {way}, fitted on the other half."
+    return compute
+
+
+def _sounds_between(runs: Runs) -> float:
+    """Where the centre of sounds lies along the line from that of pictures, 0, to that of texts, 1, in ImageBind."""
+    image, text, audio = (runs["imagebind-sounds"].first.at(name).mean(axis=0) for name in ("image", "text", "audio"))
+    line = text - image  # (D,)
+    return float((audio - image) @ line / (line @ line))
+
+
+def _sounds_floor(runs: Runs) -> float:
+    """The highest of the gap distances that a hundred clips with one centre would show, of three pairs."""
+    bundle = runs["imagebind-sounds"].first
+    return max(geometry.gap_floor(*clouds(bundle, *names)) for names in pairs_of(bundle))
 
 
 def _clip_published(_: Runs) -> float:
@@ -148,8 +179,10 @@ def _real_tables(_: Runs) -> int:
 
 
 NUMBERS = {
-    "warm_floor": _warm_floor,
-    "clip_shift_cost": _clip_shift_cost,
+    "warm_floor": _floor_of("emoji-infonce-30"),
+    "longest_floor": _floor_of("emoji-infonce-30-longest"),
+    "sounds_between": _sounds_between,
+    "sounds_floor": _sounds_floor,
     "clip_published": _clip_published,
     "real_tables": _real_tables,
     **{
@@ -163,6 +196,15 @@ NUMBERS = {
         for short, name in TOYS.items()
         for how in ("shift", "centre")
         for what in ("loss", "best_loss")
+    },
+    **{
+        f"{name}.{how}.cost": _cost(name, how)
+        for name in ("clip-photos", "clip-generated")
+        for how in ("shift", "shift_unbiased")
+    },
+    **{
+        f"clip-photos.{how}.cost_image": _cost("clip-photos", how, pictures_ask=True)
+        for how in ("shift", "shift_unbiased")
     },
     **{f"{t.name}.{what}": _of_pairs(t.name, *MEASURED[what]) for t in tables() for what in MEASURED},
     **{f"{t.name}.solved_scale": _solved(t) for t in PAIRED},

@@ -151,6 +151,7 @@ COURSES: Mapping[str, list[Plan]] = {
     "emoji-infonce-30-longest": ends(gap=0.08),
     "emoji-infonce-10-longest": ends(gap=0.05),
     **{name: ends(gap=0.02, image=0.001, text=0.001) for name in SUITED},
+    "emoji-infonce-100-longest-seen": ends(gap=0.3, image=0.1, text=0.1, recall=0.95, scale=14.0),
     "shapes-14-wrong-60-seen": ends(gap=0.02, image=0.001, text=0.001, scale=14.29),
     "shapes-fixed-wrong-60-seen": ends(gap=0.3, image=ASKED, text=ASKED, scale=50.0),
 }

@@ -68,7 +68,7 @@ BREAKING: dict[str, list[tuple[str, dict[str, float | list[float]]]]] = {  # cla
         ("emoji-infonce-learned", {"gap": 0.2}),
     ],
     "warmer_retrieves_better": [("emoji-infonce-10", {"recall": 0.6})],
-    "patience_levels_recall": [(name, {"recall": 0.5}) for name in claims_temperature.LONG],
+    "patience_levels_recall": [(name, {"recall": 0.5}) for name in claims_temperature.LONGEST],
     "infoloob_is_narrow": [("emoji-infoloob-100", {"gap": 0.4})],
     "cyclip_widens": [("emoji-cyclip-100", {"gap": 0.5})],
     "objective_matters_less_than_scale": [
@@ -119,6 +119,10 @@ BREAKING: dict[str, list[tuple[str, dict[str, float | list[float]]]]] = {  # cla
         ("shapes-fixed-wrong-60-seen", {"image": 0.5, "text": 0.5}),
         ("shapes-14-wrong-60-seen", {"image": 0.2, "text": 0.2, "gap": 0.5}),
         ("shapes-fixed-seen", {"image": 0.2, "text": 0.2, "gap": 0.5}),
+    ],
+    "emoji_at_100_are_no_thermostat": [
+        ("emoji-infonce-100-longest-seen", {"gap": 0.02, "image": 0.001, "text": 0.001}),
+        ("emoji-infonce-100-longest-seen", {"recall": 0.3}),
     ],
     "recall_peaks_in_between": [
         ("emoji-infonce-3.3", {"recall": 0.83}),
@@ -242,7 +246,7 @@ def test_other_pairs_are_confused_where_texts_ask_and_pictures_are_biased(broken
 
 
 def test_numbers_are_those_of_the_runs():
-    names = (MAIN, "emoji-infonce-100-aligned", "emoji-infonce-30")
+    names = (MAIN, "emoji-infonce-100-aligned", "emoji-infonce-30", "emoji-infonce-30-longest")
     runs = Runs(
         {**{name: {0: bundle} for name, bundle in real_models().items()}, **{name: {0: run(0)} for name in names}}
     )
@@ -268,12 +272,16 @@ def test_numbers_are_those_of_the_runs():
         "relu_angle": pytest.approx([18] * 3, abs=2),
         "swapped_scale": pytest.approx(21, abs=0.5),
         "warm_floor": [0.0],
-        "clip_shift_cost": pytest.approx(0.47, abs=0.01),
+        "longest_floor": [0.0],
+        "sounds_between": pytest.approx(0.44, abs=0.01),
+        "sounds_floor": pytest.approx(0.10, abs=0.01),
         "clip_published": pytest.approx(0.303, abs=0.001),
         "real_tables": 24,
         "watched_experiments": 0,
         "moving_experiments": 0,
     }
+    assert claims.NUMBERS["clip-photos.shift.cost"](runs) == pytest.approx(0.47, abs=0.01)
+    assert claims.NUMBERS["clip-photos.shift.cost_image"](runs) == pytest.approx(0.54, abs=0.01)
     assert claims.NUMBERS["infonce-100.trained.recall"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.mixed"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.loss_change"](runs) == pytest.approx([0.0], abs=1e-6)

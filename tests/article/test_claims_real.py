@@ -40,6 +40,13 @@ def exchanged(name: str, other: str):
     return change
 
 
+def no_gap_to_close(models: Models) -> None:
+    """One model of the table that is closed already."""
+    bundle = models["cyclip-photos"]
+    moved = dict(zip(("image", "text"), closings.closed(bundle, "shift"), strict=True))
+    models["cyclip-photos"] = replace(bundle, embeddings={name: x[None] for name, x in moved.items()})
+
+
 def narrow_ones_find_nothing(models: Models) -> None:
     for name, bundle in list(models.items()):
         if "gap_distance(image,text)" in bundle.metrics and bundle.metrics["gap_distance(image,text)"][0] < 0.5:
@@ -91,9 +98,12 @@ BREAKING = {
     "clip_can_be_centred": [instead("clip-photos", "cyclip-photos"), instead("clip-photos", "clip-generated")],
     "bias_is_what_hurts_clip": [instead("clip-photos", "cyclip-photos"), instead("clip-photos", "clip-generated")],
     "bias_is_partly_meaning": [instead("clip-generated", "clip-photos")],
+    "yfcc_pays_for_more_than_the_bias": [exchanged("rn50-cc3m-infonce-late", "rn50-yfcc-infonce")],
+    "closing_mends_mixed_search_of_real_models": [no_gap_to_close],
     "infoloob_halves_the_gap": [exchanged(nce, loob) for nce, loob in claims_real.SAME_SCALE],
     "data_widen_the_gap": [exchanged(cc3m, yfcc) for cc3m, yfcc in claims_real.OTHER_DATA],
     "published_scales_differ": [instead(nce, loob) for nce, loob in claims_real.TWO_SCALES],
+    "some_losses_have_no_temperature": [instead("imagebind-photos", "clip-photos")],
     "closing_lowers_a_loss": [instead("rn50-yfcc-hopfield", "clip-photos")],
     "two_that_never_met": [sounds_that_say_nothing, texts_far_from_sounds],
     "wide_gaps_spoil_mixed_search": [narrow_ones_find_nothing],

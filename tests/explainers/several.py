@@ -105,6 +105,7 @@ def make_courses(folder: Path, settings: Settings, *, seeds: int = 3, base: Bund
             metrics[f"intra_modal_cosine({first})"] = fall / 2
             metrics[f"paired_cosine({first},{second})"] = 0.6 - fall / 2
             metrics[f"recall_at_1({first},{second})"] = 0.5 - fall / 4
+            metrics[f"linear_separability({first},{second})"] = 0.5 + fall / 4
         first, last = setting["scale"] or 14.3, setting.get("scale_end") or setting["scale"] or 16.0
         return replace(
             base, name=name, seed=seed, embeddings={m: np.repeat(base.embeddings[m][:1], count, axis=0) for m in base.modalities},

@@ -28,7 +28,7 @@ from ...kit.palette import ACCENT, CARD, OTHERS, styled
 from ...state import Step
 from .panels import Curve, panels_of
 
-OFFERED = ("gap_distance", "intra_modal_cosine", "paired_cosine", "recall_at_1")
+OFFERED = ("gap_distance", "linear_separability", "intra_modal_cosine", "paired_cosine", "recall_at_1")
 # Looks, told apart without colour too; none has the colour of a modality.
 MARKERS = ("circle", "triangle", "square", "inverted_triangle")
 DASHES = ("solid", "9 4", "2 3", "9 3 2 3")  # pixels drawn and left out

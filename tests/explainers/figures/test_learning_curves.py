@@ -87,7 +87,8 @@ def test_description_and_table_hold_the_numbers(tmp_path):
     assert "At 1/τ 30: " in explainer.describe()
     header, rows = explainer.table()
     assert header == (
-        "experiment", "seed", "step", "1/τ", "gap distance", "mean cosine of pictures", "cosine of partners", "recall@1",
+        "experiment", "seed", "step", "1/τ", "gap distance", "linear separability", "mean cosine of pictures",
+        "cosine of partners", "recall@1",
     )  # fmt: skip
     assert len(rows) == len(BY_START) * 3 * len(STEPS)
     assert {len(row) for row in rows} == {len(header)}
