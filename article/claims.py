@@ -49,11 +49,11 @@ def _first(runs: Runs) -> Bundle:
     return runs[MAIN].first
 
 
-@claim("Every training is repeated with three seeds at least")
-def three_seeds(runs: Runs) -> Evidence:
-    """Each experiment that was trained here has three seeds at least."""
+@claim("Every training is repeated with five seeds")
+def five_seeds(runs: Runs) -> Evidence:
+    """Each experiment that was trained here has five seeds at least."""
     counts = {one.name: len(one.seeds) for one in trainings(runs)}
-    few = [(name, count) for name, count in counts.items() if count < 3]
+    few = [(name, count) for name, count in counts.items() if count < 5]
     rows = few or [(f"{len(counts)} experiments", min(counts.values(), default=0))]
     return Evidence(
         bool(counts) and not few, [("experiments", "seeds at least"), *rows], "A count. Holds if none has fewer."

@@ -30,13 +30,15 @@ __all__ = [
 
 @claim("The cone of untrained pictures comes from class token and positions")
 def class_token_and_positions_make_the_cone(runs: Runs) -> Evidence:
-    """Without both, the mean cosine of two pictures falls by over a half; without one of them by less than 0.05."""
-    names = (BIRTH, WITHOUT.format("no-class-token"), WITHOUT.format("no-positions"), WITHOUT.format("neither"))
-    whole, no_token, no_positions, neither = measured = cosines(runs, *names, modality="image")
+    """Without both, the mean cosine of two pictures falls by over a half; without one, or biases, by less than 0.05."""
+    without = ("no-class-token", "no-positions", "no-biases", "neither")
+    names = (BIRTH, *map(WITHOUT.format, without))
+    whole, no_token, no_positions, no_biases, neither = measured = cosines(runs, *names, modality="image")
     return shown(
         [*levels(names, measured), below("neither less both", neither - whole, -0.5),
          within("without class token", no_token - whole, 0.05),
-         within("without positions", no_positions - whole, 0.05)],
+         within("without positions", no_positions - whole, 0.05),
+         within("without biases", no_biases - whole, 0.05)],
         "Mean cosine of two different pictures before training.",
     )  # fmt: skip
 

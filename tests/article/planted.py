@@ -142,6 +142,7 @@ COURSES: Mapping[str, list[Plan]] = {
     "emoji-untrained": ends(gap=1.2, image=0.94, text=0.6),
     "emoji-untrained-no-class-token": ends(gap=1.2, image=0.94, text=0.6),
     "emoji-untrained-no-positions": ends(gap=1.2, image=0.94, text=0.6),
+    "emoji-untrained-no-biases": ends(gap=1.2, image=0.94, text=0.6),
     "emoji-untrained-neither": ends(gap=0.8, image=0.24, text=0.5),
     "emoji-twins-30": ends(gap=0.1),
     "emoji-twins-100": ends(gap=0.25),

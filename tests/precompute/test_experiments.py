@@ -44,16 +44,11 @@ def test_what_the_article_compares_shares_batch_size_first_seeds_and_sizes(data,
     found = [one for one in every if one.training.embedded != ALL]  # the map compares nothing
     assert len(found) >= at_least
     assert len({experiment.training.batch for experiment in found}) == 1
-    assert {experiment.seeds for experiment in found} <= {(0, 1, 2), (0, 1, 2, 3, 4)}
+    assert {experiment.seeds for experiment in found} == {(0, 1, 2, 3, 4)}
     whole = {"class_token": True, "positions": True, "biases": True, "twin": False}
     assert {(one.data.set, replace(one.training.encoder, **whole)) for one in found} == {
         (data, found[0].training.encoder)
     }
-
-
-@pytest.mark.parametrize("objective", ["infonce", "infoloob", "cyclip"])
-def test_objectives_are_compared_over_five_seeds(objective):
-    assert load_experiments(SHIPPED)[f"emoji-{objective}-100"].seeds == (0, 1, 2, 3, 4)
 
 
 def test_cyclip_has_the_published_weight_for_its_batch():
