@@ -26,6 +26,7 @@ from .claims_map import *  # noqa: F403
 from .claims_map import NUMBERS as MAP_NUMBERS
 from .claims_objectives import *  # noqa: F403
 from .claims_real import *  # noqa: F403
+from .claims_real_closed import *  # noqa: F403
 from .claims_search import *  # noqa: F403
 from .claims_search import NUMBERS as SEARCH_NUMBERS
 from .claims_shown import *  # noqa: F403

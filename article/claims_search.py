@@ -20,7 +20,7 @@ from ..precompute.analysis.weights import candidate_weights, perplexity, pull_sh
 from ..precompute.errors import InputError, allowed
 from ..site.claims import Evidence, Runs, claim
 from .claims_closing import ASKERS, OURS, asking
-from .claims_real import CLIP
+from .claims_real_closed import CLIP
 from .closings import closed
 from .effects import MAIN, per_seed
 from .findings import above, below, level, shown
