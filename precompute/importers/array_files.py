@@ -95,8 +95,8 @@ def _take(found: Found, given: str) -> None:
 
 def _npy(path: Path, _found: Found) -> dict[str, NDArray[Any]]:
     try:
-        return {"": np.load(path, mmap_mode="r", allow_pickle=False)}
-    except (ValueError, OSError, EOFError) as err:
+        return {"": np.lib.format.open_memmap(path, mode="r")}
+    except Exception as err:  # whatever NumPy meets in bytes that it has not written
         raise InputError(f"{path}: is no array of numbers that NumPy has written ({_first(err)}).") from None
 
 
@@ -104,7 +104,7 @@ def _npz(path: Path, found: Found) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (ValueError, OSError, EOFError, KeyError, AttributeError) as err:
+    except Exception as err:  # of NumPy, of zip files, or of what unpacks them
         raise InputError(f"{path}: holds no arrays of numbers that NumPy has written ({_first(err)}).") from None
     texts = {name: array for name, array in arrays.items() if array.dtype.kind == "U" and array.ndim == 1}
     for name, setting in (("captions", "captions"), ("ids", "ids")):
@@ -131,7 +131,11 @@ def _matrices(path: Path, arrays: Mapping[str, NDArray[Any]], found: Found) -> d
 
 def _csv(path: Path, _found: Found) -> dict[str, NDArray[Any]]:
     """Numbers alone, one row an item; a first line of words is a header."""
-    lines = [row for row in csv.reader(read_text(path, most=LARGEST).splitlines()) if row]
+    text = read_text(path, most=LARGEST)
+    try:
+        lines = [row for row in csv.reader(text.splitlines()) if row]
+    except csv.Error as err:
+        raise InputError(f"{path}: is no table of numbers ({err}); save it as CSV again.") from None
     body = lines[1:] if lines and not all(_is_number(cell) for cell in lines[0]) else lines
     rows: list[list[float]] = []
     for number, row in enumerate(body, start=len(lines) - len(body) + 1):
@@ -153,13 +157,14 @@ def _table(read_table: str) -> Callable[[Path, Found], dict[str, NDArray[Any]]]:
     def read_one(path: Path, found: Found) -> dict[str, NDArray[Any]]:
         if find_spec("pyarrow") is None:
             raise InputError(f"{path}: tables need pyarrow; install with: pip install 'modgap[tool]'.")
-        from pyarrow import ArrowException, feather, parquet
+        from pyarrow import feather, parquet
 
         try:
             table = (parquet if read_table == "parquet" else feather).read_table(path)
-        except (ArrowException, OSError, ValueError) as err:
+            table.validate(full=True)  # what is damaged inside would end this process
+            columns = {name: table.column(name).to_pylist() for name in table.column_names}
+        except Exception as err:  # of Arrow, or of values that Python cannot hold
             raise InputError(f"{path}: is no table of this kind ({_first(err)}).") from None
-        columns = {name: table.column(name).to_pylist() for name in table.column_names}
         return dict(_columns(path, columns, found))
 
     return read_one
@@ -184,7 +189,10 @@ def _columns(path: Path, columns: Mapping[str, list[Any]], found: Found) -> Iter
                 raise InputError(
                     f"{path}: rows of {shown(name)} have {min(lengths)} to {max(lengths)} numbers; give all as many."
                 )
-            yield name, np.array(values, dtype=np.float64)
+            try:
+                yield name, np.array(values, dtype=np.float64)
+            except (ValueError, TypeError) as err:
+                raise InputError(f"{path}: the column {shown(name)} holds no numbers ({_first(err)}).") from None
         else:
             found.left_out.append(f"{path}: the column {shown(name)} was left out: it holds no lists of numbers.")
 

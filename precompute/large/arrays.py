@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,10 +103,12 @@ def mapped(source: Given) -> Rows:
     """
     if not isinstance(source, str | Path):
         return source
-    path = Path(source).resolve()
+    path = Path(os.path.realpath(source))  # unlike Path.resolve, it stands links that lead in a circle
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("it is no regular file")  # a pipe would be waited for without end
         found = np.load(path, mmap_mode="r")
-    except (OSError, ValueError, EOFError) as err:
+    except Exception as err:  # whatever NumPy meets in bytes that it has not written
         raise InputError(
             f"{path}: is no array that can be mapped ({err}); write it with numpy.save, without pickled objects."
         ) from err

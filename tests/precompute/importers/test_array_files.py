@@ -104,6 +104,13 @@ def test_other_content_is_not_overwritten_unless_that_is_asked_for(tmp_path):
         (lambda folder: [f"{folder}/bad.safetensors"], "is no safetensors file"),
         (lambda folder: [f"{folder}/bad.parquet"], "is no table of this kind"),
         (lambda folder: [f"{folder}/ragged.parquet"], "rows of 'image' have 1 to 2 numbers"),
+        (lambda folder: [f"image={folder}/zip.npy"], "is no array of numbers"),
+        (lambda folder: [f"{folder}/one.npz"], "holds no arrays of numbers"),
+        (lambda folder: [f"{folder}/cut.npz"], "holds no arrays of numbers"),
+        (lambda folder: [f"{folder}/flipped.npz"], "holds no arrays of numbers"),
+        (lambda folder: [f"{folder}/texts.parquet"], "the column 'image' holds no numbers (could not convert string"),
+        (lambda folder: [f"{folder}/objects.parquet"], "the column 'image' holds no numbers"),
+        (lambda folder: [f"image={folder}/long.csv"], "is no table of numbers (field larger than field limit"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_one_sentence(make, told, tmp_path):
@@ -114,6 +121,17 @@ def test_what_is_wrong_with_a_file_is_one_sentence(make, told, tmp_path):
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
     np.save(tmp_path / "pickled.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     parquet.write_table(pa.table({"image": [[1.0], [1.0, 2.0]]}), tmp_path / "ragged.parquet")
+    parquet.write_table(pa.table({"image": [["a"], ["b"]]}), tmp_path / "texts.parquet")
+    parquet.write_table(pa.table({"image": [[{"a": 1}], [{"a": 2}]]}), tmp_path / "objects.parquet")
+    whole = (tmp_path / "e.npz").read_bytes()
+    (tmp_path / "zip.npy").write_bytes(whole)
+    (tmp_path / "one.npz").write_bytes((tmp_path / "x.npy").read_bytes())
+    (tmp_path / "cut.npz").write_bytes(whole[: len(whole) // 2])
+    np.savez_compressed(tmp_path / "flipped.npz", image=X)
+    packed = bytearray((tmp_path / "flipped.npz").read_bytes())
+    packed[100] ^= 255  # within the first array: zlib refuses it
+    (tmp_path / "flipped.npz").write_bytes(packed)
+    (tmp_path / "long.csv").write_text("1," + "1" * 200_000, encoding="utf-8")
     with pytest.raises(InputError) as caught:
         read(make(tmp_path))
     (problem,) = caught.value.problems

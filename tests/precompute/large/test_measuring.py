@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -143,11 +145,21 @@ def test_wrong_input_is_one_sentence(many, change, told):
     assert told in caught.value.problems[0]
 
 
-@pytest.mark.parametrize("content", [b"", b"text", b"\x93NUMPY"])
+@pytest.mark.parametrize("content", [b"", b"text", b"\x93NUMPY", b"PK\x03\x04 cut"])
 def test_a_file_that_is_no_array_is_one_sentence(tmp_path, content):
     (tmp_path / "bad.npy").write_bytes(content)
     with pytest.raises(InputError, match="is no array that can be mapped"):
         measure_large({"image": tmp_path / "bad.npy", "text": tmp_path / "bad.npy"}, SCALE)
+
+
+def test_a_pipe_is_not_waited_for_and_links_in_a_circle_are_told(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npy")
+    (tmp_path / "circle.npy").symlink_to(tmp_path / "circle.npy")
+    with pytest.raises(InputError) as caught:
+        measure_large({"image": tmp_path / "pipe.npy", "text": tmp_path / "circle.npy"}, SCALE)
+    pipe, circle = caught.value.problems
+    assert "pipe.npy: is no array that can be mapped (it is no regular file)" in pipe
+    assert "circle.npy: is no array that can be mapped" in circle
 
 
 def test_whole_numbers_in_a_file_are_one_sentence(tmp_path):
