@@ -16,7 +16,6 @@ from __future__ import annotations
 import functools
 import os
 import signal
-import tempfile
 import threading
 import time
 from collections import defaultdict
@@ -36,8 +35,9 @@ from .datasets.pairs import unwatched
 from .datasets.registry import load
 from .errors import InputError, allowed, shown
 from .experiments import Experiment, load_experiments
-from .files import check_writable, recover, refuse_strangers, scratch
+from .files import check_writable, recover, refuse_strangers
 from .large.cluster import connected
+from .temporary import temporary
 
 _ONE = (
     threading.Lock()
@@ -175,7 +175,7 @@ def _train(todo: Sequence[Run], cache: Path, jobs: int, dask: str | None, *, sho
     for data, picture in dict.fromkeys((one.experiment.data, one.experiment.training.encoder.picture) for one in todo):
         load(data, picture, cache, showing.watch if shown else unwatched)  # so that no two workers draw the same
     order = sorted(_trainings(todo), key=lambda group: -group[0].experiment.training.steps)
-    with scratch(Path(tempfile.gettempdir()) / "modgap") as folder:
+    with temporary() as folder:
         files = {one.name: folder / str(number) for number, group in enumerate(order) for one in group}
         board = showing.Board(files, {one.name: one.experiment.training.steps for one in todo}, shown=shown)
         watch = [None if dask else (files[group[0].name], os.getpid()) for group in order]

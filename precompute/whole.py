@@ -6,7 +6,6 @@ change here makes no bundle out of date.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -21,8 +20,8 @@ from .datasets.pairs import Pairs
 from .datasets.raster import COLUMNS, save_sheet
 from .ensemble import ALL
 from .experiments import Experiment
-from .files import scratch
 from .media import PictureSheet
+from .temporary import temporary
 
 
 class Whole(Pairs):
@@ -40,7 +39,7 @@ def make(
 
     A bundle of all pairs has the pictures that the model sees.
     """
-    with scratch(Path(tempfile.gettempdir()) / "modgap") as room:
+    with temporary() as room:
         bare = {
             folder: room / str(number) if experiment.training.embedded == ALL else folder
             for number, (folder, experiment) in enumerate(wanted.items())

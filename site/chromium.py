@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -19,6 +18,8 @@ from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from ..precompute.temporary import temporary
 
 VARIABLE = "MODGAP_CHROMIUM"
 NAMES = (
@@ -131,7 +132,7 @@ async def opened(path: str) -> AsyncIterator[Tab]:
     ChromiumError
         It does not start.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    with temporary() as profile:
         quiet = asyncio.subprocess.DEVNULL
         try:
             browser = await asyncio.create_subprocess_exec(
@@ -140,7 +141,7 @@ async def opened(path: str) -> AsyncIterator[Tab]:
         except OSError as err:
             raise ChromiumError(f"{path} does not start ({err.strerror})") from err
         try:
-            connection = await _connect(path, Path(profile), browser)
+            connection = await _connect(path, profile, browser)
             yield Tab(connection)
         except (OSError, TimeoutError) as err:
             raise ChromiumError(f"{path} does not answer") from err

@@ -8,7 +8,6 @@ From the command line::
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +21,9 @@ from ..bundle_checks import NAME
 from ..cache import content_hash
 from ..config import SCALES
 from ..errors import InputError, listed, shown
-from ..files import scratch
 from ..importers.importing import check_place, put
 from ..metrics import measure
+from ..temporary import temporary
 from .data_folder import PairedData, Say
 from .encoder import Encoder, facts_of
 from .media import Looked, look
@@ -90,7 +89,7 @@ def encode_data(
     called = name or bundle_name(data.name, encoder.name)
     if not NAME.fullmatch(called):
         raise InputError(f"found --name {shown(called)}; allowed: letters, digits, dots, hyphens and underscores.")
-    with scratch(Path(tempfile.gettempdir()) / "modgap") as media_root:
+    with temporary() as media_root:
         looked = look(data, media_root, say=say)
         content = content_hash([looked.digests, {name: facts_of(encoder, name) for name in data.columns}])
         check_place(out / called / "0", content, replace=overwrite)

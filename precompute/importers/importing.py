@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,8 +10,9 @@ import numpy as np
 
 from ..bundle import Bundle, load, save
 from ..errors import InputError, allowed, shown
-from ..files import recover, scratch
+from ..files import recover
 from ..modalities import plural
+from ..temporary import temporary
 from . import amumo, array_files
 
 
@@ -64,7 +64,7 @@ def import_amumo(
     done: list[str] = []
     for model in wanted:
         try:
-            with scratch(Path(tempfile.gettempdir()) / "modgap") as media:
+            with temporary() as media:
                 bundle = amumo.read(folder, model, media, name=name, logit_scale=logit_scale, licence=licence)
                 say(put(bundle, out, replace=replace))
             done.append(model)

@@ -12,7 +12,6 @@ when its table, the code or the packages that it comes from have changed.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -24,10 +23,11 @@ from ..bundle import Bundle, load, save
 from ..bundle_files import own_files
 from ..cache import content_hash
 from ..errors import InputError
-from ..files import check_writable, new_file, read_bytes, recover, refuse_strangers, scratch
+from ..files import check_writable, new_file, read_bytes, recover, refuse_strangers
 from ..media import Drawings
 from ..metrics import measure
 from ..sources import code_hash, imported_packages, reached, versions
+from ..temporary import temporary
 from .tables import Table, tables
 
 TOOL = "modgap.precompute.reference"
@@ -60,7 +60,7 @@ def make_missing(out: Path, only: Collection[str] | None = None) -> tuple[str, .
         _check_places(todo, out)
     with threadpool_limits(limits=1, user_api="blas"):  # sums in the same order on every machine
         for table in todo:
-            with scratch(Path(tempfile.gettempdir()) / "modgap") as media:
+            with temporary() as media:
                 save(bundle_of(table, media), _place(table, out))
     return tuple(table.name for table in todo)
 

@@ -7,7 +7,6 @@ bundles beside each other where there are several.
 from __future__ import annotations
 
 import html
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -25,6 +24,7 @@ from ...precompute.errors import InputError
 from ...precompute.files import new_file
 from ...precompute.metrics import METRICS, label, written
 from ...precompute.modalities import plural
+from ...precompute.temporary import temporary
 from .. import fonts, theme
 from ..credits import credits_of
 from ..figures import export
@@ -103,8 +103,7 @@ def write(bundles: Sequence[Bundle], out: Path) -> None:
         _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
         for number, bundle in enumerate(bundles, start=1)
     ]
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with temporary() as folder:
         figures = export(explainers, folder)
         write_sheets(explainers.values(), folder)
         write_scripts(folder, {model for file in figures for model in file.models})

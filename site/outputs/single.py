@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import html
 import mimetypes
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ...explainers.base import Explainer
 from ...explainers.modules import page_modules
 from ...precompute.errors import InputError, allowed, shown
 from ...precompute.files import new_file
+from ...precompute.temporary import temporary
 from .. import fonts
 from ..checks import check_page
 from ..edition import Edition
@@ -99,8 +99,7 @@ def write_explainer(explainer: Explainer, title: str, caption: str, out: Path) -
 
 def _write_alone(name: str, explainer: Explainer, write: Callable[[Path, FigureFile, str], None], out: Path) -> None:
     """Write the embed of a figure as one file; ``write`` makes it in a folder that has the figure's files."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with temporary() as folder:
         (written,) = export({name: explainer}, folder)
         write_sheets([explainer], folder)
         write_scripts(folder, written.models)
@@ -118,10 +117,10 @@ def write_article(edition: Edition, folder: Path) -> list[FigureFile]:
     InputError
         What is wrong with the page, as long as its files stand beside it.
     """
-    with tempfile.TemporaryDirectory() as name:
-        written = page.write(edition, Path(name), alone=False).figures
-        check_page(Path(name))
-        text = inlined(Path(name) / "index.html", Path(name))
+    with temporary() as whole:
+        written = page.write(edition, whole, alone=False).figures
+        check_page(whole)
+        text = inlined(whole / "index.html", whole)
     (folder / "index.html").write_text(text, encoding="utf-8", newline="\n")
     return written
 

@@ -167,6 +167,6 @@ def test_what_a_killed_import_left_in_the_temporary_folder_is_removed_by_the_nex
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    (place / f".modgap.{dead.pid}.x").mkdir(parents=True)
+    (place / f".modgap-{os.getuid()}.{dead.pid}.x").mkdir(parents=True)
     import_amumo(export, out)
     assert list(place.iterdir()) == []
