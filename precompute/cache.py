@@ -76,8 +76,8 @@ def code_of(path: Path) -> str:
     """Key of what a module does: its code and style sheets, those of all of ours that it imports, and the packages."""
     if PACKAGE in path.parents:
         files = reached(path.relative_to(PACKAGE).as_posix(), within=PACKAGE)
-    else:  # of somebody's article: it may import anything of ours
-        own = (folder for folder in (PACKAGE / "explainers", PACKAGE / "precompute", path.parent))
-        files = tuple(file for folder in own for file in folder.rglob("*.py"))
+    else:  # of somebody's article: it may import anything of ours, and the files beside it
+        ours = (file for part in ("explainers", "precompute") for file in (PACKAGE / part).rglob("*.py"))
+        files = (*ours, *reached(path.name, within=path.parent))
     sheets = [sheet.read_bytes() for sheet in sorted({sheet for file in files for sheet in file.parent.glob("*.css")})]
     return content_hash((code_hash(files), sheets, versions(imported_packages(files))))

@@ -110,4 +110,4 @@ def _read(path: Path) -> _Source:
 
 @lru_cache(maxsize=1024)
 def _source(path: Path, _modified: int) -> _Source:
-    return _Source.of(ast.parse(path.read_text(encoding="utf-8")))
+    return _Source.of(ast.parse(path.read_bytes(), path))

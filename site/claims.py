@@ -176,7 +176,8 @@ def check_claim(ledger: Ledger, name: str, runs: Runs) -> tuple[Evidence, str | 
     entry = ledger.claims[name]
     nothing = Evidence(holds=False)
     try:
-        key = ("claim", name, code_of(ledger.place(entry).path.resolve()), runs.content)
+        file = ledger.place(entry).path.resolve()
+        key = run_code(ledger.path, lambda: ("claim", name, code_of(file), runs.content))
         evidence = run_code(ledger.path, lambda: kept(lambda: entry(runs), *key))
     except InputError as err:
         return nothing, f"claim {shown(name)} cannot be checked: {' '.join(err.problems)}"

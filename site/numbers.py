@@ -92,7 +92,7 @@ def _from_runs(ensemble: Ensemble, metric: str, step: int | None, spec: str) -> 
 def _from_function(name: str, ledger: Ledger, spec: str, runs: Runs) -> Number:
     function = ledger.numbers[name]
     try:
-        key = ("number", name, code_of(ledger.path.resolve()), runs.content)
+        key = run_code(ledger.path, lambda: ("number", name, code_of(ledger.path.resolve()), runs.content))
         result = run_code(ledger.path, lambda: kept(lambda: function(runs), *key))
     except InputError as err:
         raise InputError(f"number {shown(name)}: {text}" for text in err.problems) from err

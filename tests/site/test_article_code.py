@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from modgap.precompute import cache
 from modgap.precompute.errors import InputError
 from modgap.site.claims import check_claim, load_ledger
+from modgap.site.edition import read
 
 from .making import problems_of, write_article
 
@@ -100,3 +102,55 @@ def test_names_of_numbers_may_say_of_what_they_are(tmp_path):
 def test_numbers_under_names_that_are_none_are_told(numbers, sentence, tmp_path):
     with pytest.raises(InputError, match=sentence):
         load_ledger(write_article(tmp_path, claims=f"NUMBERS = {numbers}\n"))
+
+
+STRAY = ("scratch.py", ".venv/lib/broken.py", "notes/draft.py")
+
+
+def test_files_that_no_claim_imports_are_not_read(tmp_path, toy_runs):
+    article = write_article(tmp_path / "a")
+    for name in STRAY:
+        (article / name).parent.mkdir(parents=True, exist_ok=True)
+        (article / name).write_text("def half(", encoding="utf-8")
+    (article / ".#claims.py").symlink_to("me@here.1234:5678")  # as Emacs marks a file that is being edited
+    (article / "theirs.py").mkdir()
+    cache.forget_code()
+    assert check_claim(load_ledger(article), "gap_is_wide", toy_runs)[1] is None
+    assert read(article, toy_runs).story.claims
+
+
+LATE = """
+from ..site.claims import Evidence, claim
+
+def half():
+    from .broken import half
+    return half
+
+@claim("T")
+def f(runs):
+    return Evidence(bool(half()))
+
+NUMBERS = {"n": lambda runs: half()}
+"""
+
+
+def test_a_file_that_is_imported_late_and_does_not_run_is_named_with_its_line(tmp_path, toy_runs):
+    article = write_article(tmp_path, CHAPTER.replace("NAME", "f") + "\n{num}`n`\n", claims=LATE)
+    (article / "broken.py").write_text("x = 1\ndef half(\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read(article, toy_runs)
+    assert [told.partition(": ")[2] for told in caught.value.problems] == [
+        "claim 'f' fails to run (broken.py:2): SyntaxError: '(' was never closed (broken.py, line 2).",
+        "number 'n' fails to run (broken.py:2): SyntaxError: '(' was never closed (broken.py, line 2).",
+    ]
+
+
+def test_a_claim_is_checked_anew_when_a_file_that_it_imports_has_changed(tmp_path, toy_runs):
+    top = "from ..site.claims import Evidence, claim\nfrom .helper import half\n\n"
+    claims = top + "@claim('T')\ndef f(runs):\n    return Evidence(half())\n"
+    cache.keep_in(tmp_path / "kept")
+    for said in (True, False, True):
+        article = write_article(tmp_path / "a", claims=claims)
+        (article / "helper.py").write_text(f"half = lambda: {said}\n", encoding="utf-8")
+        cache.forget_code()
+        assert check_claim(load_ledger(article), "f", toy_runs)[0].holds is said
