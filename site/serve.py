@@ -171,7 +171,21 @@ def _application(state: State) -> Application:
     return application
 
 
-class _Shown(RequestHandler):
+class _Own(RequestHandler):
+    def prepare(self) -> None:
+        """Refuse what a page of another origin asks for: it could run a script of ours, and so read a draft's data.
+
+        A link to the page may be followed from anywhere.
+        """
+        headers = self.request.headers
+        origin = headers.get("Origin", f"http://{self.request.host}")
+        opened = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
+        asking = "none" if opened else headers.get("Sec-Fetch-Site", "none")
+        if origin != f"http://{self.request.host}" or asking not in ("none", "same-origin"):
+            raise HTTPError(403)
+
+
+class _Shown(_Own):
     def initialize(self, state: State) -> None:
         """Take what is shown; it is another one after the next build."""
         self.state = state
@@ -195,7 +209,7 @@ class _Changes(_Shown):
                 await self.state.changed.wait()
 
 
-class _Files(StaticFileHandler):
+class _Files(_Own, StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002
         """Files change under their names."""
         self.set_header("Cache-Control", "no-store")

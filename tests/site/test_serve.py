@@ -10,6 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -174,7 +177,7 @@ def test_a_change_during_a_build_is_built_after_it(tmp_path, serve):
 def draft(tmp_path_factory, toy_bundles) -> Iterator[Served]:
     """A server with a page, for tests that only ask it for something."""
     folder = tmp_path_factory.mktemp("draft")
-    served = Served(write_article(folder / "a", "# Draft\n", claims=""), toy_bundles, folder / "out", free_port())
+    served = Served(write_article(folder / "a"), toy_bundles, folder / "out", free_port())
     served.wait_for("built ")
     yield served
     served.stop()
@@ -189,11 +192,52 @@ def test_another_host_name_for_this_computer_gets_nothing(draft, host, path):
     assert refused.value.code == 404
 
 
-@pytest.mark.parametrize("path", ["", "changes"])
-def test_a_page_of_another_origin_cannot_read_what_is_served(draft, path):
-    request = urllib.request.Request(draft.address + path, headers={"Origin": "http://evil.example"})
+@pytest.mark.parametrize("path", ["", "changes", "figures/clouds.js", "embed/clouds.html", "no-file"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+def test_a_page_of_another_origin_gets_nothing(draft, path, headers):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(draft.address + path, headers=headers), timeout=PATIENCE)
+    assert refused.value.code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "OWN", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+    ],
+    ids=["of its own", "typed", "a link that somebody follows"],
+)
+def test_its_own_page_and_whoever_opens_it_get_it(draft, headers):
+    headers = {name: value.replace("OWN", draft.address.rstrip("/")) for name, value in headers.items()}
+    request = urllib.request.Request(draft.address + "figures/clouds.js", headers=headers)
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert b"modgap.define(" in answer.read()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_a_page_of_another_server_cannot_run_the_script_of_a_figure(draft, host, browser, tmp_path):
+    (tmp_path / "index.html").write_text(
+        f"""<script>window.read = []; window.modgap = {{define: (id) => read.push(id)}};</script>
+        <script src="{draft.address}figures/clouds.js"></script>"""
+    )
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, closing(browser.new_page()) as page:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://{host}:{server.server_port}/")
+        assert page.evaluate("window.read") == []
+        server.shutdown()
 
 
 @pytest.mark.parametrize("path", ["..%00", "%00", "..%2f..%2fetc%2fpasswd", "assets/..%2f..%2f..%2fa"])
