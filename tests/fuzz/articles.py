@@ -19,7 +19,8 @@ PIECES = (
     "[^1]", "\n[^1]: note\n", "> ", "- ", "| a | b |\n|---|---|\n| c | d |\n", "```\n", "---\n", "***", "~~", "`", "\n\n", "\t", "<b>",
     "<!-- -->", "&amp;", "![x](y)", "<https://a.b>", "<javascript:x>", "[r]: javascript:x\n", "\\", ":::\n", "::::\n",
     "\n:::figure scatter #a\nbundle: toy/0\ntitle: A\n---\nC.\n:::\n", "\n:::figure heatmap #b\nbundle: toy/1\ntitle: A\n:::\n",
-    "\n:::media toy/0 3\n:::\n", "\n:::figure sphere #s\ntitle: A\n:::\n", "\n:::figure objectives #o\nruns: [toy, other]\ntitle: A\n:::\n",
+    "\n:::media toy/0 3\n:::\n", "\n:::figure sphere #s\ntitle: A\n:::\n", "\n:::figure comparer #o\nruns: [toy, other]\ntitle: A\n:::\n",
+    "\n:::figure gap-shift #g\nruns: [toy, other]\ntitle: A\n:::\n",
     "\n::::scroll #f\n:::figure scatter\nbundle: toy/0\ntitle: A\n:::\n:::step {step: 0}\nOne.\n:::\n::::\n", ":::step {step: 1}\n",
 )  # fmt: skip
 OPTIONS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from modgap.explainers import EXPLAINERS, Explainer
 from modgap.explainers.modules import page_modules
 from modgap.precompute.bundle import Bundle, load_all, save
 from modgap.precompute.ensemble import Ensemble
+from modgap.precompute.metrics import measure
 from modgap.site.claims import Runs
 from modgap.site.compile import build
 
@@ -37,7 +38,14 @@ class Ground:
 
     @cached_property
     def bundles(self) -> Path:
-        return write_bundles(self.folder / "toy" / "bundles")
+        """The toy runs with every metric: figures over runs ask for some."""
+        root = write_bundles(self.folder / "toy" / "bundles")
+        for bundle in (one for seeds in load_all(root).values() for one in seeds.values()):
+            at = [{name: cloud[step] for name, cloud in bundle.embeddings.items()} for step in range(len(bundle.steps))]
+            rows = [measure(clouds, scale, bundle.seed) for clouds, scale in zip(at, bundle.logit_scale, strict=True)]
+            metrics = {key: [row[key] for row in rows] for key in rows[0]}
+            save(replace(bundle, metrics={**bundle.metrics, **metrics}), root / bundle.name / str(bundle.seed))
+        return root
 
     @cached_property
     def runs(self) -> Runs:
@@ -67,4 +75,4 @@ class Ground:
                 if kind.NEEDS in sources and kind.NAME != SLOW
             ]
             pair = {name: Ensemble.of(name, self.runs[name].runs) for name in ("toy", "other")}
-            return [*made, *(EXPLAINERS[name](pair) for name in ("gap-shift", "hubness"))]
+            return [*made, *(EXPLAINERS[name](pair) for name in ("gap-shift", "hubness", "comparer"))]

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from modgap.site.edition import read
+
+from ..site.making import CHAPTER, write_article
+from .articles import PIECES
 from .ground import Ground
 from .running import AREAS, attempt
 
@@ -21,6 +25,12 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 def test_every_area_has_its_share():
     assert SHARE.keys() == AREAS.keys()
     assert sum(SHARE.values()) == 200
+
+
+def test_every_figure_that_inputs_are_made_of_is_one_before_it_is_spoilt(ground, tmp_path):
+    pieces = [piece for piece in PIECES if ":::figure" in piece]
+    text = f"{CHAPTER}\n{{num}}`pairs`\n{''.join(pieces)}"
+    assert len(read(write_article(tmp_path, text), ground.runs).story.figures) == 1 + len(pieces)
 
 
 @pytest.mark.parametrize("area", SHARE)
