@@ -27,6 +27,7 @@ from typing import cast
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky import get_reusable_executor
+from threadpoolctl import threadpool_limits
 
 from . import progress as showing
 from . import runs, whole
@@ -119,8 +120,9 @@ def run(
         wanted = [experiment.first_look() for experiment in wanted]
     todo, stale, kept = _sorted(wanted, out.resolve() if dask else out)  # workers have folders of their own
     _check_writable(out, [*todo, *stale])
-    for one in stale:
-        runs.measure_again(one.folder)
+    with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
+        for one in stale:
+            runs.measure_again(one.folder)
     if todo:
         _train(todo, out.parent / "cache", jobs or _cores(), dask, shown=progress)
     return Report(*(tuple(one.name for one in group) for group in (todo, stale, kept)))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from ...explainers import EXPLAINERS, Explainer
 from ...explainers.modules import page_modules
 from ...precompute.analysis.closing import METHODS, TOLD
@@ -99,10 +101,11 @@ def write(bundles: Sequence[Bundle], out: Path) -> None:
         )
     explainers = dict(_explainers(bundles))
     cards = {name: _card(number, name, one) for number, (name, one) in enumerate(explainers.items(), start=1)}
-    parts = [
-        _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
-        for number, bundle in enumerate(bundles, start=1)
-    ]
+    with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
+        parts = [
+            _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
+            for number, bundle in enumerate(bundles, start=1)
+        ]
     with temporary() as folder:
         figures = export(explainers, folder)
         write_sheets(explainers.values(), folder)
