@@ -27,10 +27,11 @@
   /** @param {unknown} value @returns {value is Plain} */
   const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 200;
+  const isLine = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 5000; // as in an address
   const isBetween = (/** @type {unknown} */ value, /** @type {number} */ most) => typeof value === "number" && value > 0 && value <= most;
   const isPoint = (/** @type {unknown} */ point) => isPlain(point) && isText(point.id) && isText(point.modality);
   const isSetting = (/** @type {[string, unknown]} */ [name, value]) =>
-    /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isText(value) || Number.isFinite(value) || typeof value === "boolean");
+    /^[a-z][a-z0-9_]{0,49}$/.test(name) && (isLine(value) || Number.isFinite(value) || typeof value === "boolean");
   /** @param {unknown} state @returns {state is Plain} */
   const isState = (state) => isPlain(state) && Object.keys(state).length <= 50 && Object.entries(state).every(isSetting);
   const withState = (/** @type {Plain} */ { state, step }) => isState(state) && (step === undefined || isBetween(step, 100));

@@ -5,7 +5,7 @@
  */
 
 import { format } from "modgap-page/address";
-import { LONGEST_TWEEN } from "modgap-page/state";
+import { LONGEST_TWEEN, valid } from "modgap-page/state";
 
 /** @import { Figure } from "modgap-page/figure" */
 
@@ -17,7 +17,7 @@ export const tell = (message) => window.parent.postMessage({ modgap: 1, ...messa
 const SOURCE = {}; // who tells what others hover or select
 
 /** What a figure shows, as messages have it. @param {Figure} figure */
-const stateOf = (figure) => Object.fromEntries(Object.entries(figure.state()).filter(([, value]) => value !== undefined));
+const stateOf = (figure) => valid(figure.controls, figure.state());
 
 /**
  * Tell the page around the figure what it has come to show.

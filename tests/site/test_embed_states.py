@@ -1,0 +1,87 @@
+"""States of embeds on all their ways: long ones, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import panel as pn
+import pytest
+
+from modgap.explainers import EXPLAINERS
+from modgap.explainers.state import Listed
+from modgap.site.claims import Runs
+from modgap.site.edition import read
+from modgap.site.outputs import page as page_output
+
+from .embedding import STATE, OpenPage, frame_of, host
+from .making import write_article
+from .toy_explainer import Toy
+
+LONGEST = 5000  # characters of a text in a state, as `runtime/state.js` has it
+PICKED = " ".join(f"1F468-1F3FB-200D-{number:04X}" for number in range(60))
+ELEMENT = '<modgap-figure figure="picks" state="picked={picked}"></modgap-figure>'
+CHAPTER = """# T
+
+:::figure toy-picks #picks
+bundle: toy/0
+title: Picks
+---
+Points.
+:::
+"""
+
+
+class Picks(Toy):
+    """What is picked stands in one line, as in the explorer."""
+
+    NAME = "toy-picks"
+    STATE = (*Toy.STATE, "picked")
+    picked = Listed()
+
+    def __init__(self, *source, **named) -> None:
+        super().__init__(*source, **named)
+        self.controls["picked"] = pn.widgets.TextInput.from_param(self.param["picked"], name="Picked")
+        self._layout.append(self.controls["picked"])
+
+
+@pytest.fixture(scope="module")
+def picks(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A site of one figure whose state has a line of text."""
+    folder = tmp_path_factory.mktemp("picks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(EXPLAINERS, Picks.NAME, Picks)
+        claims = "from ..site.claims import claim\n"
+        page_output.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
+        yield folder / "site"
+
+
+def test_a_state_of_many_picked_items_goes_in_and_out_as_any_other(picks, tmp_path, open_page: OpenPage):
+    page = open_page(host(tmp_path, picks.as_uri(), ELEMENT.format(picked=PICKED.replace(" ", "+")))).page
+    shown = "document.querySelector('modgap-figure').state"
+    frame = frame_of(page)
+    page.wait_for_function(f"() => Object.keys({shown}).length")
+    assert page.evaluate(shown)["picked"] == PICKED
+    page.evaluate("(picked) => document.querySelector('modgap-figure').set({ picked })", f"{PICKED} 1F408")
+    page.wait_for_function(f"() => {shown}.picked.endsWith('1F408')")
+    frame.get_by_role("button", name="Best").click()
+    page.wait_for_function(f"() => {shown}.best")
+    frame.get_by_label("Picked").fill("x" * 2 * LONGEST)
+    frame.get_by_label("Picked").press("Enter")
+    page.wait_for_function(f"() => {shown}.picked.startsWith('x')")
+    assert page.evaluate(shown)["picked"] == "x" * LONGEST, "what an address holds of it"
+
+
+def test_full_screen_opens_with_many_picked_items_and_brings_them_back(picks, open_page: OpenPage):
+    watched = open_page(f"{(picks / 'index.html').as_uri()}#fig-picks?picked={PICKED.replace(' ', '+')}")
+    page = watched.page
+    page.wait_for_function("() => window.modgap.figures.get('picks').live")
+    page.locator("#fig-picks .tool-screen").click()
+    page.wait_for_selector(".screen.is-live")
+    frame = page.frames[1]
+    assert frame.evaluate(STATE)["picked"] == PICKED
+    frame.get_by_role("button", name="Best").click()
+    page.wait_for_function("() => document.querySelector('.screen modgap-figure').state.best")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => window.modgap.figures.get('picks').state().best")
+    watched.assert_clean()
