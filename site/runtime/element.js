@@ -136,7 +136,7 @@
     load() {
       const figure = this.getAttribute("figure") ?? "";
       if (!/^[a-z][a-z0-9-]*$/.test(figure)) return;
-      const query = new URLSearchParams({ pixels: String(this.pixels()) });
+      const query = new URLSearchParams({ size: "1", pixels: String(this.pixels()) }); // what is larger is scaled here
       for (const name of PASSED) {
         const value = this.getAttribute(name);
         if (value !== null) query.set(name, value);

@@ -63,7 +63,7 @@ function enlarge({ size, pixels }) {
   query.set("pixels", String(size * pixels));
   frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
   frame.title = document.title;
-  frame.allow = "fullscreen; clipboard-write";
+  frame.allow = "fullscreen *; clipboard-write *"; // without the star not where it is from a disk, whose origin is unlike any
   const part = `${100 / size}%`;
   frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${part};height:${part};border:0;transform:scale(${size});transform-origin:0 0`;
   document.body.replaceChildren(frame);

@@ -1,4 +1,4 @@
-"""States of embeds on all their ways: long ones, too."""
+"""States of embeds on all their ways: long ones, and those of figures that enlarge themselves."""
 
 from __future__ import annotations
 
@@ -85,3 +85,38 @@ def test_full_screen_opens_with_many_picked_items_and_brings_them_back(picks, op
     page.keyboard.press("Escape")
     page.wait_for_function("() => window.modgap.figures.get('picks').state().best")
     watched.assert_clean()
+
+
+@pytest.fixture(scope="module")
+def large(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved file whose figure is one and a half times as large as others."""
+    file = tmp_path_factory.mktemp("large") / "large.html"
+    Toy(toy_runs["toy"].first, size=1.5).save(file)
+    return file
+
+
+def test_a_saved_file_that_is_enlarged_stands_in_an_element_as_any_other(large, site, tmp_path, open_page: OpenPage):
+    element = f'<modgap-figure figure="toy-controls" src="{large.as_uri()}" state="step=0"></modgap-figure>'
+    page = open_page(host(tmp_path, site.as_uri(), element)).page
+    frame = frame_of(page)
+    assert frame.evaluate("innerWidth") == page.evaluate("document.querySelector('modgap-figure').offsetWidth")
+    assert frame.evaluate(STATE)["step"] == 0
+    page.evaluate("document.querySelector('modgap-figure').set({ step: 10 })")
+    frame.wait_for_function(f"() => ({STATE})().step === 10")
+    page.evaluate("document.querySelector('modgap-figure').setAttribute('size', '2')")
+    assert len(page.frames) == 2
+
+
+def test_a_saved_file_that_is_enlarged_fills_the_screen(large, open_page: OpenPage):
+    page = open_page(large, offline=True).page
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Best").click()
+    frame.locator(".tool-screen").click()
+    frame.locator(".screen.is-live").wait_for()
+    full = page.frames[-1]
+    assert full.evaluate(STATE)["best"] is True
+    full.get_by_role("button", name="Best").click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    frame.locator(".screen").wait_for(state="detached")
+    assert page.frames[1].evaluate(STATE)["best"] is False
