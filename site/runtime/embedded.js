@@ -3,9 +3,9 @@
  * @module modgap-page/embedded
  */
 
-import { parse } from "modgap-page/address";
-import { Figure } from "modgap-page/figure";
-import { talk, tell } from "modgap-page/host";
+import { format, parse, replaceAddress } from "modgap-page/address";
+import { Figure, QUIET } from "modgap-page/figure";
+import { hearChanges, talk, tell } from "modgap-page/host";
 import { hearUnused, passKeys, walkByKeys } from "modgap-page/keys";
 import { install } from "modgap-page/loading";
 import { read } from "modgap-page/options";
@@ -23,7 +23,7 @@ export function start({ scripts }) {
   if (!(element instanceof HTMLElement)) return;
   const main = document.querySelector(".embed-main");
   const options = read(location.search, main?.getAttribute("data-looks") ?? "");
-  if (options.size !== 1) return enlarge(options);
+  if (options.size !== 1) return enlarge(element.dataset.figure ?? "", options);
   install();
   answerForScreen();
   const figure = new Figure(element, scripts);
@@ -55,18 +55,29 @@ function tellStory(figure, options) {
   else offerScreen(figure, steps, `${location.href.replace(/[?#].*/, "")}?${controlsAsked()}`);
 }
 
-/** Nothing scales the figure but the page itself: it shows itself once more, in a frame. @param {Options} options */
-function enlarge({ size, pixels }) {
+/**
+ * Nothing scales the figure but the page itself: it shows itself once more, in a frame, and has the address that the frame has.
+ * @param {string} id of the figure
+ * @param {Options} options
+ */
+function enlarge(id, { size, pixels }) {
   const frame = document.createElement("iframe");
   const query = new URLSearchParams(location.search);
   query.set("size", "1");
   query.set("pixels", String(size * pixels));
-  frame.src = `${location.href.replace(/[?#].*/, "")}?${query}${location.hash}`;
+  const page = `${location.href.replace(/[?#].*/, "")}?${query}`;
+  frame.src = page + location.hash;
   frame.title = document.title;
   frame.allow = "fullscreen *; clipboard-write *"; // without the star not where it is from a disk, whose origin is unlike any
   const part = `${100 / size}%`;
   frame.style.cssText = `position:fixed;inset:0 auto auto 0;width:${part};height:${part};border:0;transform:scale(${size});transform-origin:0 0`;
   document.body.replaceChildren(frame);
+  let timer = 0;
+  hearChanges(frame, (state) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => replaceAddress(format(id, state)), QUIET);
+  });
+  addEventListener("hashchange", () => frame.contentWindow?.location.replace(page + (location.hash || "#"))); // no second way back
 }
 
 /** It fills the screen: its button and a key tell the page around it that the reader leaves. @param {Figure} figure */

@@ -17,7 +17,9 @@ import { inTurn, pause } from "modgap-page/turns";
 /** @import { HasProps } from "bokeh/core/has_props" */
 /** @import { Control, Controls, State } from "modgap-page/state" */
 
-const QUIET = 500; // milliseconds after the reader's last change until the address follows
+/** Milliseconds after the reader's last change until the address follows. */
+export const QUIET = 500;
+
 const TOUCHES = ["pointerdown", "keydown", "wheel"];
 
 /**

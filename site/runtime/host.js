@@ -8,8 +8,12 @@ import { format } from "modgap-page/address";
 import { LONGEST_TWEEN, valid } from "modgap-page/state";
 
 /** @import { Figure } from "modgap-page/figure" */
+/** @import { State } from "modgap-page/state" */
 
 /** @typedef {{understands(data: unknown): boolean}} Form */
+
+/** The form of messages. */
+const form = () => /** @type {Form} */ (/** @type {unknown} */ (customElements.get("modgap-figure")));
 
 /** Tell the page around the figure. @param {object} message */
 export const tell = (message) => window.parent.postMessage({ modgap: 1, ...message }, "*");
@@ -35,9 +39,8 @@ export function tellShown(figure, travel, step) {
  */
 export function talk(figure, shownAt) {
   if (window.parent === window) return;
-  const form = /** @type {Form} */ (/** @type {unknown} */ (customElements.get("modgap-figure")));
   addEventListener("message", ({ source, data }) => {
-    if (source !== window.parent || !form.understands(data)) return;
+    if (source !== window.parent || !form().understands(data)) return;
     if (data.kind === "set") {
       const travel = data.travel === true;
       figure.ask(Object.fromEntries(Object.entries(data.state).map(([name, value]) => [name, String(value)])), travel);
@@ -54,6 +57,17 @@ export function talk(figure, shownAt) {
   document.addEventListener("modgap:changed", () => tell({ kind: "change", state: stateOf(figure) }));
   document.addEventListener("modgap:embedded", () => tell({ kind: "ready", state: stateOf(figure) }));
   new ResizeObserver(() => tell({ kind: "height", height: Math.ceil(document.body.scrollHeight) })).observe(document.body);
+}
+
+/**
+ * Hear what the reader changes in a figure that stands in a frame of this page.
+ * @param {HTMLIFrameElement} frame
+ * @param {(state: State) => void} changed
+ */
+export function hearChanges(frame, changed) {
+  addEventListener("message", ({ source, data }) => {
+    if (source === frame.contentWindow && form().understands(data) && data.kind === "change") changed(data.state);
+  });
 }
 
 /**

@@ -120,3 +120,27 @@ def test_a_saved_file_that_is_enlarged_fills_the_screen(large, open_page: OpenPa
     page.keyboard.press("Escape")
     frame.locator(".screen").wait_for(state="detached")
     assert page.frames[1].evaluate(STATE)["best"] is False
+
+
+@pytest.mark.parametrize("over", ["file", "http"])
+def test_the_address_of_a_figure_that_enlarges_itself_follows_the_reader_and_is_followed(
+    site, served, open_page: OpenPage, over
+):
+    query = "/embed/toy.html?theme=dark&size=1.5"
+    page = open_page(f"{site.as_uri() if over == 'file' else served}{query}#fig-toy?step=10").page
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Best").click()
+    page.wait_for_function("() => location.hash.includes('step=10') && location.hash.includes('best=true')")
+    assert query in page.url
+    for asked in ("#fig-toy?step=0&best=false", "#fig-toy?step=10&best=false", "#fig-toy?step=0&best=false"):
+        page.evaluate("(asked) => (location.hash = asked)", asked)
+        page.frames[1].wait_for_function(
+            f"(asked) => asked.includes(`step=${{({STATE})().step}}&best=${{({STATE})().best}}`)", arg=asked
+        )
+    before = page.evaluate("history.length")
+    page.evaluate("location.hash = '#fig-toy?step=600'")
+    frame.locator(".figure-note").get_by_text("Step 600 is not carried").wait_for()
+    assert page.evaluate("history.length") == before + 1, "one way back"
+    page.frames[1].evaluate("() => addEventListener('hashchange', () => (window.left = location.hash))")
+    page.evaluate("location.hash = ''")
+    page.frames[1].wait_for_function("() => window.left === ''")
