@@ -14,6 +14,7 @@ from modgap.site.edition import Edition, read
 from modgap.site.outputs import page, slides
 from tests.bench import served as serving
 
+from . import studying
 from .embedding import CHAPTER
 from .making import write_article, write_bundles
 from .talk import edition_of
@@ -76,3 +77,24 @@ def deck(talk: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     page.write(talk, folder)
     slides.write(talk, folder)
     return folder / slides.NAME
+
+
+@pytest.fixture(scope="session")
+def studied(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """A small article whose title of a figure is no title that one would give; its studio is tested."""
+    return studying.edition_of(toy_runs, tmp_path_factory.mktemp("studied"))
+
+
+@pytest.fixture(scope="session")
+def studio_site(studied: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its site; tests may add files to its folder."""
+    folder = tmp_path_factory.mktemp("studio-site")
+    page.write(studied, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def studio_served(studio_site: Path) -> Iterator[str]:
+    """The same over http: the address of its folder."""
+    with serving(studio_site) as index:
+        yield index.removesuffix("/index.html")

@@ -1,0 +1,97 @@
+"""What the studio of a figure saves: pictures, numbers and a page of one file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Download, Page
+
+from .embedding import LIVE, STATE, OpenPage
+from .studying import opened, preview
+
+
+def saved(page: Page, button: str) -> Download:
+    with page.expect_download() as found:
+        page.get_by_role("button", name=button).click()
+    return found.value
+
+
+def colours(image: Image.Image) -> dict[str, float]:
+    """Share of pixels that have the colour of pictures, and of texts."""
+    pixels = np.asarray(image.convert("RGB")).astype(int)  # (H, W, 3)
+    known = {"image": (0, 0x72, 0xB2), "text": (0xD5, 0x5E, 0)}
+    return {name: float((np.abs(pixels - colour).sum(axis=-1) < 30).sum()) for name, colour in known.items()}
+
+
+def test_a_picture_shows_what_the_screen_does_twice_as_fine_with_title_state_and_credit(
+    studio_site, open_page: OpenPage, tmp_path
+):
+    watched = opened(
+        open_page, studio_site.as_uri(), "clouds", "?step=10", width=1300, height=1200, device_scale_factor=2
+    )
+    page = watched.page
+    download = saved(page, "Picture (PNG)")
+    assert download.suggested_filename == "clouds.png"
+    download.save_as(tmp_path / "clouds.png")
+    picture = Image.open(tmp_path / "clouds.png")
+    width = preview(page).evaluate("document.querySelector('.embed-main').clientWidth")
+    assert picture.width == 2 * width
+    seen = preview(page).locator(".figure-live").screenshot()
+    on_screen, in_picture = colours(Image.open(io.BytesIO(seen))), colours(picture)
+    for name, count in on_screen.items():
+        assert count > 200
+        assert in_picture[name] == pytest.approx(count, rel=0.15)
+    watched.assert_clean()
+
+
+def test_a_drawing_is_of_lines_and_words_with_title_state_and_credit(studio_site, open_page: OpenPage, tmp_path):
+    page = opened(open_page, studio_site.as_uri(), "clouds", "?step=10", width=1300, height=1200).page
+    saved(page, "Drawing (SVG)").save_as(tmp_path / "clouds.svg")
+    root = ElementTree.parse(tmp_path / "clouds.svg").getroot()
+    words = " ".join(node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text"))
+    for part in ("Clouds", "step 10", "From", "A title"):
+        assert part in words
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 20
+    assert float(root.get("width") or 0) > 300
+
+
+def test_the_numbers_are_those_of_the_figure_s_table(studied, studio_site):
+    explainer = studied.story.figures["clouds"].explainer
+    assert explainer
+    header, rows = explainer.table()
+    text = (studio_site / "embed" / "clouds.csv").read_bytes().decode()
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        list(header),
+        *([str(cell) for cell in row] for row in rows),
+    ]
+
+
+def test_one_file_written_by_the_page_works_alone_in_the_state_that_it_had(
+    studio_served, open_page: OpenPage, tmp_path
+):
+    page = opened(open_page, studio_served, "clouds", "?step=10", width=1300, height=1200).page
+    saved(page, "One file (HTML)").save_as(tmp_path / "clouds.html")
+    watched = open_page(tmp_path / "clouds.html", offline=True)
+    watched.page.wait_for_function(LIVE)
+    assert watched.page.evaluate(STATE)["step"] == 10
+    assert watched.page.locator(".embed-credit a[href]").count() == 0
+    assert (
+        watched.page.evaluate(
+            "performance.getEntriesByType('resource').filter(({ name }) => !name.startsWith('data:'))"
+        )
+        == []
+    )
+    watched.assert_clean()
+
+
+def test_on_a_disk_it_says_which_command_writes_that_file(studio_site, open_page: OpenPage):
+    page = opened(open_page, studio_site.as_uri(), "clouds").page
+    page.get_by_role("button", name="One file (HTML)").click()
+    page.wait_for_function(
+        "() => document.querySelector('.said').textContent.includes('modgap export clouds -o clouds.html')"
+    )
