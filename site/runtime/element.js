@@ -27,7 +27,8 @@
   /** @param {unknown} value @returns {value is Plain} */
   const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const isText = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 200;
-  const isLine = (/** @type {unknown} */ value) => typeof value === "string" && value.length <= 5000; // as in an address
+  /** As long as in an address. @param {unknown} value */
+  const isLine = (value) => typeof value === "string" && value.length <= 5000;
   const isBetween = (/** @type {unknown} */ value, /** @type {number} */ most) => typeof value === "number" && value > 0 && value <= most;
   const isPoint = (/** @type {unknown} */ point) => isPlain(point) && isText(point.id) && isText(point.modality);
   const isSetting = (/** @type {[string, unknown]} */ [name, value]) =>
@@ -44,7 +45,7 @@
     key: ({ key, code }) => isText(key) && isBetween(code, 255),
     height: ({ height }) => isBetween(height, 20_000),
     pixels: ({ pixels }) => isBetween(pixels, 8),
-    save: ({ as }) => FILES.includes(as),
+    save: ({ as, size }) => FILES.includes(as) && isBetween(size, 2.5),
     saved: ({ as, file }) => FILES.includes(as) && (file === null || file instanceof Blob),
     items: ({ of, ids, cell }) =>
       (of === "hover" || of === "select") && Array.isArray(ids) && ids.length <= 500 && ids.every(isText) &&
@@ -121,7 +122,7 @@
 
     /** The figure as it is now, as a file. @param {"png" | "svg" | "html"} as @returns {Promise<Blob | null>} null where that cannot be had */
     save(as) {
-      this.send({ kind: "save", as });
+      this.send({ kind: "save", as, size: this.size });
       return new Promise((resolve) => {
         const take = (/** @type {Event} */ event) => {
           const { detail } = /** @type {CustomEvent} */ (event);
@@ -133,10 +134,11 @@
       });
     }
 
+    /** Its page is asked for in its own size: what is larger is scaled here. */
     load() {
       const figure = this.getAttribute("figure") ?? "";
       if (!/^[a-z][a-z0-9-]*$/.test(figure)) return;
-      const query = new URLSearchParams({ size: "1", pixels: String(this.pixels()) }); // what is larger is scaled here
+      const query = new URLSearchParams({ size: "1", pixels: String(this.pixels()) });
       for (const name of PASSED) {
         const value = this.getAttribute(name);
         if (value !== null) query.set(name, value);

@@ -18,6 +18,7 @@ const form = () => /** @type {Form} */ (/** @type {unknown} */ (customElements.g
 /** Tell the page around the figure. @param {object} message */
 export const tell = (message) => window.parent.postMessage({ modgap: 1, ...message }, "*");
 
+const LOOKS = ["controls", "caption", "title", "story", "theme", "size"]; // of an address, what a file keeps
 const SOURCE = {}; // who tells what others hover or select
 
 /** What a figure shows, as messages have it. @param {Figure} figure */
@@ -49,7 +50,7 @@ export function talk(figure, shownAt) {
       const { of: kind, ids, cell } = data;
       document.dispatchEvent(new CustomEvent("modgap:items", { detail: { source: SOURCE, kind, ids, cell } }));
     } else if (data.kind === "pixels") shownAt(data.pixels);
-    else if (data.kind === "save") save(figure, data.as).catch((error) => (console.warn(error), null)).then((file) => tell({ kind: "saved", as: data.as, file }));
+    else if (data.kind === "save") save(figure, data.as, data.size).catch((error) => (console.warn(error), null)).then((file) => tell({ kind: "saved", as: data.as, file }));
   });
   document.addEventListener("modgap:items", ({ detail }) => {
     if (detail.source !== SOURCE) tell({ kind: "items", of: detail.kind, ids: detail.ids, cell: detail.cell });
@@ -74,11 +75,15 @@ export function hearChanges(frame, changed) {
  * The figure as a file: as it is now.
  * @param {Figure} figure
  * @param {"png" | "svg" | "html"} as
+ * @param {number} size at which the page around it shows it
  * @returns {Promise<Blob | null>} null where the page is from a disk, which may not read itself
  */
-async function save(figure, as) {
+async function save(figure, as, size) {
   if (as !== "html") return (await import("modgap-page/picture")).picture(figure, as);
   if (location.protocol === "file:") return null;
   const home = document.querySelector(".embed-main")?.getAttribute("data-home") ?? "";
-  return (await import("modgap-page/single")).single(format(figure.id, figure.state()).replace(/^[^?]*\?/, ""), home);
+  const asked = new URLSearchParams(location.search);
+  asked.set("size", String(size));
+  const looks = new URLSearchParams([...asked].filter(([name]) => LOOKS.includes(name)));
+  return (await import("modgap-page/single")).single(format(figure.id, figure.state()).replace(/^[^?]*\?/, ""), looks.toString(), home);
 }

@@ -14,9 +14,10 @@ const BINARY = /assets\/(?:fonts|media)\/[\w.-]+/g;
 
 /**
  * @param {string} state as an address has it
+ * @param {string} looks the same of how it looks where its own address says nothing
  * @param {string} home where the article is published; empty where nobody knows
  */
-export async function single(state, home) {
+export async function single(state, looks, home) {
   const page = (await text(location.href.replace(/[?#].*/, ""))).replace(BASE, "").replace(UNUSED_FACE, "");
   const alone = page.replace(HOST, `<script>${within(await text("embed.js"))}</script>\n`);
   const scripts = new Map();
@@ -25,12 +26,17 @@ export async function single(state, home) {
   for (const address of held) scripts.set(address, await text(address));
   const blocks = [...scripts].map(([address, code]) => `<script type="text/plain" data-address="${address}">${within(code)}</script>\n`);
   const whole = alone
-    .replace('data-asked=""', () => `data-asked="${state.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`)
+    .replace('data-asked=""', () => `data-asked="${escaped(state)}" data-looks="${escaped(looks)}"`)
     .replace(/ href="index\.html(#[^"]*)"/, (_, hash) => (home ? ` href="${home}${hash}"` : ""))
     .replace("</body>", () => `${blocks.join("")}</body>`);
   const files = new Map();
   for (const [address] of whole.matchAll(BINARY)) if (!files.has(address)) files.set(address, await dataAddress(address));
   return new Blob([whole.replace(BINARY, (address) => files.get(address))], { type: "text/html" });
+}
+
+/** @param {string} value */
+function escaped(value) {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }
 
 /** @param {string} address */

@@ -29,8 +29,8 @@ export function query({ controls, caption, title, story, theme, size }) {
   return new URLSearchParams(differing.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** @param {State} state */
-const hashed = (state) => new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)])).toString();
+/** A state as an address has it. @param {State} state */
+export const hashed = (state) => new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)])).toString();
 
 /**
  * @param {Article} article
@@ -77,13 +77,15 @@ function escaped(text) {
 }
 
 /** @param {Told} told @param {State} state @param {Options} options */
-function python({ python: { lines, kind, given }, controls }, state, { controls: kept, size, theme }) {
+function python({ python: { lines, kind, given }, controls }, state, { controls: kept, size, theme, link, share }) {
   const names = Object.keys(controls);
   const hidden = kept === "all" ? [] : names.filter((name) => kept === "none" || !kept.split(",").includes(name));
   const set = Object.entries(state).map(([name, value]) => `${name}=${literal(value)}`);
   const hiding = hidden.length ? [`hidden=[${hidden.map(literal).join(", ")}]`] : [];
   const looks = [...(size === 1 ? [] : [`size=${size}`]), ...(theme === "auto" ? [] : [`theme=${literal(theme)}`])];
-  return [...lines, `${kind}(\n${[...given, ...set, ...hiding, ...looks].map((part) => `    ${part},\n`).join("")})`].join("\n");
+  // What is hovered and selected is that of all figures of a notebook; what is set is shared by name.
+  const linked = link && share ? [`link=[${[...new Set(["item", ...names])].map(literal).join(", ")}]`] : [];
+  return [...lines, `${kind}(\n${[...given, ...set, ...hiding, ...looks, ...linked].map((part) => `    ${part},\n`).join("")})`].join("\n");
 }
 
 /** A value as Python writes it. @param {unknown} value */

@@ -7,7 +7,7 @@
 import { keep } from "modgap/kit/keep";
 import { parse } from "modgap-page/address";
 import { tell as post } from "modgap-page/host";
-import { snippets } from "modgap-page/snippets";
+import { hashed, query, snippets } from "modgap-page/snippets";
 
 /** @import { Article, Options, Snippet } from "modgap-page/snippets" */
 /** @import { State } from "modgap-page/state" */
@@ -119,12 +119,20 @@ class Studio {
     }
   }
 
+  /** What to do where a page cannot write one file: a command writes it with its state, and its address asks for looks. */
+  command() {
+    const name = `${this.id}.html`;
+    const looks = query(this.options);
+    const command = `modgap export ${this.id} --state "${hashed(this.state)}" -o ${name}`;
+    return `Opened from a disk, a page cannot write this file, but this does: ${command}${looks && `; as ${name}?${looks}, it looks as it does here`}.`;
+  }
+
   /** @param {keyof typeof FILES} as */
   async save(as) {
     if (!this.preview.live) return say("The figure is still being drawn.");
     say("The file is being made.");
     const file = await this.preview.save(as);
-    if (!file) return say(`Opened from a disk, a page cannot write this file. modgap export ${this.id} -o ${this.id}.html does.`);
+    if (!file) return say(this.command());
     keep(file, `${this.id}.${as}`);
     say(`The ${FILES[as]} is ${this.id}.${as}, ${Math.ceil(file.size / 1000)} kB.`);
   }

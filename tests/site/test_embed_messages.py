@@ -42,6 +42,7 @@ RIGHT: tuple[dict[str, Any], ...] = (
     {"kind": "pixels", "pixels": 1.5},
     {"kind": "height", "height": 400},
     {"kind": "key", "key": "ArrowRight", "code": 39},
+    {"kind": "save", "as": "svg", "size": 1.5},
 )
 COUNT_HITS = "() => { window.hits = 0; window.hit = window.alert = window.open = () => hits++; }"
 SAFE = """() => ({

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from .embedding import STATE, OpenPage
 from .making import HOSTILE
-from .studying import copies, opened, preview
+from .studying import assert_dressed, copies, dress, opened, preview
 
 
 def test_the_dialog_is_fetched_when_it_is_opened_and_the_keyboard_alone_opens_and_leaves_it(
@@ -63,21 +63,8 @@ def test_it_opens_with_the_state_that_the_page_shows_and_follows_what_is_set_in_
 def test_what_is_set_shows_in_the_preview_and_in_what_is_copied(studio_site, open_page: OpenPage):
     watched = opened(open_page, studio_site.as_uri(), state="?step=10", width=1500, height=1200)
     page = watched.page
-    page.get_by_label("these:").check()
-    for label in ("Item", "Order", "Share", "Best"):
-        page.locator(".names").get_by_label(label).uncheck()
-    page.get_by_label("caption").uncheck()
-    page.get_by_label("story, step by step").check()
-    page.get_by_label("Colours").select_option("dark")
-    page.get_by_label("Size").fill("1.5")
-    page.get_by_label("Linked to others called").fill("a")
-    page.get_by_label("what is set here is set in them, too").check()
-    page.wait_for_function("() => document.querySelector('modgap-figure').getAttribute('size') === '1.5'")
-    frame = preview(page)
-    frame.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
-    assert frame.locator("figcaption").is_hidden()
-    assert frame.locator(".embed-story").is_visible()
-    assert frame.get_by_role("button", name="Best").count() == 0
+    dress(page)
+    assert_dressed(page.locator(".preview iframe"))
     told = copies(page)
     wanted = [
         'controls="step"',
@@ -91,7 +78,8 @@ def test_what_is_set_shows_in_the_preview_and_in_what_is_copied(studio_site, ope
     for part in wanted:
         assert part in told["element"]
     assert "controls=step&amp;caption=false&amp;story=true&amp;theme=dark&amp;size=1.5#fig-toy?" in told["frame"]
-    assert 'hidden=["item", "order", "share", "best"],\n    size=1.5,\n    theme="dark",\n' in told["python"]
+    looks = 'size=1.5,\n    theme="dark",\n    link=["item", "step", "order", "share", "best"],\n'
+    assert f'hidden=["item", "order", "share", "best"],\n    {looks}' in told["python"]
     watched.assert_clean()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import shlex
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,8 +13,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Download, Page
 
+from modgap.site.arguments import parser
+from modgap.site.outputs import single
+
 from .embedding import LIVE, STATE, OpenPage
-from .studying import opened, preview
+from .studying import assert_dressed, dress, opened, preview
 
 
 def saved(page: Page, button: str) -> Download:
@@ -89,9 +94,41 @@ def test_one_file_written_by_the_page_works_alone_in_the_state_that_it_had(
     watched.assert_clean()
 
 
-def test_on_a_disk_it_says_which_command_writes_that_file(studio_site, open_page: OpenPage):
-    page = opened(open_page, studio_site.as_uri(), "clouds").page
+def test_one_file_written_by_the_page_looks_as_it_was_set(studio_served, open_page: OpenPage, tmp_path):
+    page = opened(open_page, studio_served, width=1300, height=1200).page
+    dress(page)
+    saved(page, "One file (HTML)").save_as(tmp_path / "toy.html")
+    watched = open_page(tmp_path / "toy.html", width=1200, offline=True)
+    assert_dressed(watched.page.locator("iframe"))
+    watched.assert_clean()
+    plain = open_page(
+        f"{(tmp_path / 'toy.html').as_uri()}?size=1&theme=light&story=false&controls=all", offline=True
+    ).page
+    plain.get_by_role("button", name="Best").wait_for()
+    assert plain.locator("iframe").count() == 0
+    assert plain.locator("html").get_attribute("data-theme") == "light"
+
+
+def test_on_a_disk_it_says_which_command_writes_that_file(
+    studio_site, studied, open_page: OpenPage, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    page = opened(open_page, studio_site.as_uri(), state="?step=10&share=-0.5").page
+    page.get_by_label("Colours").select_option("dark")
+    page.wait_for_function("() => document.querySelector('modgap-figure').getAttribute('theme') === 'dark'")
+    preview(page).wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
     page.get_by_role("button", name="One file (HTML)").click()
-    page.wait_for_function(
-        "() => document.querySelector('.said').textContent.includes('modgap export clouds -o clouds.html')"
-    )
+    said = page.locator(".said", has_text="modgap export")
+    said.wait_for()
+    told = said.inner_text()
+    command = re.search(r"modgap (export .*? -o toy\.html)", told)
+    assert command
+    monkeypatch.chdir(tmp_path)
+    arguments = parser().parse_args(shlex.split(command[1]))
+    single.write_figure(studied, arguments.figure, arguments.state, arguments.out)
+    name = re.search(r"toy\.html\?\S*(?=,)", told)
+    assert name
+    exported = open_page(f"{tmp_path.as_uri()}/{name[0]}", offline=True).page
+    exported.wait_for_function(LIVE)
+    shown = exported.evaluate(STATE)
+    assert (shown["step"], shown["share"]) == (10, -0.5)
+    assert exported.locator("html").get_attribute("data-theme") == "dark"
