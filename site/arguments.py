@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     deck.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder of the deck")
     deck.add_argument(
         "--stills", type=Path, default=SITE / "stills", metavar="DIR",
-        help="pictures for print and the speaker's view, from 'modgap stills' (default: %(default)s)",
+        help="pictures for print and the speaker's view, by 'modgap stills' of this article (default: %(default)s)",
     )  # fmt: skip
     stills = _command(
         commands, "stills", "build, and take a picture of each figure in each step of its story",

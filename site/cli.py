@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..precompute.errors import InputError
 from . import encode_commands
-from .arguments import BUNDLES, QUICK, parser
+from .arguments import ARTICLE, BUNDLES, QUICK, SITE, parser
 from .terminal import say
 
 if TYPE_CHECKING:
@@ -130,10 +130,21 @@ def _slides(arguments: argparse.Namespace) -> None:
     from .compile import make_slides
 
     cache.keep_in(RESULTS)
-    count = make_slides(
+    deck = make_slides(
         arguments.article, arguments.bundles, arguments.out, stills=arguments.stills, draft=arguments.draft
     )
-    say(f"{count} slides; open {(arguments.out / 'slides.html').resolve()}")
+    if deck.stills.missing:
+        told = f"{deck.stills.missing} stills of figures are missing or out of date, and words stand for them in print"
+        say(f"{told}; take them, and make the deck again: modgap stills{_taking(arguments)}")
+    say(f"{deck.slides} slides; open {(arguments.out / 'slides.html').resolve()}")
+
+
+def _taking(arguments: argparse.Namespace) -> str:
+    """Options with which the stills of a deck are taken."""
+    usual = {"article": ARTICLE, "bundles": BUNDLES, "out": SITE}
+    asked = {"article": arguments.article, "bundles": arguments.bundles, "out": arguments.stills.parent}
+    told = "".join(f" --{name} {path}" for name, path in asked.items() if path != usual[name])
+    return f"{told} --draft" if arguments.draft else told
 
 
 def _site(arguments: argparse.Namespace) -> None:

@@ -18,6 +18,7 @@ from .edition import Edition, read
 from .figures import FigureFile
 from .figures.export import FOLDER
 from .outputs import page, single, slides
+from .outputs.stills import FOLDER as STILLS
 from .outputs.stills import Stills
 from .reveal import found
 from .watching import Stamp, stamps
@@ -113,8 +114,25 @@ def export_figure(article: Path, bundles: Path, figure: str, state: str, out: Pa
         single.write_figure(read(article, _all_runs(bundles), draft=draft), figure, state, out)
 
 
-def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None = None, draft: bool = False) -> int:
-    """Write the deck of an article to a folder, with the page and the figures that it shows; how many slides it has.
+@dataclass(frozen=True)
+class Deck:
+    """How many slides a deck has, and the pictures of its figures."""
+
+    slides: int
+    stills: Stills
+
+
+def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None = None, draft: bool = False) -> Deck:
+    """Write the deck of an article to a folder, with the page and the figures that it shows.
+
+    Parameters
+    ----------
+    article, bundles, draft
+        As for `build`.
+    out
+        Folder of the deck; an earlier one there is replaced when the new one is whole.
+    stills
+        Folder of the stills of a page; those that show what the deck shows are taken over.
 
     Raises
     ------
@@ -124,11 +142,11 @@ def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None 
     found()
     with threadpool_limits(limits=1, user_api="blas"), new_folder(out, ADVICE) as folder:
         edition = read(article, _all_runs(bundles), draft=draft)
-        page.write(edition, folder)
-        count = slides.write(edition, folder, stills=stills)
+        pictures = page.write(edition, folder, stills).stills
+        count = slides.write(edition, folder, pictures)
         check_page(folder)
         check_page(folder, slides.NAME)
-    return count
+    return Deck(count, pictures)
 
 
 def _all_runs(bundles: Path) -> Runs:
@@ -144,7 +162,7 @@ def _write(edition: Edition, out: Path, *, single_file: bool, take_stills: bool)
         if single_file:
             made = page.Written(single.write_article(edition, folder))
         else:
-            made = page.write(edition, folder, out, take=take_stills)
+            made = page.write(edition, folder, out / STILLS, take=take_stills)
             check_page(folder)
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     claims = edition.story.claims

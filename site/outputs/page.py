@@ -46,7 +46,7 @@ def write(
     folder
         An empty one.
     before
-        Of an earlier site, whose stills are kept as far as they are right.
+        Of the stills of an earlier site, which are kept as far as they are right.
     alone
         Write each figure alone, too, with its stills.
     take
@@ -59,7 +59,7 @@ def write(
     if written:
         write_scripts(folder, {model for file in written for model in file.models})
     faces = fonts.write(folder)
-    pictures = _alone(edition, folder, before or folder, written, faces, take=take) if alone else Stills()
+    pictures = _alone(edition, folder, before, written, faces, take=take) if alone else Stills()
     page = Page(story, lambda bundle, count: write_grid(bundle, count, folder), pictures.of, studio=alone)
     first = next(iter(explainers), "")
     text = theme.page(
@@ -86,7 +86,7 @@ def write(
 
 
 def _alone(
-    edition: Edition, folder: Path, before: Path, written: Sequence[FigureFile], faces: str, *, take: bool
+    edition: Edition, folder: Path, before: Path | None, written: Sequence[FigureFile], faces: str, *, take: bool
 ) -> Stills:
     """Write each figure alone, and the stills, which are taken of these."""
     files = {file.id: file for file in written}

@@ -127,7 +127,7 @@ Taken = dict[str, tuple[bytes, tuple[int, int]]]
 
 
 def gather(
-    uses: Mapping[str, FigureUse], looks: Mapping[str, str], folder: Path, before: Path, *, take: bool
+    uses: Mapping[str, FigureUse], looks: Mapping[str, str], folder: Path, before: Path | None, *, take: bool
 ) -> Stills:
     """Keep the stills of an earlier site that are still right, take the others if asked to, and write the list.
 
@@ -140,12 +140,12 @@ def gather(
     folder
         Of the site, with its embeds.
     before
-        Of the earlier site; need not be there.
+        Of the stills of an earlier site; need not be there.
     take
         With a Chromium of this machine.
     """
     shots = [shot for name in looks for shot in _shots(name, uses[name], looks[name])]
-    known = _earlier(before)
+    known = _earlier(before) if before else {}
     missing = [shot for shot in shots if shot.key not in known]
     problem = ""
     if take and missing:
@@ -178,17 +178,17 @@ def _shots(name: str, use: FigureUse, look: str) -> list[Shot]:
     ]
 
 
-def _earlier(site: Path) -> Taken:
-    """The stills of a site by their keys; what is not as it was written is left out."""
+def _earlier(stills: Path) -> Taken:
+    """The stills of a folder by their keys; what is not as it was written is left out."""
     try:
-        listed = read_json(site / FOLDER / LIST)
+        listed = read_json(stills / LIST)
     except InputError:
         return {}
     found: Taken = {}
     for told in listed if isinstance(listed, list) else ():
         match told:
             case {"key": str(key), "file": str(file), "size": [int(width), int(height)]}:
-                path = site / FOLDER / Path(file).name
+                path = stills / Path(file).name
                 if is_file(path):
                     found[key] = read_bytes(path), (width, height)
     return found

@@ -74,8 +74,7 @@ def talk(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Edition:
 def deck(talk: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its page and its deck: the path of the latter."""
     folder = tmp_path_factory.mktemp("deck")
-    page.write(talk, folder)
-    slides.write(talk, folder)
+    slides.write(talk, folder, page.write(talk, folder).stills)
     return folder / slides.NAME
 
 

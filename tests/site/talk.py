@@ -80,6 +80,6 @@ def far(runs: Runs) -> Evidence:
 SETTINGS = "subtitle: What it is about\nlicences: [A licence.]\n"
 
 
-def edition_of(folder: Path, runs: Runs) -> Edition:
+def edition_of(folder: Path, runs: Runs, chapter: str = CHAPTER) -> Edition:
     """The article, written to a folder and read."""
-    return read(write_article(folder, CHAPTER, claims=CLAIMS, settings=SETTINGS), runs)
+    return read(write_article(folder, chapter, claims=CLAIMS, settings=SETTINGS), runs)

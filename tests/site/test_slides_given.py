@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
 from playwright.sync_api import Frame, Page
 
+from modgap.precompute.bundle import load_all
+from modgap.site import cli
+from modgap.site.claims import Runs
+from modgap.site.outputs import page as page_output
 from modgap.site.outputs import slides
 from tests.conftest import Watched
 
 from .embedding import LIVE, POINT, STATE, OpenPage
+from .talk import CHAPTER, edition_of
 
 READY = "() => document.querySelector('.reveal.ready')"
 TITLE = "() => Reveal.getCurrentSlide().querySelector('h1, h2').textContent"
@@ -180,23 +184,64 @@ def test_print_has_a_page_a_step_and_words_for_figures(deck, open_page: OpenPage
     assert len(printed) == page.locator(".pdf-page").count() == 9 + 2, "slides and steps"
 
 
-def test_stills_stand_for_figures_where_there_are_any(talk, tmp_path, deck, open_page: OpenPage):
-    (tmp_path / "stills").mkdir()
-    for place in range(3):
-        (tmp_path / "stills" / f"toy-{place}-light.webp").write_bytes(b"RIFF")
-    folder = copytree(deck.parent, tmp_path / "deck")
-    slides.write(talk, folder, stills=tmp_path / "stills")
+@pytest.fixture(scope="module")
+def stills(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the talk's own page."""
+    folder = tmp_path_factory.mktemp("pictured")
+    assert page_output.write(edition_of(folder / "article", toy_runs), folder / "site", take=True).stills.missing == 0
+    return folder / "site" / "stills"
+
+
+def printed(runs: Runs, chapter: str, stills: Path, folder: Path, open_page: OpenPage) -> Page:
+    """The deck of a chapter on paper, with what it takes over of these stills."""
+    edition = edition_of(folder, runs, chapter)
+    slides.write(edition, folder, page_output.write(edition, folder, stills).stills)
     page = given(open_page, folder / slides.NAME, "?print-pdf").page
     page.wait_for_selector(".pdf-page")
+    return page
+
+
+def test_stills_stand_for_figures_also_on_a_slide_of_the_author_s_own(toy_runs, stills, tmp_path, open_page: OpenPage):
+    page = printed(toy_runs, CHAPTER, stills, tmp_path, open_page)
     shown = page.locator(".pdf-page .still img")
     assert shown.evaluate_all("(all) => all.map((img) => img.getAttribute('src'))") == [
-        f"stills/toy-{place}-light.webp" for place in range(3)
+        f"stills/{name}-light.webp" for name in ("toy-0", "toy-1", "toy-2", "clouds-0", "toy-1")
     ]
-    assert [alt.split(",")[0] for alt in shown.evaluate_all("(all) => all.map((img) => img.alt)")] == [
+    assert all(shown.evaluate_all("(all) => all.map((img) => img.naturalWidth > 0)"))
+    assert [alt.split(",")[0] for alt in shown.evaluate_all("(all) => all.map((img) => img.alt)") if "Step" in alt] == [
         "Step 100",
         "Step 0",
         "Step 10",
+        "Step 0",
     ]
+    assert len(list((tmp_path / "stills").glob("*.webp"))) == 2 * 5, "the page beside it has them as well"
+
+
+def test_a_still_of_another_state_or_of_somebody_else_s_figure_of_that_name_is_not_printed(
+    toy_runs, stills, tmp_path, open_page: OpenPage
+):
+    edited = CHAPTER.replace(":::step {step: 10}", ":::step {step: 100, best: true}").replace(
+        ":::figure scatter #clouds\nbundle: toy/0", ":::figure scatter #clouds\nbundle: other/0"
+    )
+    page = printed(toy_runs, edited, stills, tmp_path, open_page)
+    shown = page.locator(".pdf-page .still img").evaluate_all("(all) => all.map((img) => img.getAttribute('src'))")
+    assert shown == [f"stills/{name}-light.webp" for name in ("toy-0", "toy-1", "toy-1")]
+    words = page.locator(".pdf-page .still:has(> p:first-child)").all_inner_texts()
+    assert [text.split(",")[0] for text in words if "Step" in text] == ["Step 100"]
+    assert not list((tmp_path / "stills").glob("clouds-*"))
+
+
+def test_the_command_says_which_stills_are_missing_and_how_to_take_them(toy_bundles, stills, tmp_path, capsys):
+    edition_of(tmp_path / "article", Runs(load_all(toy_bundles)))
+    given = ["--article", str(tmp_path / "article"), "--bundles", str(toy_bundles)]
+    deck = ["slides", *given, "-o", str(tmp_path / "talk"), "--stills"]
+    assert cli.main([*deck, str(tmp_path / "site" / "stills")]) == 0
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told.startswith("10 stills of figures are missing or out of date, and words stand for them in print; ")
+    _, _, command = told.partition("again: modgap ")
+    assert command.split() == ["stills", *given, "--out", str(tmp_path / "site")]
+    assert cli.main([*deck, str(stills)]) == 0
+    assert "missing" not in capsys.readouterr().out
 
 
 def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, open_page: OpenPage):

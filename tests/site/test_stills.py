@@ -32,7 +32,7 @@ def written(
     folder: Path, runs: Runs, before: Path | None = None, *, chapter: str = STORY, settings: str = "", take: bool = True
 ) -> Written:
     edition = read(write_article(folder / "article", chapter, claims=CLAIMS, settings=settings), runs)
-    return page_output.write(edition, folder / "site", before, take=take)
+    return page_output.write(edition, folder / "site", before and before / "stills", take=take)
 
 
 @pytest.fixture(scope="module")
