@@ -28,6 +28,10 @@ MakeGrid = Callable[[Bundle, int], Grid]
 FindStills = Callable[[str, int], "tuple[Still, Still] | None"]
 
 
+def no_still(_figure: str, _step: int) -> None:
+    """Of an output without stills."""
+
+
 class Page:
     """Writes a resolved story as HTML.
 
@@ -47,7 +51,7 @@ class Page:
         self,
         story: Story,
         grid: MakeGrid,
-        stills: FindStills = lambda _figure, _step: None,
+        stills: FindStills = no_still,
         *,
         studio: bool = False,
     ) -> None:

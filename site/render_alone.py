@@ -13,7 +13,7 @@ from ..precompute.bundle import Bundle
 from .directives import Branch, tree
 from .figures.sheets import Grid
 from .outlets import of_page
-from .render import MakeGrid, Page
+from .render import FindStills, MakeGrid, Page, no_still
 from .render_rules import RULES, Rule, renderer, rule_of
 from .story import Story
 from .theme.parts import Step
@@ -66,6 +66,8 @@ class Alone(Page):
         As for `Page`; a figure alone needs none.
     further
         Rules of an output that writes more than figures.
+    stills
+        As for `Page`.
     """
 
     def __init__(
@@ -74,8 +76,9 @@ class Alone(Page):
         home: str | None,
         grid: MakeGrid | None = None,
         further: Mapping[str, Rule] = MappingProxyType({}),
+        stills: FindStills = no_still,
     ) -> None:
-        super().__init__(story, grid or _no_grid)
+        super().__init__(story, grid or _no_grid, stills)
         self.home = home
         self.md = renderer({**RULES, **ALONE, **further})
         self.figures: dict[str, tuple[Branch, Sequence[Branch], dict[str, Any]]] = {}

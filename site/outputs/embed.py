@@ -17,6 +17,7 @@ from ..figures import FigureFile
 from ..figures.modules import DOC_COMMENT, RUNTIME, import_map, reached
 from ..figures.scripts import scripts
 from ..previews import preview
+from ..render import no_still
 from ..render_alone import Alone
 from .stills import Stills
 
@@ -57,11 +58,11 @@ def write(
     home
         Address of the article as the pages see it; None where it has none.
     stills
-        Pictures for those who are sent a link, where the article has an address.
+        Pictures for those without JavaScript, and, where the article has an address, for those who are sent a link.
     """
     settings = edition.settings
     (folder / FOLDER).mkdir(exist_ok=True)
-    alone = Alone(edition.story, home)
+    alone = Alone(edition.story, home, stills=stills.of if stills else no_still)
     css = theme.stylesheet(font_faces, ("embed.css",))
     heights: dict[str, list[int]] = {}
     looks: dict[str, str] = {}

@@ -88,11 +88,11 @@ def write(
 def _alone(
     edition: Edition, folder: Path, before: Path | None, written: Sequence[FigureFile], faces: str, *, take: bool
 ) -> Stills:
-    """Write each figure alone, and the stills, which are taken of these."""
+    """Write each figure alone, and the stills, which are taken of these and then stand in them."""
     files = {file.id: file for file in written}
     looks = embed.write(edition, folder, files, faces)
     pictures = gather(edition.story.figures, looks, folder, before, take=take)
-    if edition.settings.url:
+    if pictures.made:
         embed.write(edition, folder, files, faces, stills=pictures)
     studio.write(edition, folder, faces)
     return pictures

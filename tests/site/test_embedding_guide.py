@@ -63,6 +63,14 @@ def test_every_block_pasted_into_a_page_shows_its_figures(block, folder, open_pa
     watched.assert_clean()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_link_inside_an_element_is_seen_where_no_script_runs(scripts, folder, open_page: OpenPage):
+    (folder / "linked.html").write_text(BLOCKS[0], encoding="utf-8")
+    link = open_page(folder / "linked.html", java_script_enabled=scripts).page.locator("modgap-figure a")
+    assert link.is_visible() is not scripts
+    assert (folder / str(link.get_attribute("href"))).is_file()
+
+
 def test_linked_figures_of_the_guide_have_one_slider(folder, open_page: OpenPage):
     block = next(block for block in BLOCKS if 'share="step"' in block)
     page = pasted(folder, block, open_page).page

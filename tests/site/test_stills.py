@@ -20,7 +20,7 @@ from modgap.site.outputs import stills
 from modgap.site.outputs.page import Written
 from tests.conftest import Watched
 
-from .embedding import CHAPTER
+from .embedding import CHAPTER, LIVE
 from .making import problems_of, write_article
 
 OpenPage = Callable[..., Watched]
@@ -167,6 +167,31 @@ def test_without_javascript_a_figure_is_its_still_and_keeps_its_room(site, open_
     assert pictures.first.get_attribute("alt") == "Step 100, item none."
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not any(one.is_visible() for one in page.locator(".figure-description").all()), "said once"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_javascript_an_embed_is_the_still_of_its_figure_with_its_credit(site, open_page: OpenPage, scheme):
+    page = open_page(site / "embed" / "toy.html", dark=scheme == "dark", java_script_enabled=False).page
+    (picture,) = page.locator("img").all()
+    assert picture.get_attribute("alt") == "Step 100, item none."
+    assert picture.evaluate("(image) => [image.currentSrc, image.naturalWidth > 0]") == [
+        (site / "stills" / f"toy-0-{scheme}.webp").as_uri(),
+        True,
+    ]
+    assert picture.is_visible()
+    assert not page.locator(".figure-description").is_visible(), "said once"
+    assert page.locator(".embed-credit").is_visible()
+
+
+def test_an_embed_that_is_live_fetches_no_still_and_is_printed_as_its_reader_left_it(site, open_page: OpenPage):
+    watched = open_page(site / "embed" / "toy.html")
+    page = watched.page
+    page.wait_for_function(LIVE)
+    assert not page.evaluate("performance.getEntriesByType('resource').some(({ name }) => name.includes('/stills/'))")
+    page.emulate_media(media="print")
+    assert page.locator(".figure-live").is_visible()
+    assert not page.locator(".still").is_visible()
+    watched.assert_clean()
 
 
 @pytest.mark.parametrize("live", [True, False])
