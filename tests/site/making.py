@@ -19,6 +19,8 @@ from modgap.site.render import Page
 from modgap.site.story import Story
 
 HOSTILE = "<script>alert(1)</script>"
+SOURCE = {"attribution": "Toys by A & B", "licence": "CC0 1.0"}
+CREDIT = ", ".join(SOURCE.values())
 ITEMS, CHECKPOINTS, DIMENSIONS = 12, 3, 6
 
 REFERENCES = r"""
@@ -77,6 +79,7 @@ def bundle(name: str, seed: int, media: Path, *, gap: float = 0.8) -> Bundle:
         metrics={"gap_distance": [1.2, 1.0, gap + seed / 100], "recall_at_1": [0.0, 0.1, 0.30 + seed / 100]},
         media={"image": PictureSheet("sprites.png", cell=64, columns=4)},
         media_root=media,
+        provenance={"data": SOURCE},
     )
 
 

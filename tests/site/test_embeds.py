@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .embedding import STATE, OpenPage, embedded
+from .making import CREDIT
 
 
 def test_an_embed_is_one_figure_with_its_title_caption_credit_and_nothing_else(site, open_page: OpenPage):
@@ -14,7 +15,8 @@ def test_an_embed_is_one_figure_with_its_title_caption_credit_and_nothing_else(s
     assert page.locator(".figure-title").inner_text() == "Controls"
     assert "The caption" in page.locator("figcaption").inner_text()
     credit = page.locator(".embed-credit")
-    assert "Live apart" in credit.inner_text() or page.title().split(" · ")[1] in credit.inner_text()
+    assert page.title() == "Controls · A title"
+    assert credit.inner_text() == f"From A title. {CREDIT}."
     assert credit.locator("a").evaluate("(a) => a.href") == f"{(site / 'index.html').as_uri()}#fig-toy"
     assert not page.locator(".embed-story").is_visible()
     assert page.locator("button.number, .claim-mark").count() == 0
@@ -43,7 +45,9 @@ def test_an_embed_has_the_controls_that_its_address_asks_for(site, open_page: Op
     places = {"Best": page.get_by_role("button", name="Best"), "Item": page.get_by_role("combobox")}
     for name, place in places.items():
         assert place.is_visible() == (name in shown), name
-    assert page.locator(".embed-credit").is_visible(), "whatever is hidden, the credit stands"
+    credit = page.locator(".embed-credit")
+    assert credit.is_visible(), "whatever is hidden, the credit stands"
+    assert CREDIT in credit.inner_text()
     assert page.locator(".figure-tools").is_visible() == (query != "?controls=none")
 
 

@@ -17,7 +17,7 @@ from modgap.site.outputs import single
 from tests.conftest import Watched
 
 from .embedding import CHAPTER, LIVE, STATE
-from .making import write_article
+from .making import CREDIT, write_article
 from .toy_explainer import Toy
 
 OpenPage = Callable[..., Watched]
@@ -58,7 +58,7 @@ def test_a_file_has_no_link_that_leads_nowhere_and_leads_to_where_the_article_is
     unlinked = replace(edition, settings=replace(edition.settings, url=""))
     single.write_figure(unlinked, "toy", "", tmp_path / "toy.html")
     page = opened(open_page, tmp_path / "toy.html").page
-    assert page.locator(".embed-credit").inner_text().startswith("From ")
+    assert page.locator(".embed-credit").inner_text() == f"From A title. {CREDIT}."
     assert page.locator("a[href]").count() == 0
     published = replace(edition, settings=replace(edition.settings, url="https://example.org/gap/"))
     single.write_figure(published, "clouds", "", tmp_path / "clouds.html")
@@ -143,6 +143,7 @@ def test_a_saved_explainer_draws_and_names_its_source(toy_runs, tmp_path, open_p
     watched.page.wait_for_function(LIVE)
     assert watched.page.locator(".figure-title").inner_text() == "Scatter"
     assert watched.page.locator("figcaption").count() == 0
+    assert watched.page.locator(".embed-credit").inner_text() == f"{CREDIT}."
     assert watched.page.evaluate("deep(document, 'canvas').length") >= 1
     watched.assert_clean()
 

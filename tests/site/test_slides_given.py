@@ -17,6 +17,7 @@ from modgap.site.outputs import slides
 from tests.conftest import Watched
 
 from .embedding import LIVE, POINT, STATE, OpenPage
+from .making import CREDIT
 from .talk import CHAPTER, edition_of
 
 READY = "() => document.querySelector('.reveal.ready')"
@@ -163,7 +164,7 @@ def test_every_slide_with_a_figure_shows_its_credit_and_fits(deck, open_page: Op
         turn_to(page, title)
         frame = frame_of(page)
         page.wait_for_timeout(500)
-        assert "From A title" in frame.locator(".embed-credit").inner_text()
+        assert frame.locator(".embed-credit").inner_text() == f"From A title. {CREDIT}."
         inside = page.evaluate(f"{FIGURE}.getBoundingClientRect().bottom")
         assert inside <= 1080
 
@@ -179,7 +180,7 @@ def test_print_has_a_page_a_step_and_words_for_figures(deck, open_page: OpenPage
         "Step 10",
         "Step 0",
     ]
-    assert all("From A title" in text for text in told)
+    assert all(f"From A title. {CREDIT}." in text for text in told)
     printed = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(printed) == page.locator(".pdf-page").count() == 9 + 2, "slides and steps"
 

@@ -17,6 +17,7 @@ from modgap.site.arguments import parser
 from modgap.site.outputs import single
 
 from .embedding import LIVE, STATE, OpenPage
+from .making import CREDIT
 from .studying import assert_dressed, dress, opened, preview
 
 
@@ -59,7 +60,7 @@ def test_a_drawing_is_of_lines_and_words_with_title_state_and_credit(studio_site
     saved(page, "Drawing (SVG)").save_as(tmp_path / "clouds.svg")
     root = ElementTree.parse(tmp_path / "clouds.svg").getroot()
     words = " ".join(node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text"))
-    for part in ("Clouds", "step 10", "From", "A title"):
+    for part in ("Clouds", "step 10", "From", "A title", CREDIT):
         assert part in words
     assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 20
     assert float(root.get("width") or 0) > 300
