@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> None:
-    from .new import RUNS, check_free, write
+    from .new import RUNS, SYNTAX, check_free, write
 
     check_free(arguments.folder)
     _make_real_models(arguments.bundles, RUNS)
@@ -69,6 +69,7 @@ def _new(arguments: argparse.Namespace) -> None:
     say(f"  modgap serve --article {arguments.folder}{elsewhere}")
     say("and write its page with:")
     say(f"  modgap build --article {arguments.folder}{elsewhere}")
+    say(f"What may stand in it: {arguments.folder / SYNTAX.name}")
 
 
 def _build(arguments: argparse.Namespace, *, take_stills: bool = False) -> Report:

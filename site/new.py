@@ -1,10 +1,12 @@
 """``modgap new``: a first article of one's own, two chapters with a figure and a claim, that builds at once.
 
-What it holds is the folder ``template``. It shows a real model, whose bundle is made within seconds and without torch.
+What it holds is the folder ``template``, and the page of syntax. It shows a real model, whose bundle is made within
+seconds and without torch.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,9 @@ FILES = (
     "claims.py",
     "references.bib",
 )
+SYNTAX = Path(__file__).resolve().parent.parent / "docs" / "write-an-article.md"
+"""Everything that an article may hold, with examples."""
+LINK = re.compile(r"\[([^\]]+)\]\([\w./-]+\.(?:md|yaml)(?:#[\w-]*)?\)")  # to what stands in the sources of modgap alone
 RUNS = ("clip-photos",)
 """What the template shows."""
 ADVICE = "name a folder that is new or empty"
@@ -55,6 +60,8 @@ def write(folder: Path) -> None:
             path = place / "new" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(TEMPLATE / name, path)
+        syntax = LINK.sub(r"\1", SYNTAX.read_text(encoding="utf-8"))
+        (place / "new" / SYNTAX.name).write_text(syntax, encoding="utf-8", newline="\n")
         if is_folder(folder):
             folder.rmdir()  # which only an empty one stands
         (place / "new").replace(folder)

@@ -36,6 +36,15 @@ def test_an_address_names_a_figure_of_the_article_and_a_state_that_it_has(made, 
     assert sentences == []
 
 
+def test_of_the_questions_that_are_asked_once_more_the_last_is_that_of_the_same_kind_of_figure():
+    rows = re.findall(r"^\| (\d+) \|[^|]*\|([^|]*)\|([^|]*)\|$", TEXT, flags=re.MULTILINE)
+    figures = {number: re.findall(r"#fig-([a-z-]+)", cell) for number, cell, _ in rows}
+    again = [(number, re.findall(r"\d+", told)) for number, _, told in rows if "once more" in told]
+    assert again
+    for number, asked in again:
+        assert KINDS[figures[asked[-1]][-1]] == KINDS[figures[number][-1]]
+
+
 def test_the_snippets_run_one_after_the_other(quick_bundles: Path, tmp_path, monkeypatch, capsys):
     (tmp_path / "_build").mkdir()
     (tmp_path / "_build" / "bundles").symlink_to(quick_bundles)

@@ -14,6 +14,7 @@ from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.figure_uses import find_bundle
 
+from ..docs.pages import ROOT, codes, links
 from .test_serve import Served, free_port
 
 
@@ -51,6 +52,15 @@ def test_all_of_the_template_is_written(written):
     there = {path.relative_to(new.TEMPLATE).as_posix() for path in new.TEMPLATE.rglob("*.*") if path.suffix != ".pyc"}
     assert there == set(new.FILES)
     assert all((written / "article" / name).is_file() for name in new.FILES)
+
+
+def test_the_page_of_syntax_stands_beside_it_whole_and_without_links_that_lead_nowhere(written):
+    page = ROOT / "docs" / "write-an-article.md"
+    copied = written / "article" / page.name
+    assert page.name in (written / "article" / "article.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert list(codes(copied)) == list(codes(page))
+    assert [address for address in links(copied) if not address.startswith(("#", "https:"))] == []
+    assert set(links(page)) > set(links(copied)), "there are such links"
 
 
 def test_it_has_two_chapters_one_figure_and_one_claim(written):

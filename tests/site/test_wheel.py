@@ -88,6 +88,7 @@ def test_the_wheel_holds_the_similarities_of_real_models_with_their_licence(inst
 
 def test_the_wheel_writes_a_first_article_that_builds_at_once(installed, tmp_path):
     _succeed(installed / "modgap", "new", "my-article", cwd=tmp_path)
+    assert (tmp_path / "my-article" / "write-an-article.md").stat().st_size > 10_000
     told = _succeed(installed / "modgap", "build", "--article", "my-article", cwd=tmp_path).splitlines()
     assert "1 of 1 claims hold" in told
     assert told[-1] == str(tmp_path / "_build" / "site" / "index.html")
