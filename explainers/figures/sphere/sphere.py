@@ -135,7 +135,7 @@ def _curve_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
     )
     parts: dict[str, Any] = {"figure": plot}
     axes.layer(plot, axes.rule(), {"x": [-90, 90], "y": [log(6)] * 2})
-    axes.text(plot, SOFT, {"x": [27], "y": [log(6)], "text": ["ln 6"]}, y_offset=-9, **axes.GROUND)
+    axes.text(plot, SOFT, {"x": [90], "y": [log(6)], "text": ["ln 6"]}, text_align="right", y_offset=-9, **axes.GROUND)
     for name in ("bestLeft", "bestRight"):
         line = Span(level="underlay", location=0, dimension="height", line_dash="dashed", **styled(line_color=ACCENT))
         parts[name] = line

@@ -106,7 +106,7 @@ def test_pointing_at_a_cell_shows_both_things_their_cosine_and_marks_row_and_col
 
 
 @pytest.mark.parametrize(("width", "short"), [(660, False), (346, False), (200, True)])
-def test_names_of_blocks_stay_inside_them(width, short, bundle, open_figure):
+def test_names_of_blocks_stay_inside_them_and_leave_most_of_them_free(width, short, bundle, open_figure):
     page = open_figure("heatmap", bundle, width=width).page
     names = page.evaluate("figures.fig.models().filter((m) => m.type === 'Label').map((m) => m.text)")
     assert ("pic × pic" in names) == short
@@ -115,10 +115,13 @@ def test_names_of_blocks_stay_inside_them(width, short, bundle, open_figure):
       const context = document.createElement("canvas").getContext("2d");
       return figures.fig.models().filter((m) => m.type === "Label").map((m) => {
         context.font = `bold ${m.text_font_size} ${m.text_font}`;
-        return context.measureText(m.text).width + 14 <= figure.inner_width / 2;
+        const [wide, high] = [context.measureText(m.text).width + 2 * m.padding, parseFloat(m.text_font_size) + 2 * m.padding];
+        return [wide / (figure.inner_width / 2), (wide * high) / (figure.inner_width * figure.inner_height / 4)];
       });
     }""")
-    assert fits == [True] * 4
+    assert len(fits) == 4
+    assert max(wide for wide, _ in fits) < 0.8
+    assert max(area for _, area in fits) < 0.15
 
 
 def test_of_three_modalities_nine_blocks_answer_when_an_item_is_chosen(triple, open_figure):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,38 @@ def test_nothing_of_earlier_drawings_remains_above_the_ball(open_figure):
     box = page.locator("[aria-label^='A sphere']").bounding_box()
     edge = taken(page, (box["x"], box["y"], box["width"], 6))
     assert changed(edge, edge[:1, :1], by=8) == 0
+
+
+# Boxes of the words of the curves' plot: left, top, right, bottom, and the words.
+WORDS = """async (state) => {
+  for (const [name, value] of Object.entries(state)) figures.fig.put(name, value);
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const figure = figures.fig.models().find((m) => m.type === "Figure" && m.below[0]?.visible);
+  const context = document.createElement("canvas").getContext("2d");
+  const place = (value, range, length) => ((value - range.start) / (range.end - range.start)) * length;
+  return figure.renderers.filter((m) => m.glyph?.type === "Text").flatMap(({ glyph, data_source: { data } }) =>
+    Array.from(data.text, (text, k) => {
+      context.font = `${glyph.text_font_style?.value ?? "normal"} ${glyph.text_font_size.value} ${glyph.text_font.value}`;
+      const align = glyph.text_align.field ? data[glyph.text_align.field][k] : glyph.text_align.value;
+      const [wide, high] = [context.measureText(text).width, parseFloat(glyph.text_font_size.value)];
+      const left = place(data.x[k], figure.x_range, figure.inner_width) - { left: 0, center: wide / 2, right: wide }[align];
+      const middle = figure.inner_height - place(data.y[k], figure.y_range, figure.inner_height) + (glyph.y_offset?.value ?? 0);
+      return [[left, middle - high / 2, left + wide, middle + high / 2], text];
+    }));
+}"""
+
+
+@pytest.mark.parametrize("width", [660, 346])
+def test_no_words_of_the_curves_lie_on_each_other_whatever_the_temperature(width, open_figure):
+    page = open_figure("sphere", width=width).page
+    colliding = []
+    for pairs in ("swapped", "right"):
+        for scale in (1, 2, 3, 5, 8, 12, 15, 20, 22, 25, 30, 35, 50, 70, 100):
+            words = page.evaluate(WORDS, {"pairs": pairs, "scale": scale})
+            assert {"ln 6", "all right" if pairs == "swapped" else "two swapped"} <= {text for _, text in words}
+            colliding += [
+                (pairs, scale, one, other)
+                for ((left, top, right, bottom), one), ((start, upper, end, lower), other) in combinations(words, 2)
+                if left < end and start < right and top < lower and upper < bottom
+            ]
+    assert colliding == []
