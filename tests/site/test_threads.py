@@ -9,7 +9,6 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from modgap.explainers import EXPLAINERS
-from modgap.explainers.figures.scatter.scatter import Scatter
 from modgap.precompute import pipeline, runs
 from modgap.precompute.bundle import Bundle
 from modgap.precompute.experiments import load_experiments
@@ -62,7 +61,7 @@ def _measure_again(_: Bundle) -> None:
 @pytest.mark.parametrize(
     ("asked", "place", "computes"),
     [
-        (_explainer, Scatter, "__init__"),
+        (_explainer, EXPLAINERS["scatter"], "__init__"),
         (_build, compiler, "read"),
         (_export, compiler, "read"),
         (_slides, compiler, "read"),
