@@ -131,8 +131,7 @@ def watch(
     context = browser.new_context(
         viewport={"width": width, "height": height or (844 if phone else 900)},
         color_scheme="dark" if dark else "light",
-        has_touch=phone,
-        **options,
+        **{"has_touch": phone, **options},
     )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(DEEP)

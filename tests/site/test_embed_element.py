@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from .embedding import POINT, STATE, OpenPage, frame_of, host
+from .embedding import STATE, OpenPage, frame_of, host
 
 HOSTILE_STYLES = "body * {all: unset !important; font-size: 60px !important; line-height: 3 !important} iframe {display: none !important}"
 
@@ -95,26 +95,3 @@ def test_linked_elements_share_what_is_hovered_and_what_of_the_state_they_are_as
     assert second.evaluate(STATE)["item"] == "", "only what is shared follows"
     assert third.evaluate(STATE)["best"] is False, "another group"
     assert third.evaluate("heard") == []
-
-
-@pytest.mark.parametrize("scale", [0.5, 1.0, 1.5, 2.5])
-def test_a_pointer_hits_the_same_point_and_all_is_drawn_sharply_whatever_scales_the_element(
-    site, tmp_path, open_page: OpenPage, scale
-):
-    element = f'<div style="width:800px;transform:scale({scale});transform-origin:0 0"><modgap-figure figure="clouds"></modgap-figure></div>'
-    page = open_page(host(tmp_path, site.as_uri(), element), width=2200, height=2200).page
-    frame = frame_of(page)
-    page.wait_for_function("() => document.querySelector('modgap-figure').height > 0")
-    frame.wait_for_function(f"() => Math.abs(devicePixelRatio - {scale}) < .02")
-    place = frame.evaluate(POINT)
-    frame.evaluate("""() => {
-      window.heard = [];
-      document.addEventListener("modgap:items", ({ detail }) => heard.push(...detail.ids));
-    }""")
-    box = page.evaluate("document.querySelector('modgap-figure').frame.getBoundingClientRect().toJSON()")
-    page.mouse.move(box["left"] + place["x"] * scale, box["top"] + place["y"] * scale, steps=3)
-    frame.wait_for_function("(id) => heard.at(-1) === id", arg=place["id"])
-    fine = frame.evaluate("""() => deep(document, "canvas").filter((canvas) => canvas.offsetWidth > 100)
-      .map((canvas) => canvas.width / canvas.offsetWidth)""")
-    assert fine
-    assert fine == [pytest.approx(scale, rel=0.1)] * len(fine)

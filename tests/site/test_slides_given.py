@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import Frame, Page
 
 from modgap.precompute.bundle import load_all
@@ -14,41 +12,11 @@ from modgap.site import cli
 from modgap.site.claims import Runs
 from modgap.site.outputs import page as page_output
 from modgap.site.outputs import slides
-from tests.conftest import Watched
 
-from .embedding import LIVE, POINT, STATE, OpenPage
+from .embedding import POINT, STATE, OpenPage
+from .giving import FIGURE, WHERE, frame_of, given, turn_to
 from .making import CREDIT
 from .talk import CHAPTER, edition_of
-
-READY = "() => document.querySelector('.reveal.ready')"
-TITLE = "() => Reveal.getCurrentSlide().querySelector('h1, h2').textContent"
-WHERE = "() => [Reveal.getSlides().indexOf(Reveal.getCurrentSlide()), Reveal.getCurrentSlide().querySelectorAll('.visible').length]"
-FIGURE = "Reveal.getCurrentSlide().querySelector('modgap-figure')"
-
-
-def given(open_page: OpenPage, deck: Path, query: str = "", **options: Any) -> Watched:
-    watched = open_page(f"{deck.as_uri()}{query}", offline=True, **{"width": 1920, "height": 1080, **options})
-    watched.page.wait_for_function(READY)
-    return watched
-
-
-def turn_to(page: Page, title: str) -> None:
-    """By keys alone."""
-    for _ in range(30):
-        if page.evaluate(TITLE) == title:
-            return
-        page.keyboard.press("Space")
-    pytest.fail(f"no slide is called {title}")
-
-
-def frame_of(page: Page) -> Frame:
-    """The live figure of the slide."""
-    page.wait_for_function(f"() => {FIGURE}?.live")
-    element = page.evaluate_handle(f"{FIGURE}.frame").as_element()
-    frame = element.content_frame() if element else None
-    assert frame is not None
-    frame.wait_for_function(LIVE)
-    return frame
 
 
 def test_every_slide_is_reached_by_keys_alone_and_nothing_asks_the_network(deck, open_page: OpenPage):
@@ -146,16 +114,6 @@ def point_at(page: Page, frame: Frame) -> float:
     page.mouse.move(box["left"] + place["x"] * scale, box["top"] + place["y"] * scale, steps=3)
     frame.wait_for_function("(id) => heard.at(-1) === id", arg=place["id"])
     return scale
-
-
-@pytest.mark.parametrize(("width", "height"), [(960, 540), (2560, 1440)])
-def test_a_pointer_hits_at_the_deck_s_own_scale_on_small_and_large_screens(deck, open_page: OpenPage, width, height):
-    page = given(open_page, deck, width=width, height=height).page
-    turn_to(page, "Clouds")
-    frame = frame_of(page)
-    page.wait_for_function(f"() => {FIGURE}.height > 0")
-    page.wait_for_timeout(500)
-    assert point_at(page, frame) == pytest.approx(frame.evaluate("devicePixelRatio"), rel=0.02)
 
 
 def test_every_slide_with_a_figure_shows_its_credit_and_fits(deck, open_page: OpenPage):
