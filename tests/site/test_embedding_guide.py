@@ -1,4 +1,4 @@
-"""What `docs/embed.md` tells to write works as it stands, beside a site of that name."""
+"""What `docs/embed.md` and `docs/publish.md` tell to write works as it stands, beside a site of that name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Frame
 
 from modgap.site.claims import Runs
 from modgap.site.edition import read
@@ -16,9 +17,18 @@ from tests.conftest import Watched
 from .making import write_article
 
 OpenPage = Callable[..., Watched]
-GUIDE = Path(__file__).parents[2] / "docs" / "embed.md"
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE = DOCS / "embed.md"
+PUBLISHED = "https://example.org/gap/"  # where the other page says that the site is
 ELEMENT = Path(__file__).parents[2] / "site" / "runtime" / "element.js"
-BLOCKS = re.findall(r"^```html\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+# Quarto puts a raw block into its page as it is.
+BLOCKS = [
+    block.replace(PUBLISHED, "gap/")
+    for page in (GUIDE, DOCS / "publish.md")
+    for block in re.findall(
+        r"^```(?:html|\{=html\})\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+]
 LIVE = "() => [...(window.modgap?.figures?.values() ?? [])][0]?.live"
 STATE = "() => [...window.modgap.figures.values()][0].state()"
 FIGURE = """
@@ -47,15 +57,20 @@ def pasted(folder: Path, block: str, open_page: OpenPage) -> Watched:
     page.write_text(f"{head}<body>{block}</body></html>", encoding="utf-8")
     watched = open_page(page, height=3000)
     watched.page.wait_for_function("() => [...document.querySelectorAll('modgap-figure')].every((one) => one.live)")
-    for frame in watched.page.frames[1:]:
+    for frame in frames(watched):
         frame.wait_for_function(LIVE)
     return watched
+
+
+def frames(watched: Watched) -> list[Frame]:
+    """Those of figures: one that is larger than usual shows itself once more, in a frame."""
+    return [frame for frame in watched.page.frames if "/gap/embed/" in frame.url and not frame.child_frames]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_every_block_pasted_into_a_page_shows_its_figures(block, folder, open_page: OpenPage):
     watched = pasted(folder, block, open_page)
-    shown = [frame for frame in watched.page.frames if "/gap/embed/" in frame.url]
+    shown = frames(watched)
     assert len(shown) == block.count("<modgap-figure") + block.count("<iframe")
     if "step=0" in block:
         assert shown[0].evaluate(STATE)["step"] == 0
