@@ -38,8 +38,10 @@ DRAGS = {"Move": 0, "Lasso": 1, "Box": 2}
 FAINT = 0.12
 MANY = 5_000  # items whose points cover one another
 POINTER = """
-const found = cb_data.index.indices;
-const place = found.length ? found[0] : -1;
+// What the source calls inspected is of the layer that was asked last: each layer keeps its own.
+const asked = layers.filter((layer) => layer.visible);
+const found = asked.flatMap((layer) => layer.get_selection_manager().inspectors.get(layer)?.indices ?? []);
+const place = found[0] ?? -1;
 if ((pointer.data.place ?? [])[0] !== place) pointer.data = {place: [place]};
 """
 
@@ -131,9 +133,8 @@ class MapView:
         for tool in self.drags[1:]:
             tool.update(renderers=drawn)
         plot.add_tools(TapTool(renderers=drawn))
-        plot.add_tools(
-            HoverTool(tooltips=None, renderers=drawn, callback=CustomJS(args={"pointer": self.pointer}, code=POINTER))
-        )
+        told = CustomJS(args={"pointer": self.pointer, "layers": drawn}, code=POINTER)
+        plot.add_tools(HoverTool(tooltips=None, renderers=drawn, callback=told))
         plot.add_glyph(
             self.ring, Scatter(x="x", y="y", size=size + 9, fill_color=None, line_width=2, **styled(line_color=INK))
         )
