@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -104,3 +106,23 @@ def with_clusters(seed: int, n: int = 5000, size: int = 60):
             middle = clouds[name][members[0]]
             clouds[name][members] = middle + 0.4 * rng.normal(size=(size, D))
     return scaled(clouds), {("image", "text"): set(pictures.tolist()), ("text", "image"): set(texts.tolist())}
+
+
+def with_words(seed: int, n: int = 5000, count: int = 12, size: int = 50):
+    """Captions of four words of 500, and words that some have besides: half of these fit less, half better than others.
+
+    Returns clouds, captions, and the items of each planted word.
+    """
+    rng = np.random.default_rng(seed)
+    clouds = raw(rng, n, concepts=60)
+    words = ["".join(letters) for letters in product("bdgklmnprt", "aeiou", "bdgklmnprt")]
+    planted = [f"{word}ing" for word in words[:count]]
+    said = [list(rng.choice(words, 4, replace=False)) for _ in range(n)]
+    members = [places(rng, n, size) for _ in range(count)]
+    for number, (word, items) in enumerate(zip(planted, members, strict=True)):
+        other = rng.normal(size=(size, D)) if number % 2 else clouds["image"][items] - clouds["text"][items]
+        other[:, -1] = 0  # the gap stays
+        clouds["text"][items] += 0.5 * other
+        for item in items:
+            said[item].append(word)
+    return scaled(clouds), [" ".join(words) for words in said], {tuple(items.tolist()) for items in members}
