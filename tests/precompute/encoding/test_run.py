@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from modgap.precompute import progress
 from modgap.precompute.bundle import load
 from modgap.precompute.encoding import by_modality, encode_data, read_folder
 from modgap.precompute.encoding.rows import Rows
@@ -85,6 +88,15 @@ def test_a_part_of_a_batch_does_not_count(left, folder, tmp_path):
     again = Hashed()
     assert all(np.array_equal(cloud, whole[name]) for name, cloud in encoded(folder, again, tmp_path / "cache").items())
     assert sum(n for modality, n in again.asked if modality == "text") == N - left // (8 * 4) // 4 * 4
+
+
+def test_a_bar_says_of_each_modality_how_far_it_is_and_how_long_it_takes_yet(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "tqdm", partial(progress.tqdm, mininterval=0))  # every batch is drawn
+    encoded(folder, Hashed(), tmp_path / "cache")
+    shown = re.findall(r"hashed, (\w+): +\d+%\|[^|]*\| (\d+)/10 \[\d\d:\d\d<(\?|\d\d:\d\d), ", capsys.readouterr().err)
+    told = {name: [int(done) for modality, done, _ in shown if modality == name] for name in ("image", "text")}
+    assert told == {"image": [0, 4, 4, 8], "text": [0, 4, 4, 8]}  # a batch of each, then the rest; a full bar is gone
+    assert all(left != "?" for _, done, left in shown if done == "8")
 
 
 def test_rows_that_power_loss_left_empty_are_encoded_again(tmp_path):
