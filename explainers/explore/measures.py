@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from ...precompute.analysis import geometry, losses
+from ...precompute.analysis import losses
 from ...precompute.analysis.intervals import Interval, bootstrap_interval, mean_interval, resampled_interval
-from ...precompute.metrics import METRICS, label, measure, written
+from ...precompute.analysis.sums import PairSums
+from ...precompute.large.measuring import OF_PAIRS
+from ...precompute.metrics import METRICS, keys_of, label, measure, parsed, written
 from ...precompute.numbers import number
 from ..figures.gap_shift.moving import Method
-from .numerics import closed, pair_cosines, pair_ranks
+from .numerics import BLOCK, closed, pair_cosines, pair_ranks, sample
 from .space import Points
 
 MEASURED = 2_000  # pairs: metrics that need all similarities are measured on a seeded sample of so many
@@ -27,7 +31,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the table: what it is called, its value as written, an interval, its definition."""
+    """A row of the table: what it is called, its value as written, an interval, its definition, of how many pairs."""
 
     key: str
     label: str
@@ -35,37 +39,68 @@ class Measure:
     sure: str
     definition: str
     source: str
+    pairs: int
 
 
 def measures(x: Points, y: Points, names: tuple[str, str], scale: float) -> list[Measure]:
-    """Every metric of a pair of clouds, (N, D) each, N up to `MEASURED`; intervals are over items, at 95 %."""
+    """Every metric of a pair of clouds, (N, D) each; intervals are over items, at 95 %.
+
+    Gap, cones and cosines are of all pairs; what needs all similarities is of a seeded sample of `MEASURED` pairs.
+    """
+    drawn = sample(len(x), MEASURED)
+    few = x[drawn], y[drawn]
+    sums = functools.reduce(operator.add, (PairSums.of(one, other) for _, one, other in _blocks(x, y)))
+    summed = _summed(sums, names)
+    others = set(METRICS) - {parsed(key).metric for key in summed}
     with np.errstate(invalid="ignore"):
-        values = measure(dict(zip(names, (x, y), strict=True)), scale, 0)
+        sampled = measure(dict(zip(names, few, strict=True)), scale, 0, others)
     pair, there = ",".join(names), ">".join(names)
     sure = {
-        f"gap_distance({pair})": _gap(x, y),
+        f"gap_distance({pair})": _gap(x, y, sums),
         f"paired_cosine({pair})": _mean(pair_cosines(x, y), f"paired_cosine({pair})"),
-        f"alignment({pair})": _mean(((x.astype(np.float64) - y) ** 2).sum(axis=1), f"alignment({pair})"),
-        f"loss({pair})": _mean(losses.pair_losses(x, y, scale), f"loss({pair})"),
+        f"alignment({pair})": _mean(_squared_distances(x, y), f"alignment({pair})"),
+        f"loss({pair})": _mean(losses.pair_losses(*few, scale), f"loss({pair})"),
     }
-    for way, ranks in ((there, pair_ranks(x, y)), (">".join(names[::-1]), pair_ranks(y, x))):
+    for way, ranks in ((there, pair_ranks(*few)), (">".join(names[::-1]), pair_ranks(*few[::-1]))):
         sure |= {f"recall_at_{k}({way})": _mean(ranks <= k, f"recall_at_{k}({way})") for k in (1, 5)}
-    return [_row(key, value, list(values), sure.get(key, "")) for key, value in values.items()]
+    values = summed | sampled
+    keys = [key for metric in METRICS.values() for key in keys_of(metric, names)]
+    return [
+        _row(key, values[key], keys, sure.get(key, ""), len(x if key in summed or key == "logit_scale" else few[0]))
+        for key in keys
+    ]
 
 
-def _row(key: str, value: float, keys: Sequence[str], sure: str) -> Measure:
-    metric = METRICS[key.partition("(")[0]]
-    return Measure(key, label(key, keys), written(key, value), sure, metric.definition, metric.source)
+def _blocks(x: Points, y: Points) -> Iterator[tuple[slice, Floats, Floats]]:
+    """Both clouds a part after the other, in double precision: where it starts and ends, (B, D), (B, D)."""
+    for start in range(0, len(x), BLOCK):
+        part = slice(start, start + BLOCK)
+        yield part, x[part].astype(np.float64), y[part].astype(np.float64)
 
 
-def _gap(x: Points, y: Points) -> str:
+def _summed(sums: PairSums, names: tuple[str, str]) -> dict[str, float]:
+    """Metrics that follow from one pass over all pairs, by key."""
+    sides = zip(names, (sums.image, sums.text), strict=True)
+    cones = {f"intra_modal_cosine({name})": side.intra_modal_cosine for name, side in sides}
+    return {f"{name}({','.join(names)})": of(sums) for name, of in OF_PAIRS.items()} | cones
+
+
+def _squared_distances(x: Points, y: Points) -> Floats:
+    return np.concatenate([((one - other) ** 2).sum(axis=1) for _, one, other in _blocks(x, y)])  # (N,)
+
+
+def _row(key: str, value: float, keys: Sequence[str], sure: str, pairs: int) -> Measure:
+    metric = METRICS[parsed(key).metric]
+    return Measure(key, label(key, keys), written(key, value), sure, metric.definition, metric.source, pairs)
+
+
+def _gap(x: Points, y: Points, sums: PairSums) -> str:
     """Interval of the gap distance, and its floor: what as many pairs show where there is no gap."""
-    apart = x.astype(np.float64) - y  # (N, D)
     weights = np.random.default_rng(0).multinomial(len(x), np.full(len(x), 1 / len(x)), size=DRAWS)  # (B, N)
-    lengths = np.linalg.norm(weights @ apart, axis=1) / len(x)
-    whole = float(np.linalg.norm(apart.mean(axis=0)))
-    told = _told(resampled_interval([[whole, *lengths]], len(x)), ".2f")
-    return f"{told}; floor {number(geometry.gap_floor(x, y), '.3f')}"
+    resampled = sum(weights[:, part] @ (one - other) for part, one, other in _blocks(x, y))  # (B, D)
+    lengths = np.linalg.norm(resampled, axis=1) / len(x)  # (B,)
+    told = _told(resampled_interval([[sums.gap_distance, *lengths]], len(x)), ".2f")
+    return f"{told}; floor {number(sums.gap_floor, '.3f')}"
 
 
 def _mean(values: NDArray[np.generic], key: str) -> str:

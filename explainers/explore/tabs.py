@@ -141,29 +141,25 @@ class MetricsTab(Tab):
         return column(self.table)
 
     def draw(self) -> None:
-        """Measure; of many pairs a sample."""
+        """Measure; what needs all similarities of a sample, if there are many pairs."""
         state, space = self.state, self.state.space
-        drawn = numerics.sample(space.count, MEASURED)
         closing = state.closing
         x, y = state.pair_of(closing)
         names = (closing.asks, closing.answers)
-        found = space.kept(("measures", *closing.key), lambda: measures(x[drawn], y[drawn], names, space.scale))
-        some = (
-            f"{len(drawn):,} of {space.count:,} pairs, drawn by a seed"
-            if len(drawn) < space.count
-            else f"all {space.count:,} pairs"
-        )
+        found = space.kept(("measures", *closing.key), lambda: measures(x, y, names, space.scale))
+        sampled = f"; where it says so on {MEASURED:,} of them, drawn by a seed" if space.count > MEASURED else ""
         rows = [
             (
-                f"{escape(one.label)}<small>{escape(one.definition)} {escape(one.source)}.</small>",
+                f"{escape(one.label)}<small>{escape(one.definition)} {escape(one.source)}."
+                f"{'' if one.pairs == space.count else f' On {one.pairs:,} pairs.'}</small>",
                 escape(one.value),
                 escape(one.sure),
             )
             for one in found
         ]
         self.table.object = (
-            f'<p class="told">Measured on {some}, as they are on the map. Intervals: 95 %, over items. The floor is '
-            "the gap that as many pairs show where there is none.</p>"
+            f'<p class="told">Measured on all {space.count:,} pairs, as they are on the map{sampled}. Intervals: '
+            "95 %, over items. The floor is the gap that as many pairs show where there is none.</p>"
             + table(("metric", "value", "interval"), rows, numbers=(1, 2))
         )
 

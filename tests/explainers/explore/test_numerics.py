@@ -13,7 +13,9 @@ from modgap.explainers.explore.measures import SCALES, SHIFTS, landscape, measur
 from modgap.explainers.explore.words import Filter, search, words_of
 from modgap.explainers.figures.gap_shift.moving import METHODS, move
 from modgap.precompute.analysis import losses, retrieval
+from modgap.precompute.analysis.geometry import gap_floor
 from modgap.precompute.analysis.projection import fit_pca
+from modgap.precompute.metrics import measure, parsed, written
 
 
 def clouds(count: int, dimensions: int = 24, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -146,6 +148,28 @@ def test_every_metric_has_a_definition_and_the_gap_has_its_floor():
     assert all(one.definition and one.source for one in found.values())
     assert "floor 0." in found["gap_distance(image,text)"].sure
     assert " to " in found["recall_at_1(image>text)"].sure
+
+
+def test_of_many_pairs_gap_cones_and_cosines_are_of_all_and_the_others_of_a_sample_and_say_so(monkeypatch):
+    monkeypatch.setattr("modgap.explainers.explore.measures.MEASURED", 100)
+    names, (x, y) = ("image", "text"), clouds(450)
+    in_one_block = measures(x, y, names, 30.0)
+    monkeypatch.setattr("modgap.explainers.explore.measures.BLOCK", 64)
+    found = {one.key: one for one in measures(x, y, names, 30.0)}
+    drawn = numerics.sample(450, 100)
+    of_all = measure(dict(zip(names, (x, y), strict=True)), 30.0, 0)
+    of_some = measure(dict(zip(names, (x[drawn], y[drawn]), strict=True)), 30.0, 0)
+    assert list(found) == list(of_all)
+    exact = {key for key, one in found.items() if one.pairs == 450}
+    assert {parsed(key).metric for key in exact} == {
+        *("gap_distance", "rmg", "paired_cosine", "cross_modal_cosine", "intra_modal_cosine", "alignment"),
+        "logit_scale",
+    }
+    assert {one.pairs for one in found.values()} == {450, 100}
+    for key, one in found.items():
+        assert one.value == written(key, (of_all if key in exact else of_some)[key])
+    assert list(found.values()) == in_one_block
+    assert found["gap_distance(image,text)"].sure.endswith(f"floor {gap_floor(x, y):.3f}")
 
 
 def test_words_are_whole_and_filters_ask_for_all_any_and_none():
