@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import panel as pn
+from bokeh.models import Image
 
 from modgap.explainers.explore import Explorer
 
@@ -26,3 +28,14 @@ def cells(told: str, label: str) -> list[str]:
     rows = re.findall(r"<tr>(.*?)</tr>", told, re.DOTALL)
     row = next(row for row in rows if row.startswith(f"<td>{label}"))
     return re.findall(r'<td class="number">(.*?)</td>', row)
+
+
+def images(shown: pn.viewable.Viewable) -> list[np.ndarray]:
+    """Every array that is drawn as an image: similarities, the loss."""
+    plots = [pane.object for pane in shown.select(pn.pane.Bokeh)]
+    return [
+        glyph.data_source.data["image"][0]
+        for plot in plots
+        for glyph in plot.renderers
+        if isinstance(glyph.glyph, Image)
+    ]

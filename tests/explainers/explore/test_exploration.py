@@ -6,16 +6,20 @@ import csv
 import json
 
 import numpy as np
+import panel as pn
 import pytest
 from bokeh.document import Document
 
 from modgap.explainers.explore import Comparer, Explorer, show
 from modgap.explainers.explore.background import Cancelled, Failed, Run
+from modgap.explainers.explore.comparer import CROSSED
 from modgap.explainers.explore.exploration import COLOURS, LAYOUTS, SLOW, Exploration
+from modgap.explainers.explore.look_first import LookFirst
 from modgap.explainers.explore.measures import compared, item_values
 from modgap.precompute.analysis.layouts import lay_out
 from modgap.precompute.errors import InputError
 
+from .looking import images, looked_at
 from .planted import planted
 
 
@@ -46,6 +50,40 @@ def test_shuffling_the_items_changes_no_place_no_card_no_cluster_and_no_number(c
         explorer.__panel__()
         cards.append((explorer.map.strip.object, explorer.map.pinned.object, explorer.map.told.object))
     assert cards[0] == cards[1]
+
+
+def test_shuffling_the_items_changes_nothing_in_any_tab(monkeypatch):
+    monkeypatch.setattr(LookFirst, "start", lambda _: None)
+    for place in ("measures.MEASURED", "tabs.MEASURED", "tabs.LANDSCAPE"):  # a sample of the items
+        monkeypatch.setattr(f"modgap.explainers.explore.{place}", 40)
+    order = np.random.default_rng(4).permutation(80)
+    told, drawn = [], []
+    for bundle in (planted(), planted(order=order)):
+        explorer = Explorer(bundle, selection=["t8", "t3", "t11"], item="t5", amount=0.4, with_none="red")
+        explorer.state.keep("three")
+        told.append(looked_at(explorer))
+        drawn.append(images(explorer.__panel__()))
+    assert told[0] == told[1]
+    assert len(drawn[0]) == 2
+    assert all(image.size > 600 and np.array_equal(image, other) for image, other in zip(*drawn, strict=True))
+
+
+def test_shuffling_the_items_of_a_model_changes_nothing_where_it_is_compared():
+    order, amount = np.random.default_rng(5).permutation(80), 0.3
+    found = []
+    for second in (None, order):
+        other = planted(gap=0.5, seed=1, name="other", order=second)
+        comparer = Comparer(planted(), other, amount=amount, selection=["t8", "t3"])
+        shown = comparer.__panel__()
+        found.append((comparer, [pane.object for pane in shown.select(pn.pane.HTML)], images(shown)))
+    (one, told, drawn), (same, told_again, drawn_again) = found
+    assert np.array_equal(one.changes(), same.changes())
+    assert told == told_again
+    assert len(drawn) == 3
+    assert all(
+        image.size > 600 and np.array_equal(image, other) for image, other in zip(drawn, drawn_again, strict=True)
+    )
+    assert [one.values(name) for name in CROSSED] == [same.values(name) for name in CROSSED]
 
 
 def test_the_selection_goes_both_ways(explorer):
