@@ -7,7 +7,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from .item import Item
 from .media import Media
 from .metrics import measure
 
+Given = TypeVar("Given")
 UNKNOWN = 1.0  # stands for a logit scale that nobody knows
 MOST_MEASURED = 5_000  # items from which no metrics are kept: all of them need every cosine
 SPLIT_SEED = 0  # of the split that measures linear separability
@@ -40,6 +41,7 @@ def bundle_fields(
     attribution: str = "",
 ) -> dict[str, Any]:
     """What `Bundle` takes, for `Bundle.from_arrays`, which says what each parameter is."""
+    captions, ids, tags = _in_order(captions), _in_order(ids), _in_order(tags)
     found = {modality: _matrix(value) for modality, value in embeddings.items()}
     problems = [*_shape_problems(found), *_list_problems(found, captions=captions, ids=ids, tags=tags)]
     if logit_scale is not None and not (np.isfinite(logit_scale) and logit_scale > 0):
@@ -99,6 +101,11 @@ def bundle_fields(
 def _metrics(clouds: Mapping[str, NDArray[np.float32]], scale: float) -> dict[str, list[float]]:
     with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
         return {key: [value] for key, value in measure(clouds, scale, SPLIT_SEED).items()}
+
+
+def _in_order(values: Sequence[Given] | None) -> list[Given] | None:
+    """Values by row: what a Series gives for ``[n]`` is what its index calls n."""
+    return None if values is None else list(values)
 
 
 def _matrix(value: Any) -> NDArray[Any]:  # noqa: ANN401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -60,6 +61,20 @@ FORMS = {
 def test_arrays_and_tensors_of_every_kind_give_the_same(form):
     bundle = made({name: form(value) for name, value in UNIT.items()}, logit_scale=50)
     np.testing.assert_allclose(bundle.at("text"), UNIT["text"], atol=2e-3)
+
+
+ORDER = RNG.permutation(60)[:30]
+
+
+@pytest.mark.parametrize("index", [RNG.permutation(30), ORDER, [f"row {n}" for n in range(30)]])
+def test_series_go_with_the_rows_by_their_order_whatever_their_index_is(index):
+    named = {
+        "captions": [f"thing {n}" for n in range(30)],
+        "ids": [f"a{n}" for n in range(30)],
+        "tags": [[f"tag {n}"] for n in range(30)],
+    }
+    series = {name: pd.Series(values, index=index) for name, values in named.items()}
+    assert made(UNIT, **series).items == made(UNIT, **named).items
 
 
 def test_three_modalities_with_ids_and_tags_are_saved_and_read_again(tmp_path):
