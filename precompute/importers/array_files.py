@@ -129,20 +129,35 @@ def _matrices(path: Path, arrays: Mapping[str, NDArray[Any]], found: Found) -> d
     return kept
 
 
-def _csv(path: Path, _found: Found) -> dict[str, NDArray[Any]]:
-    """Numbers alone, one row an item; a first line of words is a header."""
+def _csv(path: Path, found: Found) -> dict[str, NDArray[Any]]:
+    """One row an item; a header, and a column that numbers the rows, are left out, and told: pandas writes both."""
     text = read_text(path, most=LARGEST)
     try:
         lines = [row for row in csv.reader(text.splitlines()) if row]
     except csv.Error as err:
         raise InputError(f"{path}: is no table of numbers ({err}); save it as CSV again.") from None
-    body = lines[1:] if lines and not all(_is_number(cell) for cell in lines[0]) else lines
+    header = lines[:1] if lines and (not all(map(_is_number, lines[0])) or _counted(lines[0], 0)) else []
+    body = lines[len(header) :]
+    if header:
+        found.left_out.append(f"{path}: line 1 was left out: it is a header.")
+    if body and len(body[0]) > 1 and _numbers_rows(header, [row[0] for row in body]):
+        found.left_out.append(f"{path}: the first column was left out: it numbers or names the rows.")
+        body = [row[1:] for row in body]
     rows: list[list[float]] = []
-    for number, row in enumerate(body, start=len(lines) - len(body) + 1):
-        if len(row) != len(body[0]) or not all(_is_number(cell) for cell in row):
+    for number, row in enumerate(body, start=len(header) + 1):
+        if len(row) != len(body[0]) or not all(map(_is_number, row)):
             raise InputError(f"{path}: line {number} does not hold {len(body[0])} numbers, as the first one does.")
         rows.append([float(cell) for cell in row])
     return {"": np.array(rows, dtype=np.float64)}
+
+
+def _counted(cells: Sequence[str], start: int) -> bool:
+    """Whether cells count from a number up, as names of columns or rows do and numbers of an embedding do not."""
+    return len(cells) > 1 and all(cell == str(n) for n, cell in enumerate(cells, start))
+
+
+def _numbers_rows(header: Sequence[Sequence[str]], column: Sequence[str]) -> bool:
+    return any(row[0] == "" for row in header) or _counted(column, 0) or _counted(column, 1)
 
 
 def _is_number(cell: str) -> bool:

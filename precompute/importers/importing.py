@@ -95,14 +95,16 @@ def import_arrays(
         What is wrong with the files, or with what they hold.
     """
     found = array_files.read(files, captions)
+    for told in found.left_out:  # it may explain what is wrong below
+        say(told)
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         bundle = Bundle.from_arrays(
             found.embeddings, found.captions, ids=found.ids, tags=found.tags, logit_scale=logit_scale, name=name,
             licence=licence or "",
         )  # fmt: skip
-    for told in [*found.left_out, *(str(note.message) for note in notes)]:
-        say(told)
+    for note in notes:
+        say(str(note.message))
     say(put(bundle, out, replace=replace))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import feather, parquet
@@ -53,6 +54,40 @@ def test_what_was_written_is_what_is_read(kind, tmp_path):
     assert list(found.embeddings) == ["image", "text"]
     np.testing.assert_allclose(found.embeddings["image"], X)
     np.testing.assert_allclose(found.embeddings["text"], Y)
+
+
+HEADER = "line 1 was left out: it is a header."
+FIRST = "the first column was left out: it numbers or names the rows."
+FRAME = pd.DataFrame(X)
+
+
+@pytest.mark.parametrize(
+    ("write", "told"),
+    [
+        (lambda path: FRAME.to_csv(path, index=False), [HEADER]),
+        (lambda path: FRAME.to_csv(path), [HEADER, FIRST]),
+        (lambda path: FRAME.set_axis(RNG.permutation(99)[:10]).to_csv(path), [HEADER, FIRST]),
+        (lambda path: FRAME.set_axis([f"a{n}" for n in range(10)]).to_csv(path), [HEADER, FIRST]),
+        (lambda path: FRAME.reset_index().to_csv(path, index=False), [HEADER, FIRST]),
+        (lambda path: FRAME.set_axis(range(1, 11)).to_csv(path, header=False), [FIRST]),
+        (lambda path: FRAME.to_csv(path, index=False, header=False), []),
+    ],
+    ids=["columns", "rows", "some rows", "named rows", "a column", "no header", "numbers alone"],
+)
+def test_what_pandas_writes_beside_the_numbers_is_left_out_and_told(write, told, tmp_path):
+    write(tmp_path / "x.csv")
+    found = read([f"image={tmp_path / 'x.csv'}"])
+    np.testing.assert_allclose(found.embeddings["image"], X)
+    assert [one.removeprefix(f"{tmp_path / 'x.csv'}: ") for one in found.left_out] == told
+
+
+def test_what_is_left_out_is_told_before_what_is_wrong(tmp_path):
+    FRAME.to_csv(tmp_path / "x.csv", index=False)
+    np.save(tmp_path / "y.npy", Y[:9])
+    told: list[str] = []
+    with pytest.raises(InputError, match="modalities differ in rows: image 10, text 9"):
+        import_arrays([f"image={tmp_path / 'x.csv'}", f"text={tmp_path / 'y.npy'}"], tmp_path / "out", say=told.append)
+    assert told == [f"{tmp_path / 'x.csv'}: {HEADER}"]
 
 
 @pytest.mark.parametrize("kind", ["parquet", "arrow"])
