@@ -6,12 +6,14 @@ media travel inside the page.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import panel as pn
+from tornado.web import RequestHandler
 
 from ...precompute.encoding.encoder import Encoder
 from ...precompute.errors import InputError
@@ -20,6 +22,8 @@ from .library import Library
 from .sentences import Sentences
 
 LOCAL = "127.0.0.1"
+WILD = ("0.0.0.0", "::")  # noqa: S104 - every address of this computer, if somebody asks for it
+ADDRESS = r"[\d.]+|\[[^\]]*\]"  # which nobody can have lead elsewhere, as they can a name of theirs
 ROUTES = {"": pages.explore, "compare": pages.compare, "figures": pages.figures}
 THREADS = 8
 THEME = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -30,17 +34,32 @@ def _counted(bundles: int) -> str:
 
 
 def names_of(host: str) -> list[str]:
-    """Names under which browsers may ask for what is served at an address."""
+    """Names and addresses under which browsers may ask for what is served at an address."""
     if host in (LOCAL, "localhost"):
         return [LOCAL, "localhost"]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - somebody asked for it
-        own = socket.gethostname()
+    if host in WILD:
+        own, whole = socket.gethostname().lower(), socket.getfqdn().lower()
+        return list(dict.fromkeys([LOCAL, "localhost", own, whole, *_outward()]))
+    return [host.lower()]
+
+
+def _outward() -> list[str]:
+    """The address of this computer on its network, if it has one; what its name stands for is often 127.0.1.1."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
         try:
-            addresses = socket.gethostbyname_ex(own)[2]
+            way.connect(("192.0.2.9", 9))  # sends nothing: it only looks which way that would be
         except OSError:
-            addresses = []
-        return [LOCAL, "localhost", own, *addresses]
-    return [host]
+            return []
+        return [way.getsockname()[0]]
+
+
+class _Elsewhere(RequestHandler):
+    """What asks by a name that is not of this computer: a page of somebody else, who had that name lead here."""
+
+    def prepare(self) -> None:
+        self.set_status(403)
+        self.set_header("Content-Type", "text/plain")
+        self.finish("This is not a name of this computer: ask by its address, or start with --host and the name.")
 
 
 def serve(
@@ -76,13 +95,13 @@ def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa
     pn.config.raw_css = [THEME]
     pn.config.notifications = False
     port = port or _free_port(host)
-    origins = [f"{name}:{port}" for name in names_of(host)]  # other names for this address are somebody else's pages
+    names = names_of(host)
     try:
-        return pn.serve(
+        server = pn.serve(
             {f"/{path}": lambda page=page: page(library) for path, page in ROUTES.items()},
             address=host,
             port=port,
-            websocket_origin=origins,
+            websocket_origin=[f"{name}:{port}" for name in names],
             show=False,
             start=False,
             verbose=False,
@@ -92,3 +111,6 @@ def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa
         raise InputError(
             f"port {port} at {host} cannot be used ({err.strerror}); choose another one with --port."
         ) from err
+    own = "|".join(map(re.escape, names))
+    server._tornado.add_handlers(rf"(?!({own}|{ADDRESS})$).*", [(".*", _Elsewhere)])
+    return server

@@ -12,7 +12,7 @@ from ..serving import running
 
 
 @contextmanager
-def serving(library: Library) -> Iterator[str]:
+def serving(library: Library, host: str = app.LOCAL) -> Iterator[str]:
     """Address of a server that shows a library until the block ends."""
-    with running(lambda: app.start(library)) as server:
+    with running(lambda: app.start(library, host=host)) as server:
         yield f"http://127.0.0.1:{server.port}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import socket
 import threading
 import time
@@ -178,6 +180,45 @@ def test_the_app_listens_to_this_computer_alone_and_serves_no_file(address):
             urllib.request.urlopen(f"{address}{path}")
     assert app.names_of("127.0.0.1") == ["127.0.0.1", "localhost"]
     assert app.names_of("10.0.0.5") == ["10.0.0.5"]
+
+
+def answers(address, name, origin, path="/ws"):
+    """What a server answers to a page of ``origin`` that calls it by a name and asks for its websocket: 101, or 403."""
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+    asked = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Origin": f"http://{origin}",
+    }
+    connection.request("GET", path, headers={**asked, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Host": name})
+    with contextlib.closing(connection):
+        return connection.getresponse().status
+
+
+def test_a_name_that_somebody_else_had_lead_here_and_a_page_of_somebody_else_are_refused(address):
+    local = address.removeprefix("http://")
+    port = local.rpartition(":")[2]
+    assert [answers(local, name, name) for name in (local, f"localhost:{port}")] == [101, 101]
+    assert answers(local, f"somebody-else.example:{port}", f"somebody-else.example:{port}") == 403
+    assert answers(local, f"somebody-else.example:{port}", f"somebody-else.example:{port}", path="/") == 403
+    assert answers(local, f"127.0.0.1.example:{port}", f"127.0.0.1.example:{port}") == 403
+    assert answers(local, local, f"somebody-else.example:{port}") == 403
+
+
+def test_whoever_is_let_in_may_come_by_the_address_of_this_computer(library):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect(("198.51.100.9", 9))  # sends nothing
+        except OSError:
+            pytest.skip("this computer has no address but its own")
+        own = way.getsockname()[0]
+    with serving(library, "0.0.0.0") as local:
+        port = local.rpartition(":")[2]
+        named = f"{own}:{port}"
+        assert answers(named, named, named) == 101
+        assert answers(named, f"localhost:{port}", named) == 101  # Tornado before 6.6 asks this of equal ones, too
+        assert answers(named, named, f"somebody-else.example:{port}") == 403
 
 
 def test_models_are_compared_by_an_address_that_follows_what_is_chosen_and_selected(visit, address, open_page):
