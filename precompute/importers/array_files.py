@@ -28,6 +28,7 @@ from ..files import LARGEST, is_file, read_text
 
 NAMED = re.compile(rf"({MODALITY.pattern})=(.+)")
 BESIDE = ("id", "caption", "tags")  # columns of a table that go with its rows
+FILES = (b"ARROW1", b"FEA1")  # how tables of Arrow begin that are files, by version
 TAGS = re.compile(r"[;,]\s*")  # between the tags of an item
 
 
@@ -168,21 +169,25 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _table(read_table: str) -> Callable[[Path, Found], dict[str, NDArray[Any]]]:
-    def read_one(path: Path, found: Found) -> dict[str, NDArray[Any]]:
-        if find_spec("pyarrow") is None:
-            raise InputError(f"{path}: tables need pyarrow; install with: pip install 'modgap[tool]'.")
-        from pyarrow import feather, parquet
+def _table(path: Path, found: Found) -> dict[str, NDArray[Any]]:
+    if find_spec("pyarrow") is None:
+        raise InputError(f"{path}: tables need pyarrow; install with: pip install 'modgap[tool]'.")
+    from pyarrow import feather, ipc, parquet
 
-        try:
-            table = (parquet if read_table == "parquet" else feather).read_table(path)
-            table.validate(full=True)  # what is damaged inside would end this process
-            columns = {name: table.column(name).to_pylist() for name in table.column_names}
-        except Exception as err:  # of Arrow, or of values that Python cannot hold
-            raise InputError(f"{path}: is no table of this kind ({_first(err)}).") from None
-        return dict(_columns(path, columns, found))
-
-    return read_one
+    try:
+        with path.open("rb") as file:
+            if path.suffix.lower() == ".parquet":
+                table = parquet.read_table(file)
+            elif file.read(6).startswith(FILES):
+                table = feather.read_table(path)
+            else:  # a stream, as Hugging Face datasets writes them, has no mark
+                file.seek(0)
+                table = ipc.open_stream(file).read_all()
+        table.validate(full=True)  # what is damaged inside would end this process
+        columns = {name: table.column(name).to_pylist() for name in table.column_names}
+    except Exception as err:  # of Arrow, or of values that Python cannot hold
+        raise InputError(f"{path}: is no table of this kind ({_first(err)}).") from None
+    return dict(_columns(path, columns, found))
 
 
 def _columns(path: Path, columns: Mapping[str, list[Any]], found: Found) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -221,7 +226,7 @@ READERS: Mapping[str, Callable[[Path, Found], dict[str, NDArray[Any]]]] = {
     ".npz": _npz,
     ".safetensors": _safetensors,
     ".csv": _csv,
-    ".parquet": _table("parquet"),
-    ".arrow": _table("feather"),
-    ".feather": _table("feather"),
+    ".parquet": _table,
+    ".arrow": _table,
+    ".feather": _table,
 }

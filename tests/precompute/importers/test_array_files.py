@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,10 @@ def written(folder: Path, kind: str) -> list[str]:
         parquet.write_table(table(), folder / "e.parquet")
     elif kind == "arrow":
         feather.write_feather(table(), str(folder / "e.arrow"))
+    elif kind == "stream":
+        with pa.ipc.new_stream(str(folder / "e.stream.arrow"), table().schema) as file:
+            file.write_table(table(), max_chunksize=3)
+        return [str(folder / "e.stream.arrow")]
     elif kind == "npy":
         np.save(folder / "x.npy", X)
         np.save(folder / "y.npy", Y)
@@ -48,7 +53,7 @@ def written(folder: Path, kind: str) -> list[str]:
     return [str(folder / f"e.{kind}")]
 
 
-@pytest.mark.parametrize("kind", ["npz", "npy", "safetensors", "csv", "parquet", "arrow"])
+@pytest.mark.parametrize("kind", ["npz", "npy", "safetensors", "csv", "parquet", "arrow", "stream"])
 def test_what_was_written_is_what_is_read(kind, tmp_path):
     found = read(written(tmp_path, kind))
     assert list(found.embeddings) == ["image", "text"]
@@ -90,7 +95,7 @@ def test_what_is_left_out_is_told_before_what_is_wrong(tmp_path):
     assert told == [f"{tmp_path / 'x.csv'}: {HEADER}"]
 
 
-@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "stream"])
 def test_a_table_brings_ids_captions_and_tags_and_tells_what_it_leaves_out(kind, tmp_path):
     found = read(written(tmp_path, kind))
     assert found.captions == CAPTIONS
@@ -100,6 +105,13 @@ def test_a_table_brings_ids_captions_and_tags_and_tells_what_it_leaves_out(kind,
     assert [told.split(": ", 1)[1] for told in found.left_out] == [
         "the column 'price' was left out: it holds no lists of numbers."
     ]
+
+
+def test_without_pyarrow_a_table_says_what_to_install(monkeypatch, tmp_path):
+    files = written(tmp_path, "parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)  # as if it were not there
+    with pytest.raises(InputError, match=r"tables need pyarrow; install with: pip install 'modgap\[tool\]'"):
+        read(files)
 
 
 def test_files_become_a_bundle_that_is_up_to_date_the_second_time(tmp_path):
@@ -138,6 +150,7 @@ def test_other_content_is_not_overwritten_unless_that_is_asked_for(tmp_path):
         (lambda folder: [f"{folder}/bad.npz"], "holds no arrays of numbers"),
         (lambda folder: [f"{folder}/bad.safetensors"], "is no safetensors file"),
         (lambda folder: [f"{folder}/bad.parquet"], "is no table of this kind"),
+        (lambda folder: [f"{folder}/bad.arrow"], "is no table of this kind"),
         (lambda folder: [f"{folder}/ragged.parquet"], "rows of 'image' have 1 to 2 numbers"),
         (lambda folder: [f"image={folder}/zip.npy"], "is no array of numbers"),
         (lambda folder: [f"{folder}/one.npz"], "holds no arrays of numbers"),
@@ -151,7 +164,7 @@ def test_other_content_is_not_overwritten_unless_that_is_asked_for(tmp_path):
 def test_what_is_wrong_with_a_file_is_one_sentence(make, told, tmp_path):
     written(tmp_path, "npz")
     written(tmp_path, "npy")
-    for name in ("bad.npy", "bad.npz", "bad.safetensors", "bad.parquet", "x.txt"):
+    for name in ("bad.npy", "bad.npz", "bad.safetensors", "bad.parquet", "bad.arrow", "x.txt"):
         (tmp_path / name).write_bytes(b"nothing of the kind")
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
     np.save(tmp_path / "pickled.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
