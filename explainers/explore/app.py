@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from tornado.web import RequestHandler
 from ...precompute.encoding.encoder import Encoder
 from ...precompute.errors import InputError
 from . import pages, threads
+from .exploration import Exploration
 from .library import Library
 from .sentences import Sentences
 
@@ -88,6 +91,12 @@ def _free_port(host: str) -> int:
         return found.getsockname()[1]
 
 
+def _read_ahead(library: Library) -> None:
+    """Read and lay out what is opened first, while the browser starts; what is wrong with it is told on its page."""
+    with suppress(InputError):
+        Exploration(library.space(next(iter(library.folders)))).places()
+
+
 def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa: ANN401 - a server of Panel
     """A server that is bound to an address; it answers once its loop runs. Port 0 is any that is free."""
     threads.prepare()
@@ -97,7 +106,7 @@ def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa
     port = port or _free_port(host)
     names = names_of(host)
     try:
-        server = pn.serve(
+        server: Any = pn.serve(
             {f"/{path}": lambda page=page: page(library) for path, page in ROUTES.items()},
             address=host,
             port=port,
@@ -111,6 +120,7 @@ def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa
         raise InputError(
             f"port {port} at {host} cannot be used ({err.strerror}); choose another one with --port."
         ) from err
+    threading.Thread(target=_read_ahead, args=(library,), daemon=True).start()
     own = "|".join(map(re.escape, names))
     server._tornado.add_handlers(rf"(?!({own}|{ADDRESS})$).*", [(".*", _Elsewhere)])
     return server

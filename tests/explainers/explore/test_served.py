@@ -17,7 +17,7 @@ from modgap.explainers.explore.address import MOST_ITEMS
 from modgap.explainers.explore.explorer import Explorer
 from modgap.explainers.explore.library import Library
 from modgap.explainers.explore.sentences import Sentences
-from modgap.precompute.bundle import save
+from modgap.precompute.bundle import load, save
 from modgap.precompute.errors import InputError
 
 from ...precompute.encoding.making import Hashed
@@ -269,6 +269,19 @@ def test_bundles_of_the_same_items_are_alike_and_a_broken_one_is_like_none(libra
     save(planted(), tmp_path / "broken" / "0")
     (tmp_path / "broken" / "0" / "items.jsonl").write_text("{", encoding="utf-8")
     assert [Library.of([tmp_path]).alike(name) for name in ("few/0", "broken/0")] == [[], []]
+
+
+def test_what_is_opened_first_is_read_before_anybody_asks_and_a_broken_one_stops_nothing(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr("modgap.explainers.explore.library.load", lambda folder: read.append(folder) or load(folder))
+    for name, text in (("whole", ""), ("broken", "{")):
+        folder = tmp_path / name / "mine" / "0"
+        save(planted(40), folder)
+        if text:
+            (folder / "items.jsonl").write_text(text, encoding="utf-8")
+        with serving(Library.of([folder])) as address:
+            assert until(lambda folder=folder: folder in read)
+            assert urllib.request.urlopen(address).status == 200
 
 
 def test_ten_visitors_have_each_their_own_state_and_share_what_is_computed(made, visit):
