@@ -37,6 +37,7 @@ class Controls:
         self.layout = pn.Column(
             self._layout(layouter),
             self._closing(),
+            self._direction(),
             self._colours(),
             self._words(),
             self._items(),
@@ -66,11 +67,6 @@ class Controls:
 
         state.param.watch(offer, ["layout", "as_pairs"])
         offer()
-        pair = (
-            []
-            if len(names) == 2
-            else [select(state.param.asks, "Pair", names), select(state.param.answers, "with", names)]
-        )
         return group(
             "Layout",
             select(state.param.layout, "Map", LAYOUTS),
@@ -78,8 +74,13 @@ class Controls:
             fitted,
             flag(state.param.as_pairs, "One point a pair"),
             layouter.part,
-            *pair,
         )
+
+    def _direction(self) -> pn.viewable.Viewable:
+        """Who asks; of two modalities the other one answers."""
+        names = {capital(plural(name)): name for name in self.space.modalities}
+        ends = [(self.state.param.asks, "Queries"), (self.state.param.answers, "Answers")]
+        return group("Who asks", *(select(end, label, names) for end, label in ends[: 1 if len(names) == 2 else 2]))
 
     def _closing(self) -> pn.viewable.Viewable:
         amount = slider(self.state.param.amount, "Amount", step=0.01, throttled=self.space.count > CONTINUOUS)

@@ -176,7 +176,8 @@ class Exploration(param.Parameterized):
         """Axes of the map: fitted on points as trained, so that the picture stands still while points move."""
         space = self.space
         if self.layout == "gap" and not self.as_pairs:
-            return space.kept(("gap", self.asks, self.answers), lambda: numerics.gap_plane(*self.trained))
+            ends = [name for name in space.modalities if name in (self.asks, self.answers)]  # whoever asks
+            return space.kept(("gap", *ends), lambda: numerics.gap_plane(*(space.clouds[name] for name in ends)))
         if self.as_pairs:
             return space.kept(
                 ("pairs", self.asks, self.answers), lambda: numerics.principal([numerics.side_by_side(self.trained)])
