@@ -11,6 +11,7 @@ import param
 
 from ...precompute.errors import InputError
 from ..state import read as allowed_value
+from .comparison import Each
 from .items import Items
 
 MOST_ITEMS = 50  # of a selection that an address holds; browsers and mails cut longer ones
@@ -24,8 +25,8 @@ class Stateful(Protocol):
 
 
 def asked(search: str, name: str) -> list[str]:
-    """What an address, from its ``?`` on, says under a name, in its order, each once."""
-    return list(dict.fromkeys(text for own, text in parse_qsl(search.removeprefix("?")) if own == name))
+    """What an address, from its ``?`` on, says under a name, in its order."""
+    return [text for own, text in parse_qsl(search.removeprefix("?")) if own == name]
 
 
 def values(state: Stateful) -> dict[str, object]:
@@ -66,6 +67,8 @@ def _text(value: object) -> str | None:
 def _value(parameter: param.Parameter, text: str, has: Callable[[str], bool]) -> object:
     if isinstance(parameter, Items):
         return [item for item in map(unquote, text.split()) if has(item)]
+    if isinstance(parameter, Each):
+        return parameter.read(text)
     if isinstance(parameter, param.Boolean):
         return allowed_value(parameter, {"true": True, "false": False}.get(text, text))
     if isinstance(parameter, param.Number):
@@ -74,4 +77,6 @@ def _value(parameter: param.Parameter, text: str, has: Callable[[str], bool]) ->
             raise ValueError(text)
         within = parameter.crop_to_bounds(number)
         return round(within) if isinstance(parameter, param.Integer) else within
+    if isinstance(parameter, param.Selector):
+        text = next((value for value in parameter.objects if str(value) == text), text)
     return allowed_value(parameter, text)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from ...precompute.media import Drawings, PictureSheet, Sounds
 from ...precompute.modalities import word
-from .space import Space
+from .space import Places, Space
 
 CELL = 112  # pixels of a picture: twice what a card shows
 LONGEST = 160  # characters of a caption
@@ -39,6 +39,15 @@ def card(space: Space, place: int, told: str = "", *, pinned: bool = False) -> s
         f'<li data-item="{escape(item)}">{media}<div><b>{escape(short)}</b>'
         f"<small>{escape(item)}{' · ' + escape(told) if told else ''}</small>{mark}</div></li>"
     )
+
+
+def cell(space: Space, row: tuple[str, Places], column: tuple[str, Places], told: str) -> str:
+    """What a cell of a picture of similarities is of: cards of the first items of its row and its column."""
+    lines = [
+        f"{word(modality)}, the {name}" + (f", the first of {len(places)}" if len(places) > 1 else "")
+        for name, (modality, places) in (("row", row), ("column", column))
+    ]
+    return f'<p class="told">{escape(told)}</p>{strip(space, [row[1][0], column[1][0]], lines)}'
 
 
 def _medium(space: Space, modality: str, place: int) -> str:

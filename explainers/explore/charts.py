@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from bokeh.models import (
     BasicTicker,
     ColorBar,
     ColumnDataSource,
+    CustomJS,
     CustomJSTickFormatter,
     FixedTicker,
     HoverTool,
@@ -31,7 +32,8 @@ from numpy.typing import NDArray
 from ...precompute.modalities import plural
 from ..kit.axes import AXIS, AXIS_TAG
 from ..kit.palette import CARD, FONT, INK, SOFT, styled
-from .live import LivePlot, columns
+from ..modules import module_address
+from .live import MODULE, LivePlot, columns
 from .measures import SCALES, SHIFTS
 
 LOW, HIGH = -0.5, 1.0  # cosines, as in the heatmap of the article
@@ -60,7 +62,14 @@ PILL: dict[str, Any] = {
     "tags": [{"text_font": "--font-ui"}],
 }
 """Words that are legible on any colour."""
+POINTED = "module.rest(pointer, cb_data.index.image_indices[0])"
+TAPPED = """  // with the time, since the same cell may be tapped again
+const [x, y, whole] = [Math.floor(cb_obj.x), Math.floor(cb_obj.y), source.data.size[0]];
+if (x >= 0 && y >= 0 && x < whole && y < whole) tapped.data = {cell: [x, y, Date.now()]};
+"""
 Array = NDArray[np.floating]
+Cell = tuple[int, int] | None
+"""Row, from the top, and column of a picture; none."""
 
 
 class Matrix:
@@ -76,6 +85,8 @@ class Matrix:
         Colours from one end to the other.
     title
         What a cell is.
+    pointed, tapped
+        Take the cell on which the pointer rests, or that was tapped.
     """
 
     def __init__(
@@ -86,9 +97,12 @@ class Matrix:
         palette: Sequence[str] = Magma256,
         title: str = "cosine",
         *,
+        pointed: Callable[[Cell], None],
+        tapped: Callable[[Cell], None],
         height: int = 560,
     ) -> None:
         self.modalities = list(modalities)
+        self.cells: Array = np.zeros((1, 1), np.float32)
         self.mapper = LinearColorMapper(palette=list(palette), low=low, high=high)
         self.source = ColumnDataSource(data={"image": [np.zeros((1, 1), np.float32)], "size": [1]})
         self.borders = ColumnDataSource(data={"x": [], "y": []})
@@ -107,13 +121,27 @@ class Matrix:
         plot.add_glyph(self.source, Image(image="image", x=0, y=0, dw="size", dh="size", color_mapper=self.mapper))
         plot.add_glyph(self.borders, Line(x="x", y="y", line_width=1.5, **styled(line_color=CARD)))
         plot.add_glyph(self.words, Text(**PILL, text_align={"field": "align"}))
-        plot.add_tools(HoverTool(tooltips=[(title, "@image{0.000}")]))
+        self.pointer, self.tap = (ColumnDataSource(data={"cell": []}) for _ in range(2))
+        rests = CustomJS(
+            args={"pointer": self.pointer}, code=f'import("{module_address(MODULE)}").then((module) => {POINTED});'
+        )
+        plot.add_tools(HoverTool(tooltips=[(title, "@image{0.000}")], callback=rests))
+        plot.js_on_event("tap", CustomJS(args={"tapped": self.tap, "source": self.source}, code=TAPPED))
+        for source, tell in ((self.pointer, pointed), (self.tap, tapped)):
+            source.on_change("data", lambda _, __, new, tell=tell: tell(self._cell(new["cell"])))
         plot.add_layout(_bar(self.mapper), "right")
         self.plot = LivePlot(plot, self.extent, height=height)
         self.pane = self.plot.pane
 
+    def _cell(self, place: Sequence[int]) -> Cell:
+        """A cell of the picture, from its column and its row from below; one of a picture that is gone is none."""
+        if len(place) < 2 or not all(0 <= n < len(self.cells) for n in place[:2]):
+            return None
+        return len(self.cells) - 1 - int(place[1]), int(place[0])
+
     def show(self, cells: Array, starts: Sequence[float], labels: Sequence[str]) -> None:
         """Draw (k m, k m) cells; ``starts`` are places of clusters in a modality, in cells, which ``labels`` name."""
+        self.cells = cells
         whole, kinds = len(cells), len(self.modalities)
         each = whole / kinds
         lines: dict[str, list[float]] = {"x": [], "y": []}

@@ -37,7 +37,7 @@ class Controls:
         self.layout = pn.Column(
             self._layout(layouter),
             self._closing(),
-            self._direction(),
+            group("Who asks", *self.state.ends()),
             self._colours(),
             self._words(),
             self._items(),
@@ -67,20 +67,16 @@ class Controls:
 
         state.param.watch(offer, ["layout", "as_pairs"])
         offer()
+        steps = {f"{step:,}": step for step in state.param.step.objects}
         return group(
             "Layout",
+            *([select(state.param.step, "Steps of training", steps)] if len(steps) > 1 else []),
             select(state.param.layout, "Map", LAYOUTS),
             components,
             fitted,
             flag(state.param.as_pairs, "One point a pair"),
             layouter.part,
         )
-
-    def _direction(self) -> pn.viewable.Viewable:
-        """Who asks; of two modalities the other one answers."""
-        names = {capital(plural(name)): name for name in self.space.modalities}
-        ends = [(self.state.param.asks, "Queries"), (self.state.param.answers, "Answers")]
-        return group("Who asks", *(select(end, label, names) for end, label in ends[: 1 if len(names) == 2 else 2]))
 
     def _closing(self) -> pn.viewable.Viewable:
         amount = slider(self.state.param.amount, "Amount", step=0.01, throttled=self.space.count > CONTINUOUS)

@@ -15,6 +15,7 @@ from ...precompute.errors import InputError
 from ..figures.gap_shift.moving import METHODS, Method
 from . import numerics, saved
 from .colouring import Colouring, by_group, by_modality, by_value
+from .direction import Direction
 from .items import Items
 from .matrix import Arrangement, arrange
 from .measures import Floats
@@ -44,6 +45,7 @@ REDUCED = 50  # principal components that t-SNE and UMAP are given
 class Closing(NamedTuple):
     """Two modalities, and how far their gap is closed in which way: all that their points depend on."""
 
+    space: Space
     asks: str
     answers: str
     method: Method
@@ -51,13 +53,13 @@ class Closing(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str, str, float]:
-        """Under which something of these points is kept; the same for all that leave them as trained."""
+        """Under which the space keeps something of these points; the same for all that leave them as trained."""
         if not numerics.moves(self.method, self.amount):
             return self.asks, self.answers, "", 0.0
         return self.asks, self.answers, self.method, round(self.amount, 3)
 
 
-class Exploration(param.Parameterized):
+class Exploration(Direction):
     """What somebody explores, and how: parameters that widgets, addresses and Python set."""
 
     layout = param.Selector(default="pca", objects=list(LAYOUTS.values()), doc="How the map is laid out.")
@@ -65,13 +67,14 @@ class Exploration(param.Parameterized):
     as_pairs = param.Boolean(default=False, doc="Whether each item is one point: its points behind one another.")
     across = param.Integer(default=1, bounds=(1, numerics.COMPONENTS), doc="Component across, of two chosen ones.")
     up = param.Integer(default=2, bounds=(1, numerics.COMPONENTS), doc="Component up, of two chosen ones.")
-    asks = param.Selector(objects=[], doc="Modality of the queries, which closing moves.")
-    answers = param.Selector(objects=[], doc="Modality of the answers, which closing moves.")
+    step = param.Selector(objects=[], check_on_set=True, doc="Steps of training after which the model is looked at.")
     method = param.Selector(default="shift", objects=list(METHODS.values()), doc="Way of closing the gap.")
     amount = param.Number(default=0.0, bounds=(-1.0, 1.5), doc="How much of it: 0 as trained, 1 closed.")
     colour = param.Selector(default="modality", objects=list(COLOURS.values()), doc="By what points are coloured.")
     clusters = param.Integer(default=8, bounds=(2, 20), doc="How many clusters.")
-    ordered = param.Selector(objects=[], doc="Modality, or both of the pair, by which clusters are made.")
+    ordered = param.Selector(
+        objects=[], check_on_set=True, doc="Modality, or both of the pair, by which clusters are made."
+    )
     lines = param.Selector(default="none", objects=list(LINES.values()), doc="Which partners have a line.")
     longest = param.Integer(default=20, bounds=(1, 500), doc="How many of the longest lines.")
     with_all = param.String(default="", doc="Words that captions must all have.")
@@ -84,49 +87,26 @@ class Exploration(param.Parameterized):
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
 
     STATE: ClassVar[tuple[str, ...]] = (
-        "layout",
-        "fitted",
-        "as_pairs",
-        "across",
-        "up",
-        "asks",
-        "answers",
-        "method",
-        "amount",
-        "colour",
-        "clusters",
-        "ordered",
-        "lines",
-        "longest",
-        "with_all",
-        "with_any",
-        "with_none",
-        "item",
-        "sentence",
-        "selection",
-    )
+        "layout", "fitted", "as_pairs", "across", "up", "step", "asks", "answers", "method", "amount", "colour",
+        "clusters", "ordered", "lines", "longest", "with_all", "with_any", "with_none", "item", "sentence", "selection",
+    )  # fmt: skip
     """What an address says; see `address`."""
 
     def __init__(self, space: Space | Bundle, **params: Any) -> None:  # noqa: ANN401
-        self.space = Space.of(space) if isinstance(space, Bundle) else space
+        self.space = self._opened = Space.of(space) if isinstance(space, Bundle) else space
         names = list(self.space.modalities)
         super().__init__()
         self.param["fitted"].objects = [ALL, *names]
-        self.param["asks"].objects = self.param["answers"].objects = names
         self.param["ordered"].objects = [PAIR, *names]
-        self.asks, self.answers, self.ordered = names[0], names[1], PAIR
+        self.param["step"].objects = self.space.bundle.steps.tolist()
+        self.between(names)
+        self.ordered, self.step = PAIR, self.space.step
         self.param.update(**params)
         self._closed: tuple[Closing, tuple[Points, Points]] | None = None
 
-    @param.depends("asks", watch=True)
-    def _turn_answers(self) -> None:
-        if self.asks == self.answers:
-            self.answers = next(name for name in self.space.modalities if name != self.asks)
-
-    @param.depends("answers", watch=True)
-    def _turn_asks(self) -> None:
-        if self.asks == self.answers:
-            self.asks = next(name for name in self.space.modalities if name != self.answers)
+    @param.depends("step", watch=True)
+    def _turn_step(self) -> None:
+        self.space = self._opened.after(self.step)
 
     @property
     def trained(self) -> tuple[Points, Points]:
@@ -141,7 +121,7 @@ class Exploration(param.Parameterized):
     @property
     def closing(self) -> Closing:
         """What the points of the pair depend on now."""
-        return Closing(self.asks, self.answers, self.method, self.amount)
+        return Closing(self.space, self.asks, self.answers, self.method, self.amount)
 
     def pair(self) -> tuple[Points, Points]:
         """Clouds of the pair after closing, (N, D) each."""
@@ -151,15 +131,16 @@ class Exploration(param.Parameterized):
         """The same of a closing that another thread may have changed since."""
         kept = self._closed
         if kept is None or kept[0] != closing:
-            clouds = self.space.clouds
+            clouds = closing.space.clouds
             moved = numerics.closed(clouds[closing.asks], clouds[closing.answers], closing.method, closing.amount)
             kept = self._closed = closing, moved
         return kept[1]
 
     def clouds(self) -> dict[str, Points]:
         """All modalities, the pair after closing."""
-        x, y = self.pair()
-        return {**self.space.clouds, self.asks: x, self.answers: y}
+        closing = self.closing
+        x, y = self.pair_of(closing)
+        return {**closing.space.clouds, closing.asks: x, closing.answers: y}
 
     def places(self) -> dict[str, Points] | None:
         """Where items are on the map, (N, 2) by modality or for pairs; None where the layout has not been computed."""
@@ -179,15 +160,15 @@ class Exploration(param.Parameterized):
             ends = [name for name in space.modalities if name in (self.asks, self.answers)]  # whoever asks
             return space.kept(("gap", *ends), lambda: numerics.gap_plane(*(space.clouds[name] for name in ends)))
         if self.as_pairs:
-            return space.kept(
-                ("pairs", self.asks, self.answers), lambda: numerics.principal([numerics.side_by_side(self.trained)])
-            )
-        names = self.space.modalities if self.fitted == ALL else (self.fitted,)
+            names = (self.asks, self.answers)
+            both = [space.clouds[name] for name in names]
+            return space.kept(("pairs", *names), lambda: numerics.principal([numerics.side_by_side(both)]))
+        names = space.modalities if self.fitted == ALL else (self.fitted,)
         return space.kept(("pca", names), lambda: numerics.principal([space.clouds[name] for name in names]))
 
     def layout_key(self) -> Hashable:
         """What a layout that was computed depends on."""
-        return self.layout, self.fitted, self.as_pairs, *self.closing.key
+        return self.layout, self.fitted, self.as_pairs, self.step, *self.closing.key
 
     def layout_inputs(self) -> tuple[dict[str, Points], dict[str, Points]]:
         """Points that a slow layout is fitted on, and those that are placed in it, in `REDUCED` components."""
@@ -204,21 +185,18 @@ class Exploration(param.Parameterized):
     def ranks(self) -> Floats:
         """Rank of each partner after closing, (N,); see `numerics.pair_ranks`."""
         closing = self.closing
-        return self.space.kept(("ranks", *closing.key), lambda: numerics.pair_ranks(*self.pair_of(closing)))
-
-    def trained_ranks(self) -> Floats:
-        """The same before closing."""
-        return self.space.kept(("ranks", self.asks, self.answers, "", 0.0), lambda: numerics.pair_ranks(*self.trained))
+        return closing.space.kept(("ranks", *closing.key), lambda: numerics.pair_ranks(*self.pair_of(closing)))
 
     def arrangement(self) -> Arrangement:
         """Order and clusters, of points as trained."""
         names = (self.asks, self.answers) if self.ordered == PAIR else (self.ordered,)
+        space, count = self.space, self.clusters
 
         def make() -> Arrangement:
-            points = numerics.side_by_side([self.space.clouds[name] for name in names])
-            return arrange(points, self.space.captions, self.clusters)
+            points = numerics.side_by_side([space.clouds[name] for name in names])
+            return arrange(points, space.captions, count)
 
-        return self.space.kept(("arranged", names, self.clusters), make)
+        return space.kept(("arranged", names, count), make)
 
     def colouring(self) -> Colouring:
         """By what points are coloured, with its key."""

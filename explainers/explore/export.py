@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from html import escape
 from pathlib import Path
 
 import numpy as np
+import panel as pn
 from bokeh.embed import components
 from bokeh.models import ColumnDataSource, HoverTool, Scatter
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
@@ -17,6 +19,7 @@ from ..kit.palette import INK, modality_colours
 from .colouring import Colouring
 from .exploration import PAIR, Exploration
 from .map_view import MARKERS, MapView
+from .parts import SHEET
 
 LONGEST = 120  # characters of a caption
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -28,6 +31,18 @@ def write_map(state: Exploration, view: MapView, path: Path) -> None:
     """Write the page to a file, all of it or nothing."""
     with new_file(path) as new:
         new.write_text(map_page(state, view), encoding="utf-8")
+
+
+def page_button(state: Exploration, view: MapView, name: str) -> pn.widgets.FileDownload:
+    """A button that saves the page."""
+    return pn.widgets.FileDownload(
+        callback=lambda: io.BytesIO(map_page(state, view).encode()),
+        filename=f"{name}.html",
+        label="HTML",
+        stylesheets=[SHEET],
+        margin=0,
+        icon=None,
+    )
 
 
 def map_page(state: Exploration, view: MapView) -> str:

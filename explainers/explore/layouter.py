@@ -49,25 +49,33 @@ class Layouter:
         if self.run is not None or key in state.space.layouts or state.layout not in SLOW:
             return
         fitted, others = state.layout_inputs()
+        layouts = state.space.layouts
         kind: Any = state.layout
         self.run = Run(lay_out, kind, _whole(fitted), _whole(others) if others else None)
         self.start.visible, self.stop.visible = False, True
         self.told.object = GOES_ON
-        threading.Thread(target=self._wait, args=(self.run, key, fitted, others), daemon=True).start()
+        threading.Thread(target=self._wait, args=(self.run, layouts, key, fitted, others), daemon=True).start()
 
     def cancel(self) -> None:
         """End what is computed."""
         if self.run is not None:
             self.run.cancel()
 
-    def _wait(self, run: Run, key: Hashable, fitted: dict[str, Points], others: dict[str, Points]) -> None:
+    def _wait(
+        self,
+        run: Run,
+        layouts: dict[Hashable, Any],
+        key: Hashable,
+        fitted: dict[str, Points],
+        others: dict[str, Points],
+    ) -> None:
         told = ""
         try:
             layout, placed = run.result()
             if others and placed is None:
                 placed = beside_neighbours(_whole(fitted), layout, _whole(others))
             parts = np.split(layout, len(fitted)) + (np.split(placed, len(others)) if others else [])
-            self.state.space.layouts[key] = dict(zip([*fitted, *others], parts, strict=True))
+            layouts[key] = dict(zip([*fitted, *others], parts, strict=True))
         except Cancelled:
             told = '<p class="told">Cancelled.</p>'
         except Failed as err:

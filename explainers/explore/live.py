@@ -49,8 +49,11 @@ class LivePlot:
         if not with_lock(self.figure.document or self.document, change):
             pn.io.push_notebook(self.pane)
 
-    def save_button(self, kind: str, name: str) -> pn.widgets.Button:
-        """A button that saves the plot as it is seen, ``png`` or ``svg``."""
+    def save_buttons(self, name: str) -> list[pn.widgets.Button]:
+        """Buttons that save the plot as it is seen, as PNG and as SVG."""
+        return [self._save_button(kind, name) for kind in ("png", "svg")]
+
+    def _save_button(self, kind: str, name: str) -> pn.widgets.Button:
         button = pn.widgets.Button(label=kind.upper(), stylesheets=[SHEET], margin=0)
         call = f'import("{module_address(MODULE)}").then((module) => module.save(figure, "{kind}", name));'
         button.js_on_click(args={"figure": self.figure, "name": name}, code=call)

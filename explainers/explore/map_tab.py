@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import panel as pn
 
 from . import cards
 from .exploration import SLOW, Exploration
-from .export import map_page
+from .export import page_button
 from .following import Following
 from .layouter import Layouter
 from .look_first import LookFirst
@@ -26,7 +24,7 @@ BESIDE = """
 }
 """
 CARDS = 24  # items of a selection whose cards are shown
-PLACING = ["layout", "fitted", "as_pairs", "across", "up", "asks", "answers", "method", "amount"]
+PLACING = ["layout", "fitted", "as_pairs", "across", "up", "step", "asks", "answers", "method", "amount"]
 WORDS = ["with_all", "with_any", "with_none"]
 NOTHING = "Nothing is selected: draw a lasso or a box around points, tap one, or select what passes the words."
 WHOLE = "for (const range of [plot.x_range, plot.y_range]) range.setv({start: range.reset_start, end: range.reset_end})"
@@ -73,16 +71,8 @@ class MapTab:
         clear = button("Clear", lambda: setattr(self.state, "selection", []))
         whole = pn.widgets.Button(label="Whole map", stylesheets=[SHEET], margin=0)
         whole.js_on_click(args={"plot": self.map.figure}, code=WHOLE)
-        files = [self.map.plot.save_button(kind, "map") for kind in ("png", "svg")]
-        page = pn.widgets.FileDownload(
-            callback=lambda: io.BytesIO(map_page(self.state, self.map).encode()),
-            filename="map.html",
-            label="HTML",
-            stylesheets=[SHEET],
-            margin=0,
-            icon=None,
-        )
-        return row(drag, whole, clear, *files, page)
+        files = [*self.map.plot.save_buttons("map"), page_button(self.state, self.map, "map")]
+        return row(drag, whole, clear, *files)
 
     def _place(self) -> None:
         self.layouter.follow()

@@ -13,7 +13,7 @@ from sklearn.preprocessing import normalize
 
 from ...precompute.analysis.clustering import labelled_clusters, name_groups, order
 from .numerics import Plane, principal
-from .space import Places, Points
+from .space import Places, Points, Space
 
 DIRECT = 400  # items of which the tree is made as it is
 GRAINS = 200  # of more items: groups that the tree is made of
@@ -84,6 +84,25 @@ def _named(leaves: Places, sizes: Sequence[int], captions: Sequence[str]) -> Arr
     cluster[leaves] = np.repeat(np.arange(len(sizes)), sizes)
     groups = np.split(leaves, np.cumsum(sizes)[:-1])
     return Arrangement(leaves, cluster, tuple(name_groups(captions, [group.tolist() for group in groups])))
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What the rows and columns of `block_means` are of: so many items each of a sequence, modality by modality."""
+
+    modalities: tuple[str, ...]
+    sequence: Places
+    size: int
+
+    def of(self, line: int) -> tuple[str, Places]:
+        """Modality and places of the items of a row, or of a column."""
+        each = -(-len(self.sequence) // self.size)
+        start = line % each * self.size
+        return self.modalities[line // each], self.sequence[start : start + self.size]
+
+    def named(self, cell: tuple[int, int], space: Space) -> list[str]:
+        """Ids of the items of a row and of a column, each once."""
+        return list(dict.fromkeys(space.named(np.concatenate([self.of(line)[1] for line in cell]))))
 
 
 def block_means(clouds: Mapping[str, Points], sequence: Places, side: int = SIDE) -> tuple[NDArray[np.float32], int]:

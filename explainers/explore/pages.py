@@ -47,7 +47,8 @@ class Page:
     here
         Path of the page; see `PLACES`.
     most, least
-        How many bundles may be chosen, and how many are where they can be had: all have the items of the first.
+        How many bundles may be chosen, and how many are at least: all have the items of the first. Where there are at
+        least two, one may be chosen several times: as it is, and after fewer steps or closed.
     more
         Widgets beside the choice, whose values decide, too, what is made.
     """
@@ -69,8 +70,8 @@ class Page:
 
     @property
     def chosen(self) -> list[str]:
-        """Names of the bundles, each once."""
-        return list(dict.fromkeys(one.value for one in self.selects if one.value != NOBODY))
+        """Names of the bundles."""
+        return [one.value for one in self.selects if one.value != NOBODY]
 
     def layout(self, make: Callable[[list[str]], pn.viewable.Viewable]) -> pn.viewable.Viewable:
         """All of the page; ``make`` is asked, in a thread, for what stands below the choice."""
@@ -97,7 +98,7 @@ class Page:
             one.param.watch(fill, "value")
         pn.state.onload(fill, threaded=True)
         chooser = pn.Column(*self.selects, *self.more, stylesheets=[NARROW, ROW], margin=0, sizing_mode="stretch_width")
-        chooser.visible = len(self.library.folders) > 1 or bool(self.more)
+        chooser.visible = len(self.library.folders) > 1 or len(self.selects) > 1
         return pn.Column(
             self.links, chooser, self.place, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width"
         )
@@ -127,10 +128,13 @@ class Page:
         return choice(label, {NOBODY: NOBODY}, NOBODY)
 
     def _offer(self, names: Sequence[str]) -> None:
-        """Choose some bundles; from the second on those that show the items of the first, as far as there are any."""
+        """Choose some bundles; from the second on those that show the items of the first, itself if it may be again."""
         labels = {name: label for label, name in self.library.labels.items()}
         first = names[0] if names else self.asked[0]
         alike = self.library.alike(first) if len(self.selects) > 1 else []
+        most = len(alike)
+        if self.least > 1:
+            alike, most = [*alike, first], len(self.selects)
         wanted = [name for name in names[1:] if name in alike]
         wanted += [name for name in alike if name not in wanted][: max(0, self.least - 1 - len(wanted))]
         self._offering = True
@@ -138,7 +142,7 @@ class Page:
             free = alike if number else list(labels)
             options = ({NOBODY: NOBODY} if number else {}) | {labels[name]: name for name in free}
             value = first if number == 0 else wanted[number - 1] if number <= len(wanted) else NOBODY
-            one.param.update(options=options, value=value, visible=number <= min(len(wanted) + 1, len(alike)))
+            one.param.update(options=options, value=value, visible=number <= min(len(wanted) + 1, most))
         self._offering = False
 
     def _link(self) -> None:
@@ -164,7 +168,7 @@ def explore(library: Library) -> pn.viewable.Viewable:
 
 
 def compare(library: Library) -> pn.viewable.Viewable:
-    """Two to six bundles of the same items."""
+    """Two to six bundles of the same items, or one of them several times."""
     page = Page(library, "compare", most=MOST, least=2)
 
     def make(names: list[str]) -> pn.viewable.Viewable:
@@ -186,7 +190,7 @@ def figures(library: Library) -> pn.viewable.Viewable:
     def make(chosen: list[str]) -> pn.viewable.Viewable:
         kind = EXPLAINERS[str(which.value)]
         construct: Callable[..., Explainer] = kind
-        figure = construct(*_source(kind, library, chosen))
+        figure = construct(*_source(kind, library, list(dict.fromkeys(chosen))))
         page.follow(figure, figure=kind.NAME)
         what = html(f'<p class="told">{escape((kind.__doc__ or "").split(chr(10), 1)[0])} {_needs(kind, chosen)}</p>')
         return column(what, figure.__panel__())

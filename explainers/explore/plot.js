@@ -15,6 +15,7 @@ import { find, follow } from "modgap/kit/views";
 
 const MARGIN = 0.05; // of what is shown, on each side
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const REST = 60; // milliseconds
 /** @type {WeakSet<Figure>} */
 const known = new WeakSet();
 
@@ -46,6 +47,25 @@ function fit(figure, extent) {
     const [start, end] = [(from + to - unit * size) / 2, (from + to + unit * size) / 2];
     range.setv({ start, end, reset_start: start, reset_end: end });
   }
+}
+
+/** What waits until a pointer rests. @type {WeakMap<ColumnDataSource, number>} */
+const waiting = new WeakMap();
+
+/**
+ * Tell on which cell of a picture the pointer rests, and nothing of those that it passes.
+ * @param {ColumnDataSource} pointer @param {{i: number, j: number} | undefined} cell
+ */
+export function rest(pointer, cell) {
+  clearTimeout(waiting.get(pointer));
+  const found = cell ? [cell.i, cell.j] : [];
+  waiting.set(pointer, setTimeout(() => told(pointer, found), REST));
+}
+
+/** Tell a cell, if it is another one. @param {ColumnDataSource} source @param {number[]} cell */
+function told(source, cell) {
+  const { data } = /** @type {{data: {cell: number[]}}} */ (/** @type {unknown} */ (source));
+  if (String(data.cell) !== String(cell)) source.data = { cell };
 }
 
 /** Save a plot as it is seen. @param {Figure} figure @param {"png" | "svg"} as @param {string} name of the file, without its ending */

@@ -39,12 +39,15 @@ class Space:
         Modality to (N, D) unit rows.
     scale
         Logit scale, 1 / temperature, at the checkpoint.
+    step
+        Steps of training after which it was taken.
     """
 
     bundle: Bundle
     rows: Places
     clouds: Mapping[str, Points]
     scale: float
+    step: int
     layouts: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     """Layouts that were computed: what of to where the items stand."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -68,7 +71,11 @@ class Space:
         rows = np.array(sorted(range(len(ids)), key=lambda row: (len(ids[row]), ids[row])))
         as_they_are = bool((rows == np.arange(len(rows))).all())
         clouds = {name: bundle.at(name, at) if as_they_are else bundle.at(name, at)[rows] for name in bundle.modalities}
-        return cls(bundle, rows, clouds, float(bundle.logit_scale[at]))
+        return cls(bundle, rows, clouds, float(bundle.logit_scale[at]), int(bundle.steps[at]))
+
+    def after(self, step: int) -> Space:
+        """The same items after so many steps of training; made once for all who ask."""
+        return self if step == self.step else self.kept(("after", step), lambda: Space.of(self.bundle, step))
 
     @property
     def count(self) -> int:

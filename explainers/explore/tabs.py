@@ -10,19 +10,20 @@ import panel as pn
 
 from ...precompute.errors import InputError
 from ...precompute.modalities import plural
+from ...precompute.numbers import number
 from ..figures.gap_shift.moving import METHODS
 from ..kit.controls import capital
-from . import numerics
-from .charts import Landscape, Matrix
+from . import cards, numerics
+from .charts import Cell, Landscape, Matrix
 from .exploration import PAIR, Exploration
 from .following import Following
-from .matrix import block_means
+from .matrix import Blocks, block_means
 from .measures import LANDSCAPE, MEASURED, compared, item_values, landscape, measures
 from .parts import button, card, column, html, row, select, slider, table
 
 NONE_YET = "Select items on the map, or all that pass the words, and keep them under a name: they are compared here."
 NOTE = "A subset that was chosen after looking differs in something; check it on other items before you believe it."
-MOVING = ["asks", "answers", "method", "amount"]
+MOVING = ["step", "asks", "answers", "method", "amount"]
 
 
 class Tab(ABC):
@@ -60,15 +61,30 @@ class MatrixTab(Tab):
     def make(self) -> pn.viewable.Viewable:
         """Controls, a sentence, the picture."""
         state = self.state
-        self.matrix = Matrix((state.asks, state.answers))
-        self.told = html()
+        self.matrix = Matrix(state.space.modalities, pointed=self._pointed, tapped=self._tapped)
+        self.blocks: Blocks | None = None
+        self.told, self.card = html(), html()
         orders = {"Both of the pair": PAIR, **{capital(plural(name)): name for name in state.space.modalities}}
         return column(
             row(select(state.param.ordered, "Ordered by", orders), slider(state.param.clusters, "Clusters")),
             self.told,
             card(self.matrix.pane),
-            row(*(self.matrix.plot.save_button(kind, "similarities") for kind in ("png", "svg"))),
+            self.card,
+            row(*self.matrix.plot.save_buttons("similarities")),
         )
+
+    def _pointed(self, cell: Cell) -> None:
+        if cell and self.blocks:
+            value = number(float(self.matrix.cells[cell]), ".3f")
+            across, down = map(self.blocks.of, cell)
+            self.card.object = cards.cell(self.state.space, across, down, f"cosine {value}; a tap selects these items")
+        else:
+            self.card.object = ""
+
+    def _tapped(self, cell: Cell) -> None:
+        if cell and self.blocks:
+            chosen = self.blocks.named(cell, self.state.space)
+            self.state.param.update(selection=chosen, item=chosen[0])
 
     def draw(self) -> None:
         """Means of blocks in the order of the clusters."""
@@ -77,11 +93,11 @@ class MatrixTab(Tab):
         if not len(sequence):
             self.told.object = '<p class="told">No caption passes the words.</p>'
             return
-        x, y = state.pair()
-        cells, size = block_means({state.asks: x, state.answers: y}, sequence)
+        clouds = state.clouds()
+        cells, size = block_means(clouds, sequence)
         sizes = np.bincount(found.cluster[sequence], minlength=len(found.labels))
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) / size
-        self.matrix.modalities = [state.asks, state.answers]
+        self.blocks = Blocks(tuple(clouds), sequence, size)
         self.matrix.show(cells, starts.tolist(), found.labels)
         a_cell = "A cell is one similarity." if size == 1 else f"A cell is the mean of {size} × {size} similarities."
         self.told.object = (
@@ -101,28 +117,26 @@ class LossTab(Tab):
         return column(
             self.told,
             card(self.chart.pane),
-            row(*(self.chart.plot.save_button(kind, "loss") for kind in ("png", "svg"))),
+            row(*self.chart.plot.save_buttons("loss")),
         )
 
     def draw(self) -> None:
         """The landscape of the pair as trained, and where the model is on it."""
-        state, space = self.state, self.state.space
-        drawn, (asks, answers, method, _) = numerics.sample(space.count, LANDSCAPE), state.closing
+        space, asks, answers, method, amount = self.state.closing
+        drawn = numerics.sample(space.count, LANDSCAPE)
         x, y = (space.clouds[name][drawn] for name in (asks, answers))
         loss = space.kept(("loss", asks, answers, method), lambda: landscape(x, y, method))
         self.chart.show(loss)
         known = bool(space.bundle.imported.get("scale_known", True))
         self.chart.mark(
-            [(state.amount, float(np.clip(space.scale, 1, 200)), f"{space.label}, {state.amount:.2f} closed")]
-            if known
-            else []
+            [(amount, float(np.clip(space.scale, 1, 200)), f"{space.label}, {amount:.2f} closed")] if known else []
         )
         some = (
             f"{len(drawn):,} of {space.count:,} pairs, drawn by a seed"
             if len(drawn) < space.count
             else f"all {space.count:,} pairs"
         )
-        way = next(label for label, value in METHODS.items() if value == state.method).lower()
+        way = next(label for label, value in METHODS.items() if value == method).lower()
         self.told.object = (
             f'<p class="told">InfoNCE in nats, the mean of both directions, over {some}; the gap is closed by: {way}. '
             "Dark is a low loss. More candidates make every loss higher.</p>"
@@ -142,9 +156,9 @@ class MetricsTab(Tab):
 
     def draw(self) -> None:
         """Measure; what needs all similarities of a sample, if there are many pairs."""
-        state, space = self.state, self.state.space
-        closing = state.closing
-        x, y = state.pair_of(closing)
+        closing = self.state.closing
+        space = closing.space
+        x, y = self.state.pair_of(closing)
         names = (closing.asks, closing.answers)
         found = space.kept(("measures", *closing.key), lambda: measures(x, y, names, space.scale))
         sampled = f"; where it says so on {MEASURED:,} of them, drawn by a seed" if space.count > MEASURED else ""

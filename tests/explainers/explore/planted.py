@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from modgap.precompute.bundle import Bundle
@@ -32,3 +34,16 @@ def planted(
     words = captions or [f"a {COLOURS[group[n]]} thing, number {n}" for n in range(count)]
     items = tuple(Item(id=f"t{n}", caption=words[n], tags=(COLOURS[group[n]],)) for n in order)
     return Bundle(name=name, seed=0, items=items, embeddings=arrays, steps=np.array([0]), logit_scale=np.array([30.0]))
+
+
+def trained(**planting):
+    """The same after 100 steps of training; before them, after 0, pictures and texts are strangers."""
+    end = planted(**planting)
+    rng = np.random.default_rng(5)
+    early = {kind: rng.normal(size=cloud.shape) for kind, cloud in end.embeddings.items()}
+    both = {
+        kind: np.concatenate([early[kind] / np.linalg.norm(early[kind], axis=2, keepdims=True), cloud])
+        for kind, cloud in end.embeddings.items()
+    }  # (2, N, D) each
+    arrays = {kind: cloud.astype(np.float32) for kind, cloud in both.items()}
+    return replace(end, embeddings=arrays, steps=np.array([0, 100]), logit_scale=np.array([10.0, 30.0]))
