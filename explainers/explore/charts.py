@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from ...precompute.modalities import plural
 from ..kit.axes import AXIS, AXIS_TAG
-from ..kit.palette import CARD, FONT, INK, SOFT, styled
+from ..kit.palette import CARD, FONT, SOFT, styled
 from ..modules import module_address
 from .live import MODULE, LivePlot, columns
 from .measures import SCALES, SHIFTS
@@ -118,14 +118,16 @@ class Matrix:
         )
         plot.grid.visible = False
         plot.axis.visible = False
-        plot.add_glyph(self.source, Image(image="image", x=0, y=0, dw="size", dh="size", color_mapper=self.mapper))
+        image = plot.add_glyph(
+            self.source, Image(image="image", x=0, y=0, dw="size", dh="size", color_mapper=self.mapper)
+        )
         plot.add_glyph(self.borders, Line(x="x", y="y", line_width=1.5, **styled(line_color=CARD)))
         plot.add_glyph(self.words, Text(**PILL, text_align={"field": "align"}))
         self.pointer, self.tap = (ColumnDataSource(data={"cell": []}) for _ in range(2))
         rests = CustomJS(
             args={"pointer": self.pointer}, code=f'import("{module_address(MODULE)}").then((module) => {POINTED});'
         )
-        plot.add_tools(HoverTool(tooltips=[(title, "@image{0.000}")], callback=rests))
+        plot.add_tools(HoverTool(renderers=[image], tooltips=[(title, "@image{0.000}")], callback=rests))
         plot.js_on_event("tap", CustomJS(args={"tapped": self.tap, "source": self.source}, code=TAPPED))
         for source, tell in ((self.pointer, pointed), (self.tap, tapped)):
             source.on_change("data", lambda _, __, new, tell=tell: tell(self._cell(new["cell"])))
@@ -247,49 +249,3 @@ class Landscape:
             "text": [text for *_, text in places],
         }
         self.plot.change(lambda: columns(self.here, data))
-
-
-class Cross:
-    """Models as points of two metrics."""
-
-    def __init__(self, *, height: int = 320) -> None:
-        self.source = ColumnDataSource(data={"x": [], "y": [], "text": []})
-        plot = BokehFigure(
-            tools=[],
-            **BARE,
-            height=height,
-            x_axis_label=" ",
-            y_axis_label=" ",
-        )
-        plot.grid.visible = False
-        for axis in plot.axis:
-            axis.update(**AXIS, tags=[AXIS_TAG], formatter=CustomJSTickFormatter(code=PLAIN))
-        for area in (plot.x_range, plot.y_range):
-            area.update(range_padding=0.25)
-        plot.add_glyph(self.source, Scatter(x="x", y="y", size=10, line_color=None, **styled(fill_color=INK)))
-        tags = [{"text_color": INK.variable, "text_font": "--font-ui"}]
-        plot.add_glyph(
-            self.source,
-            Text(
-                x="x",
-                y="y",
-                text="text",
-                x_offset=9,
-                text_baseline="middle",
-                text_font=value(FONT),
-                text_font_size="12.5px",
-                text_color=INK.value,
-                tags=tags,
-            ),
-        )
-        self.plot = LivePlot(plot, height=height)
-        self.pane = self.plot.pane
-
-    def show(self, x: Sequence[float], y: Sequence[float], labels: Sequence[str], axes: tuple[str, str]) -> None:
-        """Draw models at the values of two metrics."""
-
-        def change() -> None:
-            columns(self.source, {"x": list(x), "y": list(y), "text": list(labels)})
-            self.plot.figure.xaxis.axis_label, self.plot.figure.yaxis.axis_label = axes
-
-        self.plot.change(change)

@@ -15,15 +15,16 @@ from ...precompute.numbers import number
 from ..figures.gap_shift.moving import METHODS
 from ..notebook import answer_between_cells
 from . import cards
-from .charts import DIFFERENCES, Cell, Cross, Matrix
+from .charts import DIFFERENCES, Cell, Matrix
 from .comparison import MOVING, Comparison
+from .cross import Cross
 from .exploration import LAYOUTS, SLOW, Exploration
 from .export import page_button
 from .following import Following
 from .map_view import DRAGS, MapView
 from .matrix import Blocks
 from .measures import MEASURED
-from .parts import NARROW, SHEET, column, html, row, select, slider, table
+from .parts import NARROW, SHEET, column, fields, html, row, select, slider, table
 from .space import Space
 
 SHOWN = 12  # items whose ranks changed most
@@ -72,8 +73,8 @@ class Comparer(Comparison, pn.viewable.Viewer):
         pairs = {label: n for n, label in enumerate(self.labels)}
         self.choices = [select(self.param.first, "Compare", pairs), select(self.param.second, "with", pairs)]
         metrics = {metric.label.format("a modality"): name for name, metric in METRICS.items()}
-        crossed = row(select(self.param.across, "Across", metrics), select(self.param.up, "Up", metrics))
-        controls = row(
+        crossed = fields(select(self.param.across, "Across", metrics), select(self.param.up, "Up", metrics))
+        controls = fields(
             select(self.param.layout, "Maps", {label: value for label, value in LAYOUTS.items() if value not in SLOW}),
             *self.ends(),
             select(self.param.method, "Close all gaps", METHODS),
@@ -97,7 +98,7 @@ class Comparer(Comparison, pn.viewable.Viewer):
             self.scale,
             self.told,
             self.card,
-            row(*self.choices),
+            fields(*self.choices),
             self.difference.pane,
             row(*self.difference.plot.save_buttons("difference")),
             self.ranks,
@@ -125,7 +126,7 @@ class Comparer(Comparison, pn.viewable.Viewer):
         steps = {f"{step:,}": step for step in state.param.step.objects}
         return column(
             self.titles[place],
-            row(
+            fields(
                 *([select(state.param.step, "Steps of training", steps)] if len(steps) > 1 else []),
                 select(state.param.method, "Way", METHODS),
                 slider(state.param.amount, "Amount", step=0.01, throttled=self.space.count > MEASURED),

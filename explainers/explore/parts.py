@@ -81,6 +81,13 @@ def row(*parts: pn.viewable.Viewable) -> pn.Row:
     )
 
 
+def fields(*parts: pn.viewable.Viewable) -> pn.Column:
+    """Fields beside each other, each wide enough to be read."""
+    sheet = """:host { display: grid !important; gap: 8px 12px; align-items: end; }
+      :host { grid-template-columns: repeat(auto-fit, minmax(min(100%, 140px), 1fr)); }"""
+    return pn.Column(*parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width")
+
+
 def column(*parts: pn.viewable.Viewable, gap: int = 14) -> pn.Column:
     """Parts below each other."""
     return pn.Column(*parts, stylesheets=[NARROW, f":host {{ gap: {gap}px; }}"], margin=0, sizing_mode="stretch_width")
