@@ -173,8 +173,10 @@ class _Making:
         slide = self.open()
         said = self.html([_inline(leading)])
         slide.points = [point for point in slide.points if point not in said]
-        if leading and leading[0] in self.before[:1]:
-            slide.lead = ""
+        beginning = _beginning(self.before)
+        if slide.lead and slide.lead == self.html([_inline(beginning)]):  # of this paragraph: no sentence stands twice
+            rest = [sentence for sentence in beginning if sentence not in leading]
+            slide.lead = self.html([_inline(rest)]) if rest else ""
         slide.body += [f"<p>{said}</p>"] if leading else []
         slide.body.append(self.html(tokens))
 

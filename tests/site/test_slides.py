@@ -14,16 +14,23 @@ from modgap.site.checks import check_page
 from modgap.site.deck import Slide, slides_of
 from modgap.site.outputs import slides
 from modgap.site.slide_text import SlideText
+from modgap.site.story import Story
 
-from .making import problems_of
+from .making import problems_of, read_chapters
+
+
+def slides_in(story: Story) -> list[Slide]:
+    """Of the first chapter."""
+
+    def no_grid(*_given: object) -> Any:
+        raise AssertionError
+
+    return slides_of(story.chapters[0], 1, SlideText(story, "index.html", no_grid))
 
 
 @pytest.fixture(scope="module")
 def made(talk) -> list[Slide]:
-    def no_grid(*_given: object) -> Any:
-        raise AssertionError
-
-    return slides_of(talk.story.chapters[0], 1, SlideText(talk.story, "index.html", no_grid))
+    return slides_in(talk.story)
 
 
 def test_a_chapter_becomes_a_title_figures_with_their_claims_formulas_and_what_the_author_adds(made):
@@ -42,6 +49,17 @@ def test_a_chapter_becomes_a_title_figures_with_their_claims_formulas_and_what_t
     assert "The length of a mean is" in formula.body[0]
     assert "<math" in formula.body[1]
     assert own.state["step"] == 0
+
+
+def test_what_leads_to_a_formula_does_not_stand_above_it_once_more(toy_runs, tmp_path):
+    leading = (
+        "After a shift both clouds still have a mean that is halfway between those of the two, and with a text " * 2
+    )
+    chapter = f"# T\n\n## Terms\n\nWhat is the difference? {leading}it is\n\n$$\nc\n$$\n"
+    story = read_chapters(tmp_path, toy_runs, chapter, claims="from ..site.claims import claim\n")
+    slide = slides_in(story)[-1]
+    assert slide.lead == "What is the difference?"
+    assert slide.body[0] == f"<p>{leading}it is</p>"
 
 
 def test_prose_is_in_the_notes_and_what_only_the_speaker_or_the_page_sees_is_there_alone(made, deck):
