@@ -215,6 +215,22 @@ def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, op
     assert page.evaluate("Reveal.isOverview()")
 
 
+def test_the_speaker_s_view_has_no_live_figure_and_says_what_each_step_shows(deck, open_page: OpenPage):
+    page = given(open_page, deck).page
+    turn_to(page, "Controls")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("s")
+    here = opened.value.frame_locator("#current-slide iframe")
+    shown = here.locator(".present .present .still")
+    shown.get_by_text("Step 100, item none.").wait_for()
+    page.bring_to_front()
+    page.keyboard.press("Space")
+    shown.get_by_text("Step 0, item none.").wait_for()
+    assert "From A title" in shown.inner_text()
+    assert here.locator("modgap-figure").count() == 0
+    assert frame_of(page), "the class sees it live"
+
+
 def test_a_figure_that_is_higher_than_its_place_shrinks_as_a_picture_and_is_still_hit_where_it_shows(
     deck, open_page: OpenPage
 ):
