@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame
 
+from modgap.site.citations import load_bibliography
 from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.outputs import page as page_output
@@ -20,7 +21,8 @@ OpenPage = Callable[..., Watched]
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = DOCS / "embed.md"
 PUBLISHED = "https://example.org/gap/"  # where the other page says that the site is
-ELEMENT = Path(__file__).parents[2] / "site" / "runtime" / "element.js"
+RUNTIME = Path(__file__).parents[2] / "site" / "runtime"
+ELEMENT, SNIPPETS = RUNTIME / "element.js", RUNTIME / "snippets.js"
 # Quarto puts a raw block into its page as it is.
 BLOCKS = [
     block.replace(PUBLISHED, "gap/")
@@ -101,6 +103,23 @@ def test_the_script_of_the_guide_sets_hears_and_saves(folder, open_page: OpenPag
     page = pasted(folder, block, open_page).page
     page.get_by_role("button", name="Before training").click()
     page.wait_for_function("() => document.querySelector('#shown').textContent === '0'")
+
+
+def test_the_link_of_the_guide_opens_the_article_with_the_figure_as_it_says(folder, open_page: OpenPage):
+    (link,) = re.findall(r"^```text\n(gap/.*)\n```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    page = open_page(f"{folder.as_uri()}/{link}").page
+    page.wait_for_function(LIVE)
+    assert page.evaluate(STATE)["step"] == 0
+
+
+def test_the_citation_of_the_guide_is_one_with_all_that_the_studio_writes(tmp_path):
+    (cited,) = re.findall(r"^```bibtex\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    (tmp_path / "c.bib").write_text(cited, encoding="utf-8")
+    assert load_bibliography(tmp_path / "c.bib").references.keys() == {"modgap-clouds"}
+    fields = re.search(r"const fields = \{(.*?)\};", SNIPPETS.read_text(encoding="utf-8"), re.DOTALL)
+    assert fields
+    written = re.findall(r"(?:^|, |\n\s*)(author|title|year|version|note|url|urldate)\b", fields[1])
+    assert re.findall(r"^  (\w+) = ", cited, re.MULTILINE) == written
 
 
 def test_the_guide_has_every_attribute_of_the_element_and_no_other():
