@@ -194,9 +194,9 @@ def quick_bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def article_page(quick_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The article itself, compiled from the quick bundles: a draft, since a few steps do not support its claims."""
+    """The article itself with its deck, compiled from the quick bundles: a draft, since a few steps do not support its claims."""
 
     def build(folder: Path) -> None:
-        modgap("build", "--draft", "--bundles", quick_bundles, "--out", folder)
+        modgap("slides", "--draft", "--bundles", quick_bundles, "-o", folder)
 
     return once(tmp_path_factory, "article", build) / "index.html"

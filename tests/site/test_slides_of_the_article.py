@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from modgap.site.outputs import slides
-from tests.conftest import modgap
 
 from .embedding import OpenPage
 from .giving import FIGURE, WHERE, frame_of, given
@@ -50,14 +47,6 @@ WHOLE = """() => {
 LEFT = "() => Reveal.getCurrentSlide().querySelectorAll('.step:not(.visible)').length"
 
 
-@pytest.fixture(scope="module")
-def article_deck(quick_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The deck of the article: a draft, since a few steps of training do not support its claims."""
-    folder = tmp_path_factory.mktemp("talk") / "deck"
-    modgap("slides", "--draft", "--bundles", quick_bundles, "-o", folder)
-    return folder / slides.NAME
-
-
 def faults(page: Page, shown: dict[str, Any], *, fresh: bool) -> list[str]:
     """What is wrong with the slide as it is now; a ``fresh`` one's figure is waited for."""
     found = [f"{box} is cut" for box in shown["cut"]]
@@ -76,9 +65,9 @@ def faults(page: Page, shown: dict[str, Any], *, fresh: bool) -> list[str]:
 
 
 def test_it_is_given_from_the_first_slide_to_the_last_with_all_figures_live_and_nothing_cut(
-    article_deck, open_page: OpenPage
+    article_page, open_page: OpenPage
 ):
-    watched = given(open_page, article_deck)
+    watched = given(open_page, article_page.parent / slides.NAME)
     page = watched.page
     figures: set[str] = set()
     wrong: dict[str, list[str]] = {}
@@ -97,5 +86,5 @@ def test_it_is_given_from_the_first_slide_to_the_last_with_all_figures_live_and_
         assert page.evaluate(WHERE) != [place, step], "each key does something"
     assert wrong == {}
     assert place + 1 == page.evaluate("Reveal.getSlides().length") > 60
-    assert figures == {path.stem for path in (article_deck.parent / "embed").glob("*.html")}
+    assert figures == {path.stem for path in (article_page.parent / "embed").glob("*.html")}
     watched.assert_clean()
