@@ -15,9 +15,9 @@ from modgap.site.claims import Runs
 from modgap.site.outputs import page as page_output
 from modgap.site.outputs import studio
 
-from .embedding import LIVE, STATE, OpenPage
+from .embedding import LIVE, STATE, OpenPage, frame_of
 from .making import write_bundles
-from .studying import copies, edition_of, opened
+from .studying import assert_dressed, copies, dress, edition_of, opened
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +29,20 @@ def published(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+def pasted(host: Path, snippet: str) -> Path:
+    """A page of somebody else, with a snippet in it."""
+    icon = '<link rel="icon" href="data:,">'
+    host.write_text(f"<!doctype html><html><head>{icon}</head><body>{snippet}</body></html>", encoding="utf-8")
+    return host
+
+
 @pytest.mark.parametrize("name", ["element", "frame"])
 @pytest.mark.parametrize("over", ["file", "http"])
 def test_a_snippet_pasted_into_a_page_beside_the_site_shows_the_figure_in_its_state(
     studio_site, studio_served, open_page: OpenPage, name, over
 ):
     page = opened(open_page, studio_site.as_uri(), state="?step=10&best=true").page
-    snippet = copies(page)[name]
-    host = studio_site / f"pasted-{name}-{over}.html"
-    icon = '<link rel="icon" href="data:,">'
-    host.write_text(f"<!doctype html><html><head>{icon}</head><body>{snippet}</body></html>", encoding="utf-8")
+    host = pasted(studio_site / f"pasted-{name}-{over}.html", copies(page)[name])
     watched = open_page(host if over == "file" else f"{studio_served}/{host.name}")
     page = watched.page
     page.locator("iframe" if name == "frame" else "modgap-figure").wait_for()
@@ -49,6 +53,37 @@ def test_a_snippet_pasted_into_a_page_beside_the_site_shows_the_figure_in_its_st
     frame.wait_for_function(LIVE)
     assert frame.evaluate(STATE) | {"step": 10, "best": True} == frame.evaluate(STATE)
     watched.assert_clean()
+
+
+@pytest.mark.parametrize("name", ["element", "frame"])
+def test_a_snippet_pasted_into_a_page_looks_as_it_was_set(studio_site, open_page: OpenPage, name):
+    page = opened(open_page, studio_site.as_uri(), state="?step=10&share=-0.5", width=1500, height=1200).page
+    dress(page)
+    page.wait_for_function("() => document.querySelector('modgap-figure').live")
+    state = page.evaluate("document.querySelector('modgap-figure').state")
+    watched = open_page(pasted(studio_site / f"dressed-{name}.html", copies(page)[name]), width=1500, height=1200)
+    frame = watched.page.locator("iframe")
+    frame.wait_for()
+    assert_dressed(frame if name == "element" else frame.content_frame.locator("iframe"))
+    assert watched.page.frames[-1].evaluate(STATE) == state
+    watched.assert_clean()
+
+
+def test_elements_that_are_pasted_share_what_is_set_where_it_was_asked_for(studio_site, open_page: OpenPage):
+    page = opened(open_page, studio_site.as_uri(), state="?step=10").page
+    page.get_by_label("Linked to others called").fill("a")
+    alone = copies(page)["element"]
+    page.get_by_label("what is set here is set in them, too").check()
+    shared = copies(page)["element"]
+    page = open_page(pasted(studio_site / "shared.html", shared + shared + alone), height=2400).page
+    first, second = (frame_of(page, place) for place in range(2))
+    first.get_by_role("button", name="Best").click()
+    second.wait_for_function(f"() => ({STATE})().best")
+    third = frame_of(page, 2)
+    third.get_by_role("button", name="cluster").click()
+    third.wait_for_function(f"() => ({STATE})().order === 'cluster'")
+    page.wait_for_timeout(300)
+    assert second.evaluate(STATE)["order"] == "input", "it shares nothing"
 
 
 def test_the_link_opens_the_article_with_the_figure_as_it_was(studio_site, open_page: OpenPage):
