@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,12 @@ def some(embeds: Path, request: pytest.FixtureRequest) -> list[str]:
     if request.config.option.whole:
         return names
     return random.Random(f"{request.config.option.seed} {request.node.name}").sample(names, SHARE)
+
+
+def test_the_element_is_small_with_the_heights_of_every_figure(embeds):
+    script = (embeds / "embed.js").read_bytes()
+    assert all(f'"{path.stem}":['.encode() in script for path in (embeds / "embed").glob("*.html"))
+    assert len(gzip.compress(script, mtime=0)) <= 3000
 
 
 @pytest.mark.sampled(3)
