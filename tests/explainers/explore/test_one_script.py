@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from modgap.explainers.explore.exploration import Exploration
 from modgap.explainers.explore.library import Library
 from modgap.explainers.explore.numerics import closed
 from modgap.explainers.figures.explorer.behaviour import behaviours
@@ -19,7 +20,7 @@ from modgap.precompute.bundle import save
 from modgap.precompute.ensemble import Ensemble
 
 from ... import lab
-from ...lab import Notebook
+from ...lab import Lab, Notebook
 from .planted import planted
 from .serving import serving
 
@@ -28,7 +29,10 @@ CELLS = (
     "from pathlib import Path\nimport panel as pn\nfrom modgap.explainers.explore import Explorer\nfrom modgap.precompute.bundle import load\npn.extension(inline=True)",
     "explorer = Explorer(load(Path('planted/0'))); explorer",
     "print(len(explorer.selection), explorer.state.method, float(explorer.state.amount))",
+    "explorer.selection = ['t1', 't2', 't6']",
+    "print(*explorer.selection)",
 )
+SHOWN, READ, SET, SELECTED = range(1, 5)  # places of cells
 SETTLED = 60  # seconds
 Told = dict[str, float]
 
@@ -152,10 +156,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="module")
+def running(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with lab.serve(folder, tmp_path_factory.mktemp("jupyter")) as found:
+        yield found
+
+
 @pytest.fixture
-def notebook(folder: Path, browser: Browser, tmp_path: Path) -> Iterator[Notebook]:
-    with lab.serve(folder, tmp_path) as running, running.opened(browser, "explore.ipynb") as opened:
-        for place in range(len(CELLS) - 1):
+def notebook(running: Lab, browser: Browser) -> Iterator[Notebook]:
+    with running.opened(browser, "explore.ipynb") as opened:
+        for place in range(SHOWN + 1):
             opened.run(place)
         yield opened
 
@@ -175,4 +185,34 @@ def test_a_script_of_actions_ends_with_the_same_numbers_on_the_page_in_the_app_a
         in_the_app = played(Tool(open_page(f"{address}/?bundle=planted/0", height=1400).page), on_the_page)
     assert in_the_app == on_the_page
     assert played(Tool(notebook.page), on_the_page) == on_the_page
-    assert notebook.run(len(CELLS) - 1).split() == ["20", "centre", "1.0"]
+    assert notebook.run(READ).split() == ["20", "centre", "1.0"]
+
+
+MAP = """const views = Bokeh.documents.flatMap((doc) => [...doc.all_models])
+  .filter((model) => model.type === "Figure" && model.output_backend === "webgl").map((model) => model.document.views_manager.find_one(model));
+const view = views.find((one) => one?.el.checkVisibility()), points = view.model.renderers.map((one) => one.data_source).find(({ data }) => "x_image" in data);"""
+MARKED = f"() => {{ {MAP} return [...points.selected.indices]; }}"
+POINT = f"""(place) => {{ {MAP}
+  const {{ x_scale, y_scale }} = view.frame;
+  return {{ x: x_scale.compute(points.data.x_text[place]), y: y_scale.compute(points.data.y_text[place]) }};
+}}"""
+
+
+def test_in_jupyterlab_python_sets_the_selection_and_has_what_a_hand_selects(notebook):
+    page = notebook.page
+    page.get_by_text("Nothing is selected").wait_for()
+    notebook.run(SET)
+    page.get_by_text("3 selected").wait_for()
+    assert page.evaluate(MARKED) == [1, 2, 6]
+    page.get_by_text("number 6").wait_for()
+    alone = loneliest()
+    page.locator(".bk-Figure").first.click(position=page.evaluate(POINT, alone))
+    page.get_by_text("1 selected").wait_for()
+    assert notebook.run(SELECTED).split() == [f"t{alone}"]
+
+
+def loneliest() -> int:
+    """The text that stands farthest from all other points of the map."""
+    points = np.concatenate(list(Exploration(planted()).places().values()))  # (2 N, 2)
+    apart = np.linalg.norm(points[:, None] - points, axis=-1) + 9 * np.eye(len(points))  # (2 N, 2 N)
+    return int(apart.min(axis=1)[80:].argmax())
