@@ -86,6 +86,7 @@ def test_opening_the_page_loads_at_most_450_kilobytes(article_page, browser: Bro
     foreign = {address for address in asked if not address.startswith((root, "data:", "blob:"))}
     assert "index.html" in loaded
     assert foreign == set()
-    assert MAP_FILE not in loaded
-    assert "modgap/figures/map/" not in article_page.read_text(encoding="utf-8"), "its code comes with it"
+    for name in ("explorer", "map"):  # for who reaches them
+        assert f"figures/{name}.js" in sizes.keys() - loaded.keys()
+        assert f"modgap/figures/{name}/" not in article_page.read_text(encoding="utf-8"), "its code comes with it"
     assert sum(loaded.values()) <= OPENING, loaded
