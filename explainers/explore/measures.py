@@ -48,25 +48,25 @@ def measures(x: Points, y: Points, names: tuple[str, str], scale: float) -> list
     Gap, cones and cosines are of all pairs; what needs all similarities is of a seeded sample of `MEASURED` pairs.
     """
     drawn = sample(len(x), MEASURED)
-    few = x[drawn], y[drawn]
+    few_x, few_y = x[drawn], y[drawn]  # (n, D) each
     sums = functools.reduce(operator.add, (PairSums.of(one, other) for _, one, other in _blocks(x, y)))
     summed = _summed(sums, names)
     others = set(METRICS) - {parsed(key).metric for key in summed}
     with np.errstate(invalid="ignore"):
-        sampled = measure(dict(zip(names, few, strict=True)), scale, 0, others)
+        sampled = measure(dict(zip(names, (few_x, few_y), strict=True)), scale, 0, others)
     pair, there = ",".join(names), ">".join(names)
     sure = {
         f"gap_distance({pair})": _gap(x, y, sums),
         f"paired_cosine({pair})": _mean(pair_cosines(x, y), f"paired_cosine({pair})"),
         f"alignment({pair})": _mean(_squared_distances(x, y), f"alignment({pair})"),
-        f"loss({pair})": _mean(losses.pair_losses(*few, scale), f"loss({pair})"),
+        f"loss({pair})": _mean(losses.pair_losses(few_x, few_y, scale), f"loss({pair})"),
     }
-    for way, ranks in ((there, pair_ranks(*few)), (">".join(names[::-1]), pair_ranks(*few[::-1]))):
+    for way, ranks in ((there, pair_ranks(few_x, few_y)), (">".join(names[::-1]), pair_ranks(few_y, few_x))):
         sure |= {f"recall_at_{k}({way})": _mean(ranks <= k, f"recall_at_{k}({way})") for k in (1, 5)}
     values = summed | sampled
     keys = [key for metric in METRICS.values() for key in keys_of(metric, names)]
     return [
-        _row(key, values[key], keys, sure.get(key, ""), len(x if key in summed or key == "logit_scale" else few[0]))
+        _row(key, values[key], keys, sure.get(key, ""), len(x if key in summed or key == "logit_scale" else drawn))
         for key in keys
     ]
 
