@@ -25,7 +25,8 @@ def reporter(file: Path) -> Callable[[int], None]:
         now = time.monotonic()
         if now - last >= REFRESH:
             last = now
-            file.write_text(str(done), encoding="ascii")
+            with suppress(OSError):  # a bar that stands still on a full disk ends no training
+                file.write_text(str(done), encoding="ascii")
 
     return report
 

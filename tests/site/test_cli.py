@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -259,3 +260,60 @@ def test_input_errors_of_any_command_are_told(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_serve", wrong)
     assert cli.main(["serve"]) == 2
     assert capsys.readouterr().err == "one.\ntwo.\n"
+
+
+COMMAND = (sys.executable, "-m", "modgap.site.cli")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk of Linux")
+def test_a_full_disk_under_what_is_said_is_a_sentence(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "new", str(tmp_path / "a"), "--bundles", str(tmp_path / "b")],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("This cannot go on (No space left on device); free room or rights, and start again")
+
+
+SMALL_FILES = """
+import resource, sys
+from modgap.site import cli
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_temporary_folder_that_takes_no_more_is_a_sentence(tmp_path, toy_bundles):
+    arguments = ["report", str(toy_bundles / "toy" / "0"), "-o", str(tmp_path / "report.html")]
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_FILES, *arguments],
+        env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("This cannot go on (File too large); free room or rights")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_whoever_stops_reading_what_is_said_gets_no_traceback(tmp_path):
+    with subprocess.Popen(
+        [*COMMAND, "new", str(tmp_path / "a"), "--bundles", str(tmp_path / "b")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 128 + signal.SIGPIPE
+
+
+def test_a_file_that_the_system_refuses_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_build_page", lambda _arguments: (Path.cwd() / "no" / "such.file").read_bytes())
+    assert cli.main(["build"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"{Path.cwd()}/no/such.file: cannot be read or written (No such file or directory); free")
+    assert len(told.splitlines()) == 1

@@ -105,6 +105,14 @@ def test_the_command_takes_a_bundle_or_a_folder_of_them(tmp_path, capsys):
     assert "holds no bundle; give a folder NAME/SEED" in capsys.readouterr().err
 
 
+def test_of_so_few_items_that_none_can_stand_out_there_is_a_report(tmp_path):
+    few = Bundle.from_arrays({name: value[:4] for name, value in clouds(1, 0.1).items()})
+    report.write([few], tmp_path / "r.html")
+    told = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "The gap between pictures and texts is" in told
+    assert "There are too few items for one to stand out." in told
+
+
 def test_too_few_items_are_told(tmp_path):
     few = Bundle.from_arrays({name: value[:3] for name, value in clouds(1, 0.1).items()})
     with pytest.raises(InputError, match="has 3 items; a report needs 4"):
