@@ -40,6 +40,8 @@ def _branch(story: Story, chapter: Chapter, node: Branch, problems: Problems) ->
         _media(story, node.opening, directive, problems)
     elif directive.name == "scroll":
         _scroll(story, chapter, node, directive, problems)
+    elif directive.name == "step" and node.opening.meta.get("use"):
+        node.opening.meta["use"].check_names(directive.options, directive, (), problems)
     if directive.name in ("step", "slide"):
         for child in node.branches():
             _branch(story, chapter, child, problems)
@@ -104,7 +106,7 @@ def make_figures(chapter: Chapter, problems: Problems) -> None:
 
 
 def resolve_slides(story: Story, chapter: Chapter, problems: Problems) -> None:
-    """Find the figures that slides of a chapter show, and read their states: after all figures are made."""
+    """Find the figures that slides of a chapter show: after all blocks, since slides may show later figures."""
     for node in tree(of_deck(chapter.tokens)):
         directive = node.directive if isinstance(node, Branch) else None
         if not isinstance(node, Branch) or directive is None or directive.name != "slide" or not directive.id:
@@ -114,7 +116,18 @@ def resolve_slides(story: Story, chapter: Chapter, problems: Problems) -> None:
             text = f"found figure {shown(directive.id)}; {allowed(directive.id, story.figures)}."
             problems.add(directive.place, text)
         else:
-            node.opening.meta.update(use=use, state=step_state(use, directive, problems))
+            node.opening.meta["use"] = use
+            use.check_names(directive.options, directive, (), problems)
+
+
+def read_slides(chapter: Chapter, problems: Problems) -> None:
+    """Read the states of the figures that slides of a chapter show: after all figures are made."""
+    for node in tree(of_deck(chapter.tokens)):
+        directive = node.directive if isinstance(node, Branch) else None
+        if isinstance(node, Branch) and directive is not None and directive.name == "slide":
+            use = node.opening.meta.get("use")
+            if use is not None:
+                node.opening.meta["state"] = step_state(use, directive, problems)
 
 
 def _media(story: Story, token: Token, directive: Directive, problems: Problems) -> None:

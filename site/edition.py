@@ -10,7 +10,7 @@ from typing import TypeVar
 from ..precompute.bundle import Bundle
 from ..precompute.errors import InputError
 from ..precompute.files import is_folder
-from .blocks import make_figures, resolve_blocks, resolve_headings, resolve_slides
+from .blocks import make_figures, read_slides, resolve_blocks, resolve_headings, resolve_slides
 from .citations import Bibliography, load_bibliography
 from .claims import Ledger, Runs, load_ledger
 from .figure_uses import find_bundle
@@ -89,6 +89,8 @@ def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None
         resolve_blocks(story, chapter, problems)
     for number, chapter in enumerate(story.chapters, start=1):
         resolve_headings(story, chapter, number, problems)
+    for chapter in story.chapters:
+        resolve_slides(story, chapter, problems)
     for chapter in [*story.chapters, *pieces]:
         resolve_words(story, chapter, problems)
     unused_terms(story, problems)
@@ -98,7 +100,7 @@ def resolve(story: Story, pieces: Sequence[Chapter], problems: Problems) -> None
     for chapter in story.chapters:
         make_figures(chapter, problems)
     for chapter in story.chapters:
-        resolve_slides(story, chapter, problems)
+        read_slides(chapter, problems)
     for chapter in [*story.chapters, *pieces]:
         resolve_links(story, chapter, problems)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
@@ -60,10 +60,15 @@ def query_of(state: Mapping[str, Any]) -> str:
     return urlencode({name: _text(value) for name, value in state.items()})
 
 
+def no_state(name: object, names: Iterable[str]) -> str:
+    """Sentence on a name that no state parameter has."""
+    return f"found state {shown(name)}; {allowed(str(name), names)}."
+
+
 def _parameter(explainer: Explainer, name: str) -> param.Parameter:
     names = explainer.state_parameters()
     if name not in names:
-        raise InputError(f"found state {shown(name)}; {allowed(str(name), names)}.")
+        raise InputError(no_state(name, names))
     return explainer.param[name]
 
 

@@ -16,7 +16,7 @@ from ..precompute.reference.tables import not_there
 from .claims import Runs
 from .directives import Directive
 from .figure_options import AMOUNTS
-from .figure_state import State, full_state
+from .figure_state import State, full_state, no_state
 from .figures.export import content_of
 from .problems import Problems
 
@@ -74,6 +74,16 @@ class FigureUse:
         """What is shown; plain text."""
         return str(self.directive.options.get("subtitle") or "")
 
+    def check_names(
+        self, given: Mapping[str, Any], directive: Directive, at: tuple[str, ...], problems: Problems
+    ) -> None:
+        """Tell names of ``given`` that are no state parameters: every figure of a kind has the same ones."""
+        kind = EXPLAINERS.get(self.directive.arguments[0])
+        names = kind.state_parameters() if kind else given
+        for name in given:
+            if name not in names:
+                problems.add(directive.at(*at, name), no_state(name, names))
+
 
 def find_bundle(reference: str, runs: Runs) -> Bundle:
     """The bundle that ``NAME/SEED`` names.
@@ -99,6 +109,7 @@ def check_figure(
     kind = EXPLAINERS.get(name)
     if name and kind is None:
         problems.add(directive.place, f"found explainer {shown(name)}; {allowed(name, EXPLAINERS)}.")
+    use.check_names(directive.options.get("state", {}), directive, ("state",), problems)
     source = _source(directive, kind, runs, problems)
     amounts = _amounts(directive, kind, problems)
     if first_look and kind is not None and kind.HASTENED:

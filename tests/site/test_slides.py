@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from modgap.precompute.errors import InputError
-from modgap.site import cli, reveal
+from modgap.site import blocks, cli, reveal
 from modgap.site.checks import check_page
 from modgap.site.deck import Slide, slides_of
 from modgap.site.outputs import slides
@@ -111,6 +111,43 @@ def test_a_missing_package_is_told_in_one_sentence_and_nothing_is_written(monkey
 )  # fmt: skip
 def test_what_is_wrong_with_a_slide_is_told(toy_runs, tmp_path, text, told):
     assert problems_of(tmp_path, toy_runs, text, claims="from ..site.claims import claim\n")[0].startswith(told)
+
+
+NAMES = """
+# T
+
+::::scroll #clouds
+:::figure scatter
+bundle: toy/0
+title: A
+state: {stp: 0}
+---
+X
+:::
+:::step {stp: 10}
+One
+:::
+::::
+
+:::slide #clds {step: 0}
+X
+:::
+
+:::slide #clouds {stp: 0}
+X
+:::
+"""
+
+
+def test_names_of_figures_and_states_are_told_before_a_figure_is_made(toy_runs, tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "make_figure", lambda *_: pytest.fail("made a figure first"))
+    told = problems_of(tmp_path, toy_runs, NAMES, claims="from ..site.claims import claim\n")
+    assert [sentence.partition(";")[0] for sentence in told] == [
+        "01-first.md:7: found state 'stp'",
+        "01-first.md:11: found state 'stp'",
+        "01-first.md:16: found figure 'clds'",
+        "01-first.md:20: found state 'stp'",
+    ]
 
 
 def test_an_incomplete_package_is_told(monkeypatch):
