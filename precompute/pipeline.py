@@ -97,7 +97,7 @@ def run(
     quick
         Few steps and one seed.
     first_look
-        One seed and a quarter of the steps or fewer.
+        One seed and less than a third of the steps.
     only
         Names of experiments; default all.
     jobs

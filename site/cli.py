@@ -180,7 +180,7 @@ def _site(arguments: argparse.Namespace) -> None:
     if not page.is_file() and pipeline.untrained(EXPERIMENTS, arguments.bundles):
         _make_real_models(FIRST_LOOK)
         pipeline.run(EXPERIMENTS, FIRST_LOOK, first_look=True, jobs=arguments.jobs, progress=True)
-        build(arguments.article, FIRST_LOOK, arguments.out, first_look=True)
+        build(arguments.article, FIRST_LOOK, arguments.out, first_look=True, also=arguments.bundles)
         say(f"{page.resolve()} is a first look; now all models are trained, and the whole page replaces it")
     _make_real_models(arguments.bundles)
     say(pipeline.run(EXPERIMENTS, arguments.bundles, jobs=arguments.jobs, progress=True).sentence())

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from ..precompute.bundle import load_all
 from ..precompute.errors import InputError
-from ..precompute.files import new_folder, recover
+from ..precompute.files import is_folder, new_folder, recover
 from .checks import check_page
 from .claims import Runs
 from .edition import Edition, read
@@ -56,9 +56,12 @@ class Report:
 
 
 @lru_cache(maxsize=1)
-def _runs(bundles: Path, _files: frozenset[tuple[Path, Stamp]]) -> Runs:
-    """All runs; read again only if one of their files changed."""
-    return Runs(load_all(bundles))
+def _runs(bundles: Path, also: Path | None, _files: frozenset[tuple[Path, Stamp]]) -> Runs:
+    """All runs, and of ``also`` those of other names; read again only if one of their files changed."""
+    found = load_all(bundles)
+    if also is not None and is_folder(also):
+        found |= load_all(also, {folder.name for folder in also.iterdir()} - found.keys())
+    return Runs(found)
 
 
 def build(
@@ -68,6 +71,7 @@ def build(
     *,
     draft: bool = False,
     first_look: bool = False,
+    also: Path | None = None,
     single_file: bool = False,
     take_stills: bool = False,
 ) -> Report:
@@ -85,6 +89,8 @@ def build(
         Mark claims that do not hold instead of refusing to build.
     first_look
         The runs were cut short: judge no claim, and say so on the page.
+    also
+        Another folder of bundles, of which those count whose names are not in the first one.
     single_file
         Write a page that holds all that it needs, and nothing beside it.
     take_stills
@@ -98,7 +104,7 @@ def build(
     """
     with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
         recover(out)  # a page that a killed build moved out of the way, even if this build fails
-        edition = read(article, _all_runs(bundles), draft=draft, first_look=first_look)
+        edition = read(article, _all_runs(bundles, also), draft=draft, first_look=first_look)
         return _write(edition, out, single_file=single_file, take_stills=take_stills)
 
 
@@ -149,8 +155,8 @@ def make_slides(article: Path, bundles: Path, out: Path, *, stills: Path | None 
     return Deck(count, pictures)
 
 
-def _all_runs(bundles: Path) -> Runs:
-    runs = _runs(bundles, frozenset(stamps([bundles])))
+def _all_runs(bundles: Path, also: Path | None = None) -> Runs:
+    runs = _runs(bundles, also, frozenset(stamps([bundles, *([also] if also else [])])))
     if not len(runs):
         one = "modgap precompute --only clip-photos"
         raise InputError(f"{bundles}: holds no bundles; make all with 'modgap precompute', or CLIP's with '{one}'.")

@@ -96,6 +96,11 @@ def test_experiments_that_differ_in_length_alone_are_one_training_in_a_first_loo
     assert training_of(looks[0]) == training_of(looks[1]) == training_of(looks[2])
 
 
+def test_a_first_look_trains_for_less_than_a_third_of_the_steps_as_its_page_says():
+    for experiment in load_experiments(SHIPPED).values():
+        assert experiment.first_look().training.steps < experiment.training.steps / 3 or not experiment.training.steps
+
+
 def test_a_first_look_trains_no_longer_than_a_minute_or_so_on_each_of_two_cores():
     looks = [experiment.first_look() for experiment in load_experiments(SHIPPED).values()]
     trainings = {repr(training_of(look)): look for look in looks}.values()

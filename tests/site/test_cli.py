@@ -189,11 +189,12 @@ def test_site_has_the_real_models_from_its_first_look_on(tmp_path, monkeypatch):
     from modgap.site import compile as compiler
     from modgap.site.outputs.stills import Stills
 
-    there = []
+    there, read = [], []
     page, look = tmp_path / "site" / "index.html", tmp_path / "look"
 
-    def build(_article, bundles, _out, **_options):
+    def build(_article, bundles, _out, **options):
         there.append((bundles, (bundles / "clip-photos" / "0" / "bundle.json").is_file()))
+        read.append(options.get("also"))
         return compiler.Report(page=page, size=0, figures=(), claims=0, failed=(), left_out={}, stills=Stills())
 
     monkeypatch.setattr(pipeline, "run", lambda *_, **__: pipeline.Report(trained=(), measured=(), kept=()))
@@ -203,6 +204,7 @@ def test_site_has_the_real_models_from_its_first_look_on(tmp_path, monkeypatch):
     monkeypatch.setattr(cli, "RESULTS", tmp_path / "results")
     assert cli.main(["site", "--bundles", str(tmp_path / "all"), "--out", str(page.parent)]) == 0
     assert there == [(look, True), (tmp_path / "all", True)]
+    assert read == [tmp_path / "all", None]
 
 
 def test_a_bundle_that_is_truncated_is_a_sentence(tmp_path, toy_bundles, capsys):

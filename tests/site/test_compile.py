@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -85,6 +86,22 @@ def test_training_runs_are_counted_and_real_models_are_not(tmp_path):
     runs = Runs({"toy": {0: one, 1: two}, "clip-photos": {0: real}})
     story = read_chapters(tmp_path / "a", runs, "# T\n\nWords.\n", claims="")
     assert "2 training runs" in facts(story)
+
+
+LOOK = "# T\n\nA gap of {num}`toy gap_distance .2f`, and of {num}`other gap_distance .2f`.\n"
+
+
+def test_a_first_look_says_so_and_has_the_bundles_that_were_there_before(tmp_path, toy_bundles):
+    article = write_article(tmp_path / "a", LOOK, claims="")
+    look, own = tmp_path / "look", tmp_path / "own"
+    shutil.copytree(toy_bundles / "toy" / "0", look / "toy" / "0")
+    shutil.copytree(toy_bundles / "other", own / "other")
+    (own / "toy" / "0").mkdir(parents=True)
+    (own / "toy" / "0" / "bundle.json").write_text("damaged, and to be trained again")
+    build(article, look, tmp_path / "out", first_look=True, also=own)
+    html = (tmp_path / "out" / "index.html").read_text()
+    assert "A first look: models that are trained for this page were trained once" in html
+    assert '<body class="first-look">' in html
 
 
 def test_captions_never_become_markup(site):
