@@ -80,6 +80,7 @@ class Part:
     figures: Sequence[str]
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # the matrices are small: threads would wait for each other
 def write(bundles: Sequence[Bundle], out: Path) -> None:
     """Write a report of one or more bundles.
 

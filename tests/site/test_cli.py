@@ -319,3 +319,44 @@ def test_a_file_that_the_system_refuses_is_named(monkeypatch, capsys):
     told = capsys.readouterr().err
     assert told.startswith(f"{Path.cwd()}/no/such.file: cannot be read or written (No such file or directory); free")
     assert len(told.splitlines()) == 1
+
+
+THREADS = """
+import sys
+from pathlib import Path
+import numpy as np
+from threadpoolctl import threadpool_info
+from modgap.precompute import pipeline, runs
+from modgap.precompute.bundle import Bundle
+from modgap.site.outputs import report
+
+def told(*_):
+    print(max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"))
+    return {}
+
+told()
+if sys.argv[1] == "report":
+    report._explainers = told
+    points = np.eye(8)
+    try:
+        report.write([Bundle.from_arrays({"image": points, "text": points})], Path("none"))
+    except ValueError:
+        pass
+else:
+    runs.measure_again = told
+    pipeline._sorted = lambda *_: ([], [pipeline.Run(None, 0, Path(sys.argv[2]) / "x" / "0")], [])
+    pipeline._choose = lambda *_: []
+    pipeline.Run.name = "x/0"
+    pipeline.run(pipeline.Path(pipeline.__file__).parent / "experiments.yaml", Path(sys.argv[2]))
+told()
+"""
+
+
+@pytest.mark.parametrize("what", ["report", "measured again"])
+def test_small_matrices_are_multiplied_in_one_thread(what, tmp_path):
+    several = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS, what, str(tmp_path)],
+        env={**several, "OPENBLAS_NUM_THREADS": "2"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["2", "1", "2"], done.stderr
