@@ -103,11 +103,10 @@ def write(bundles: Sequence[Bundle], out: Path) -> None:
         )
     explainers = dict(_explainers(bundles))
     cards = {name: _card(number, name, one) for number, (name, one) in enumerate(explainers.items(), start=1)}
-    with threadpool_limits(limits=1, user_api="blas"):  # the matrices are small: threads would wait for each other
-        parts = [
-            _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
-            for number, bundle in enumerate(bundles, start=1)
-        ]
+    parts = [
+        _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
+        for number, bundle in enumerate(bundles, start=1)
+    ]
     with temporary() as folder:
         figures = export(explainers, folder)
         write_sheets(explainers.values(), folder)
