@@ -260,3 +260,4 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path, serve, port):
         served = serve(write_article(tmp_path / "a", "# T\n", claims=""))
         served.wait_for(f"port {port} cannot be used")
         assert served.process.wait(timeout=PATIENCE) == 2
+    assert not (tmp_path / "out").exists(), "nothing is built for nobody"
