@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pybtex.scanner import PybtexSyntaxError
 from ..precompute.errors import InputError, shown
 from ..precompute.files import read_text
 
+BY_DEFAULT = "references.bib"
 LARGEST = 1_000_000  # bytes
 NEEDED = ("title", "year")
 VENUES = ("journal", "booktitle", "howpublished", "publisher", "school", "institution")
@@ -78,7 +80,7 @@ class Bibliography:
 
 
 def load_bibliography(path: Path) -> Bibliography:
-    """Read a BibTeX file.
+    """Read a BibTeX file; the one by default need not be there, which holds nothing then.
 
     Raises
     ------
@@ -86,6 +88,8 @@ def load_bibliography(path: Path) -> Bibliography:
         It cannot be read, or an entry lacks its author, title or year or has braces without their partners; all
         such entries at once.
     """
+    if path.name == BY_DEFAULT and not os.path.lexists(path):
+        return Bibliography(path)
     text = read_text(path, "it is what chapters cite from", most=LARGEST)
     try:
         data = parse_string(text, "bibtex")

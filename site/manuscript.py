@@ -22,6 +22,7 @@ from ..precompute.errors import InputError, allowed, shown
 from ..precompute.files import is_folder, read_text
 from ..precompute.validation import line_of, mistakes
 from ..precompute.yaml_lines import YamlPath, load_yaml
+from .citations import BY_DEFAULT
 from .conditional_chapters import ChapterEntry, Entry, read_entry, stand_in
 from .forms import Words, told
 from .markdown import LARGEST, Chapter, parse_chapter, parser
@@ -99,7 +100,7 @@ class Article:
     url: str = ""
     author: str = ""
     year: int | None = None
-    references: str = "references.bib"
+    references: str = BY_DEFAULT
     glossary: str = ""
     licences: tuple[str, ...] = ()
     lines: dict[YamlPath, int] = field(default_factory=dict)

@@ -4,8 +4,9 @@ import pytest
 
 from modgap.precompute.errors import InputError
 from modgap.site.citations import cited_keys, load_bibliography
+from modgap.site.edition import read
 
-from .making import REFERENCES, read_chapters
+from .making import REFERENCES, read_chapters, write_article
 
 TWINS = """
 @misc{b, author={Liang, Weixin}, title={Beta}, year={2022}}
@@ -97,3 +98,14 @@ def test_keys_of_a_citation(text, keys):
 def test_a_citation_in_a_caption_counts(tmp_path, toy_runs):
     text = "# T\n\n:::media toy/0 2\nAs in [@wang2020].\n:::\n\n[x]{claim=gap_is_wide}\n"
     assert read_chapters(tmp_path, toy_runs, text).cited == ["wang2020"]
+
+
+def test_an_article_that_cites_nothing_needs_no_file_of_works_and_one_that_cites_is_told(tmp_path, toy_runs):
+    write_article(tmp_path, "# T\n\nWords.\n", claims="")
+    (tmp_path / "references.bib").unlink()
+    assert read(tmp_path, toy_runs).story.cited == []
+    (tmp_path / "chapters" / "01-first.md").write_text("# T\n\nWords [@liang2022].\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"01-first\.md:3: found citation 'liang2022'; there are none \(in references\.bib\)"
+    ):
+        read(tmp_path, toy_runs)
