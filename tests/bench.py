@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from . import bench_embeds, bench_trainer
+from . import bench_embeds, bench_slow, bench_trainer
 from .bench_authors import report
 from .browser_setup import ARGUMENTS, find
 from .conftest import ROOT, modgap
@@ -131,6 +131,7 @@ def main() -> int:
                 f"{statistics.median(milliseconds):.1f} ms (median), "
                 f"{max(milliseconds):.1f} ms (worst of {len(frames)})\n"
             )
+            bench_slow.report(chromium, url, say)
             bench_trainer.report(chromium, say)
             bench_embeds.report(site, root.removesuffix("/"), by_name, chromium, say)
             report(bundles, Path(scratch), chromium.new_page(), say)
