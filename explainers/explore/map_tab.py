@@ -44,7 +44,8 @@ class MapTab:
         self._framed: object = None
         self.look_first = LookFirst(state)
         rest = (self.card, self.told, self.strip, self.pinned)
-        main, aside = column(self._tools(), card(self.key, self.map.pane), *rest), self.look_first.layout
+        some = [html(f'<p class="told">{self.map.told}</p>')] if self.map.told else []
+        main, aside = column(self._tools(), card(self.key, self.map.pane), *some, *rest), self.look_first.layout
         self.layout = pn.Column(main, aside, stylesheets=[NARROW, BESIDE], margin=0, sizing_mode="stretch_width")
         self.following = Following(
             state,

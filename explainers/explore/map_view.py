@@ -31,12 +31,14 @@ from numpy.typing import NDArray
 from ..kit.palette import ACCENT, CARD, FONT, INK, SOFT, modality_colours, styled
 from .colouring import Colouring
 from .live import LivePlot, columns
+from .numerics import sample
 from .space import Places, Points, Space
 
 MARKERS = ("circle", "triangle", "square", "diamond", "inverted_triangle")
 DRAGS = {"Move": 0, "Lasso": 1, "Box": 2}
 FAINT = 0.12
 MANY = 5_000  # items whose points cover one another
+MOST = 100_000  # items up to which a browser draws all while the map is moved; of more a sample
 POINTER = """
 // What the source calls inspected is of the layer that was asked last: each layer keeps its own.
 const asked = layers.filter((layer) => layer.visible);
@@ -84,7 +86,11 @@ class MapView:
         )
         self.figure.axis.visible = False
         self.figure.grid.visible = False
-        self.columns: dict[str, Any] = {"value": np.zeros(space.count, np.float32)}
+        self.drawn = sample(space.count, MOST)  # (n,) places of the items that are points
+        self._nth = np.full(space.count, -1)  # (N,) which point an item is; -1 for none
+        self._nth[self.drawn] = np.arange(len(self.drawn))
+        self._shown: list[int] = []
+        self.columns: dict[str, Any] = {"value": np.zeros(len(self.drawn), np.float32)}
         self.points = ColumnDataSource()
         self.view = CDSView(filter=BooleanFilter())
         self.mapper = LinearColorMapper(palette=["#000000"], low=0, high=1, nan_color=SOFT.value)
@@ -97,12 +103,13 @@ class MapView:
         self._draw_layers()
         self.plot = LivePlot(self.figure, self.extent, height=height)
         self.pane = self.plot.pane
-        self.points.selected.on_change("indices", lambda _, __, new: selected(list(new)))
-        self.pointer.on_change("data", lambda _, __, new: pointed(int(next(iter(new["place"]), -1))))
+        self._selected, self._pointed = selected, pointed
+        self.points.selected.on_change("indices", lambda _, __, new: self._select_by_hand(list(new)))
+        self.pointer.on_change("data", lambda _, __, new: self._point_by_hand(int(next(iter(new["place"]), -1))))
 
     def _draw_layers(self) -> None:
-        plot, size = self.figure, _size(self.space.count)
-        alpha = 0.75 if self.space.count <= MANY else 0.4
+        plot, size = self.figure, _size(len(self.drawn))
+        alpha = 0.75 if len(self.drawn) <= MANY else 0.4
         plot.add_glyph(
             self.lines,
             Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_alpha=0.45, line_width=1, **styled(line_color=SOFT)),
@@ -117,7 +124,7 @@ class MapView:
                 "line_color": None,
                 "marker": MARKERS[number % len(MARKERS)],
             }
-            self.columns[f"x_{name}"] = self.columns[f"y_{name}"] = np.full(self.space.count, np.nan, np.float32)
+            self.columns[f"x_{name}"] = self.columns[f"y_{name}"] = np.full(len(self.drawn), np.nan, np.float32)
             field: Any = {"field": "value", "transform": self.mapper}
             for kept, own in ((self.plain, styled(fill_color=colour)), (self.valued, {"fill_color": field})):
                 kept[name] = plot.add_glyph(
@@ -167,11 +174,11 @@ class MapView:
         """Draw items at places (N, 2) by modality, or under ``pair``; ``fit`` shows all of them."""
         self.placed = dict(placed)
         data = self.columns
-        empty = np.full(self.space.count, np.nan, np.float32)
+        empty = np.full(len(self.drawn), np.nan, np.float32)
         for name in self.plain:
             own = placed.get(name)
             data[f"x_{name}"], data[f"y_{name}"] = (
-                (empty, empty) if own is None else np.ascontiguousarray(own.T, dtype=np.float32)
+                (empty, empty) if own is None else np.ascontiguousarray(own[self.drawn].T, dtype=np.float32)
             )
         every = np.concatenate(list(placed.values()))
         corners = np.stack([every.min(axis=0), every.max(axis=0)]).T.tolist()
@@ -190,7 +197,7 @@ class MapView:
             plain = colouring.values is None
             if colouring.values is not None:
                 self.mapper.update(palette=list(colouring.palette), low=colouring.low, high=colouring.high)
-                self.columns["value"] = colouring.values.astype(np.float32)
+                self.columns["value"] = colouring.values[self.drawn].astype(np.float32)
                 columns(self.points, self.columns)
             for layers, visible in ((self.plain, plain), (self.valued, not plain)):
                 for name, layer in layers.items():
@@ -200,15 +207,35 @@ class MapView:
 
     def filter(self, shown: NDArray[np.bool_] | None) -> None:
         """Draw some items (N,) and leave out the others; all with None."""
-        self.plot.change(
-            lambda: self.view.update(filter=BooleanFilter(booleans=None if shown is None else shown.tolist()))
-        )
+        booleans = None if shown is None else shown[self.drawn].tolist()
+        self.plot.change(lambda: self.view.update(filter=BooleanFilter(booleans=booleans)))
 
     def select(self, places: Places) -> None:
-        """Show what is selected."""
-        indices = places.tolist()
+        """Show what is selected, as far as it is drawn."""
+        nth = self._nth[places]
+        indices = nth[nth >= 0].tolist()
+
+        def change() -> None:
+            self._shown = indices
+            self.points.selected.update(indices=indices)
+
         if indices != list(self.points.selected.indices):
-            self.plot.change(lambda: self.points.selected.update(indices=indices))
+            self.plot.change(change)
+
+    def _select_by_hand(self, indices: list[int]) -> None:
+        if indices != self._shown:  # else it is what the state has said, which may be more than is drawn
+            self._shown = indices
+            self._selected(self.drawn[indices].tolist())
+
+    def _point_by_hand(self, index: int) -> None:
+        self._pointed(int(self.drawn[index]) if index >= 0 else -1)
+
+    @property
+    def told(self) -> str:
+        """What is not drawn, as a sentence; empty where everything is."""
+        drawn, count = len(self.drawn), self.space.count
+        some = f"{drawn:,} of {count:,} items are drawn, taken by a seed; a lasso selects among them."
+        return some if drawn < count else ""
 
     def draw_lines(self, places: Places) -> None:
         """Lines from each item's point in the first modality that is drawn to its others."""

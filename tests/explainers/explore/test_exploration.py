@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from html import escape
 
 import numpy as np
 import panel as pn
@@ -84,6 +85,27 @@ def test_shuffling_the_items_of_a_model_changes_nothing_where_it_is_compared():
         image.size > 600 and np.array_equal(image, other) for image, other in zip(drawn, drawn_again, strict=True)
     )
     assert [one.values(name) for name in CROSSED] == [same.values(name) for name in CROSSED]
+
+
+def test_of_more_items_than_a_browser_draws_a_sample_is_drawn_and_told_and_selections_are_of_all(monkeypatch):
+    monkeypatch.setattr("modgap.explainers.explore.map_view.MOST", 50)
+    explorer = Explorer(planted(), colour="cosine", with_all="red")
+    explorer.__panel__()
+    view, ids = explorer.map.map, explorer.space.ids
+    drawn = [ids[place] for place in view.drawn]
+    assert "50 of 80 items are drawn, taken by a seed; a lasso selects among them." in view.told
+    assert {len(column) for column in view.points.data.values()} == {50}
+    np.testing.assert_array_equal(view.points.data["x_text"], view.placed["text"][view.drawn, 0])
+    np.testing.assert_allclose(view.points.data["value"], explorer.state.cosines()[view.drawn], rtol=1e-6)
+    assert view.view.filter.booleans == ["red" in explorer.space.captions[place] for place in view.drawn]
+    view.points.selected.indices = [4, 2]
+    assert explorer.selection == [drawn[4], drawn[2]]
+    explorer.selection = list(ids)
+    assert view.points.selected.indices == list(range(50))
+    assert explorer.selection == list(ids)
+    view.pointer.data = {"place": [3]}
+    assert escape(explorer.space.captions[view.drawn[3]]) in explorer.map.card.object
+    assert Explorer(planted(50)).map.map.told == ""
 
 
 def test_the_selection_goes_both_ways(explorer):
