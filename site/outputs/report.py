@@ -12,20 +12,27 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from ...explainers import EXPLAINERS, Explainer
+from ...explainers.explore.look_first import LOOKED
+from ...explainers.explore.measures import measures
+from ...explainers.explore.numerics import sample
+from ...explainers.explore.space import Space as Ordered
 from ...explainers.modules import page_modules
 from ...precompute.analysis.closing import METHODS, TOLD
 from ...precompute.analysis.findings import Finding, Space, find
 from ...precompute.analysis.findings.space import LEAST
 from ...precompute.analysis.intervals import Interval
 from ...precompute.analysis.summary import Measure, Score, Summary, Verdict, summarise
+from ...precompute.arrays import MOST_MEASURED
 from ...precompute.bundle import Bundle
 from ...precompute.ensemble import Ensemble
 from ...precompute.errors import InputError
 from ...precompute.files import new_file
-from ...precompute.metrics import METRICS, label, written
+from ...precompute.metrics import label
 from ...precompute.modalities import plural
 from ...precompute.temporary import temporary
 from .. import fonts, theme
@@ -39,6 +46,7 @@ from .single import inlined
 MOST_FOUND = 8  # findings of one kind that are listed
 MOST_NAMED = 6  # items that a finding names
 SHOWN = 100  # items that its figures show
+FLOOR = "Intervals: 95%, over pairs. The floor is the gap that as many pairs show where there is none."
 PAGE = "report.html"
 MEASURES: Mapping[Measure, str] = {
     "trained_loss": "loss at the trained scale, nats",
@@ -76,6 +84,7 @@ class Part:
     told: Sequence[str]
     answers: Sequence[str]
     tables: Sequence[Table]
+    looked: str
     found: Mapping[str, Sequence[str]]
     figures: Sequence[str]
 
@@ -102,7 +111,11 @@ def write(bundles: Sequence[Bundle], out: Path) -> None:
             f"{bundle.name}/{bundle.seed}: has {len(bundle.items)} items; a report needs 4." for bundle in few
         )
     explainers = dict(_explainers(bundles))
-    cards = {name: _card(number, name, one) for number, (name, one) in enumerate(explainers.items(), start=1)}
+    of = {f"b{n}-closing": _first_two(bundle) for n, bundle in enumerate(bundles, start=1)}
+    cards = {
+        name: _card(number, name, one, of.get(name, ""))
+        for number, (name, one) in enumerate(explainers.items(), start=1)
+    }
     parts = [
         _part(bundle, [card for name, card in cards.items() if name.startswith(f"b{number}-")])
         for number, bundle in enumerate(bundles, start=1)
@@ -154,12 +167,18 @@ TITLES = {
 }
 
 
-def _card(number: int, name: str, explainer: Explainer) -> str:
+def _first_two(bundle: Bundle) -> str:
+    """What a figure of two modalities shows of a bundle; empty where there are no more."""
+    first, second, *others = map(plural, bundle.modalities)
+    return f"Of {first} and {second}, the first two modalities; not of {' or '.join(others)}." if others else ""
+
+
+def _card(number: int, name: str, explainer: Explainer, subtitle: str) -> str:
     return theme.figure(
         id=name,
         number=number,
         title=TITLES[name.rpartition("-")[2]],
-        subtitle="",
+        subtitle=subtitle,
         heights=explainer.heights(),
         grows=bool(explainer.GROWS),
         description=explainer.describe(),
@@ -176,13 +195,13 @@ def _part(bundle: Bundle, figures: Sequence[str]) -> Part:
         pair: summarise(clouds[pair[0]], clouds[pair[1]], scale) for pair in combinations(bundle.modalities, 2)
     }
     tables = [table for pair, summary in summaries.items() for table in _tables(pair, summary, len(summaries) > 1)]
-    stand_out = find(Space(clouds)) if len(bundle.items) >= LEAST else {}
     return Part(
         title=f"{bundle.name}, seed {bundle.seed}",
         told=_provenance(bundle, scale),
         answers=[told for pair, summary in summaries.items() for told in _answers(pair, summary)],
         tables=[*tables, _metrics(bundle)],
-        found={name: _sentences(bundle, found) for name, found in stand_out.items()},
+        looked=_some(bundle, LOOKED, "items", "looked through"),
+        found=_found(bundle, _drawn(bundle, LOOKED)),
         figures=figures,
     )
 
@@ -232,15 +251,39 @@ def _told(interval: Interval, form: str = ".3f") -> str:
 
 
 def _metrics(bundle: Bundle) -> Table:
-    rows = [
-        (label(key), written(key, values[-1]), METRICS[key.partition("(")[0]].definition)
-        for key, values in bundle.metrics.items()
-    ]
-    return Table("All metrics", ("metric", "value", "definition"), rows)
+    drawn, scale = _drawn(bundle, MOST_MEASURED), float(bundle.logit_scale[-1])
+    clouds = {modality: bundle.at(modality)[drawn] for modality in bundle.modalities}
+    found = {
+        one.key: one
+        for pair in combinations(clouds, 2)
+        for one in measures(clouds[pair[0]], clouds[pair[1]], pair, scale)
+    }
+    rows = [(label(key, found), one.value, one.sure, one.definition) for key, one in found.items()]
+    some = _some(bundle, MOST_MEASURED, "pairs", "measured")
+    return Table("All metrics", ("metric", "value", "interval", "definition"), rows, f"{some} {FLOOR}".strip())
 
 
-def _sentences(bundle: Bundle, found: Sequence[Finding]) -> list[str]:
-    told = [f"{one.sentence} {_named(bundle, one.items)}" for one in found[:MOST_FOUND]]
+def _drawn(bundle: Bundle, most: int) -> NDArray[np.int64]:
+    """Rows of ``most`` items, drawn by a seed, however the file lists them; all rows where there are no more."""
+    return Ordered.of(bundle).rows[sample(len(bundle.items), most)]
+
+
+def _some(bundle: Bundle, most: int, what: str, done: str) -> str:
+    """That a sample was taken, as a sentence; empty where all were."""
+    count = len(bundle.items)
+    return f"Of {count:,} {what} {most:,}, drawn by a seed, were {done}." if count > most else ""
+
+
+def _found(bundle: Bundle, rows: NDArray[np.int64]) -> dict[str, list[str]]:
+    """What to look at first among some rows (n,); nothing where so few cannot stand out."""
+    if len(rows) < LEAST:
+        return {}
+    found = find(Space({modality: bundle.at(modality)[rows] for modality in bundle.modalities}))
+    return {name: _sentences(bundle, rows, own) for name, own in found.items()}
+
+
+def _sentences(bundle: Bundle, rows: NDArray[np.int64], found: Sequence[Finding]) -> list[str]:
+    told = [f"{one.sentence} {_named(bundle, rows[list(one.items)].tolist())}" for one in found[:MOST_FOUND]]
     return [*told, f"And {len(found) - MOST_FOUND:,} more."] if len(found) > MOST_FOUND else told
 
 

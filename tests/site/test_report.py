@@ -11,6 +11,7 @@ import pytest
 
 from modgap.precompute.bundle import Bundle, load_any, save
 from modgap.precompute.errors import InputError
+from modgap.precompute.metrics import label, written
 from modgap.site.cli import main
 from modgap.site.outputs import report
 from tests.conftest import Watched
@@ -78,6 +79,38 @@ def test_captions_are_text_and_the_licence_is_shown(one, open_page: OpenPage):
     assert "CC0" in page.locator("footer").inner_text()
 
 
+def cells(page, title: str) -> list[list[str]]:
+    """Rows of a table."""
+    rows = page.get_by_role("region", name=title, exact=True).locator("tbody tr").all()
+    return [row.locator("td").all_inner_texts() for row in rows]
+
+
+def test_its_metrics_are_those_of_the_bundle_with_intervals_and_the_floor(one, open_page: OpenPage):
+    page = open_page(one).page
+    found = {name: (value, sure) for name, value, sure, _ in cells(page, "All metrics")}
+    kept = bundle().metrics
+    assert {name: value for name, (value, _) in found.items()} == {
+        label(key): written(key, values[-1]) for key, values in kept.items()
+    }
+    low, high, floor = map(float, re.fullmatch(r"(\S+) to (\S+); floor (\S+)", found["gap distance"][1]).groups())
+    assert floor < low < kept["gap_distance(image,text)"][-1] < high
+    assert re.fullmatch(r"\d+% to \d+%", found["recall@1, picture to text"][1])
+
+
+def test_of_many_items_it_measures_and_looks_through_a_sample_and_says_so(tmp_path, monkeypatch, open_page: OpenPage):
+    monkeypatch.setattr(report, "LOOKED", 100)
+    monkeypatch.setattr(report, "MOST_MEASURED", 90)
+    report.write([bundle()], tmp_path / "r.html")
+    page = open_page(tmp_path / "r.html").page
+    told = page.locator(".table-note").all_inner_texts()
+    assert "Of 120 items 100, drawn by a seed, were looked through." in told
+    assert any(note.startswith("Of 120 pairs 90, drawn by a seed, were measured.") for note in told)
+    monkeypatch.setattr(report, "LOOKED", 120)
+    monkeypatch.setattr(report, "MOST_MEASURED", 120)
+    report.write([bundle()], tmp_path / "whole.html")
+    assert "drawn by a seed" not in open_page(tmp_path / "whole.html").page.locator("main").inner_text()
+
+
 def test_several_bundles_have_a_part_each_and_are_compared(tmp_path, open_page: OpenPage):
     report.write([bundle("wide"), bundle("narrow", gap=0.2)], tmp_path / "r.html")
     page = open_page(tmp_path / "r.html").page
@@ -92,6 +125,10 @@ def test_three_modalities_have_an_answer_for_every_two(tmp_path, open_page: Open
     page = open_page(tmp_path / "r.html").page
     assert page.locator(".answer").count() == 9
     assert "not known" in page.locator("main").inner_text()
+    (told,) = page.locator(".figure-subtitle").all_inner_texts()
+    assert told == "Of pictures and texts, the first two modalities; not of sounds."
+    names = [name for name, *_ in cells(page, "All metrics")]
+    assert len(names) == len(set(names)) > 20
 
 
 def test_the_command_takes_a_bundle_or_a_folder_of_them(tmp_path, capsys):
