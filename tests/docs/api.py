@@ -17,9 +17,17 @@ OUT = ROOT / "_build" / "api"
 MODULES = (
     "modgap.explainers",
     "modgap.explainers.base",
+    "modgap.explainers.explore",
+    "modgap.explainers.explore.exploration",
+    "modgap.explainers.explore.space",
     "modgap.precompute.bundle",
     "modgap.precompute.ensemble",
     "modgap.precompute.metrics",
+    "modgap.precompute.media",
+    "modgap.precompute.importers",
+    "modgap.precompute.importers.amumo",
+    "modgap.precompute.importers.array_files",
+    "modgap.precompute.importers.importing",
     "modgap.precompute.encoding",
     "modgap.precompute.large",
     "modgap.precompute.analysis",
@@ -31,6 +39,7 @@ MODULES = (
     "modgap.precompute.analysis.retrieval",
     "modgap.precompute.analysis.scale",
     "modgap.precompute.analysis.summary",
+    "modgap.site.claims",
 )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
 
 import pytest
 
 from .api import MODULES, write
+from .pages import PAGES
 
 
 def own(module: str) -> dict[str, object]:
@@ -27,6 +29,13 @@ def test_everything_public_is_told_what_it_is(module):
     assert import_module(module).__doc__
     untold = [name for name, value in own(module).items() if not inspect.getdoc(value)]
     assert untold == []
+
+
+def test_whatever_readme_and_docs_import_is_in_the_reference():
+    used = {
+        name for page in PAGES for name in re.findall(r"from (modgap[\w.]*) import", page.read_text(encoding="utf-8"))
+    }
+    assert used - set(MODULES) == set()
 
 
 def test_the_reference_is_written_with_every_module(tmp_path):
