@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from html import escape
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import panel as pn
 
-from ...precompute.analysis.layouts import lay_out
+from ...precompute.analysis.layouts import MISSING, lay_out
 from ..notebook import between_cells
 from .background import Cancelled, Failed, Run
 from .exploration import SLOW, Exploration
@@ -40,8 +41,9 @@ class Layouter:
         self.part.visible = self.state.layout in SLOW
         if self.run is None:
             missing = self.state.layout_key() not in self.state.space.layouts
-            self.told.object = WAITS if missing else ""
-            self.start.visible = missing
+            there = self.state.layout != "umap" or find_spec("umap") is not None
+            self.told.object = (WAITS if there else f'<p class="told">{escape(MISSING)}</p>') if missing else ""
+            self.start.visible = missing and there
 
     def compute(self) -> None:
         """Lay the points out as they are now."""

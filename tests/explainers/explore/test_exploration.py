@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from html import escape
 
 import numpy as np
@@ -106,6 +107,18 @@ def test_of_more_items_than_a_browser_draws_a_sample_is_drawn_and_told_and_selec
     view.pointer.data = {"place": [3]}
     assert escape(explorer.space.captions[view.drawn[3]]) in explorer.map.card.object
     assert Explorer(planted(50)).map.map.told == ""
+
+
+def test_without_umap_the_map_says_what_to_install_and_computes_nothing(explorer, monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)  # as if it were not there
+    layouter = explorer.map.layouter
+    explorer.state.layout = "umap"
+    assert "UMAP needs umap-learn; install it with: pip install &#x27;modgap[tool]&#x27;." in layouter.told.object
+    assert not layouter.start.visible
+    with pytest.raises(ModuleNotFoundError, match=r"install it with: pip install 'modgap\[tool\]'"):
+        lay_out("umap", np.eye(5))
+    explorer.state.layout = "tsne"
+    assert layouter.start.visible
 
 
 def test_the_selection_goes_both_ways(explorer):
