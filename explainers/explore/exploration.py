@@ -39,6 +39,7 @@ COLOURS = {
     "Rank of the partner": "rank",
 }
 LINES = {"No lines": "none", "Of the selection": "selection", "Of the longest": "longest"}
+TABS = ("map", "neighbours", "similarities", "metrics", "loss", "subsets")
 REDUCED = 50  # principal components that t-SNE and UMAP are given
 
 
@@ -84,11 +85,13 @@ class Exploration(Direction):
     sentence = param.String(default="", doc="Words whose nearest items are wanted; empty for those of the item.")
     selection = Items(default=[], doc="Ids of the items that are selected.")
     pins = Items(default=[], doc="Ids of the items that are pinned.")
+    tab = param.Selector(default=TABS[0], objects=list(TABS), doc="What is looked at.")
     subsets = param.Dict(default={}, doc="Name to ids of items that were kept.")
 
     STATE: ClassVar[tuple[str, ...]] = (
-        "layout", "fitted", "as_pairs", "across", "up", "step", "asks", "answers", "method", "amount", "colour",
+        "layout", "fitted", "as_pairs", "across", "up", "step", "asks", "answers", "method", "amount", "colour", "tab",
         "clusters", "ordered", "lines", "longest", "with_all", "with_any", "with_none", "item", "sentence", "selection",
+        "pins",
     )  # fmt: skip
     """What an address says; see `address`."""
 

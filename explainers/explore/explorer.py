@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
-import param
 
 from ...precompute.bundle import Bundle
 from ..notebook import answer_between_cells
 from . import selection
 from .controls import Controls
-from .exploration import Exploration
+from .exploration import TABS, Exploration
 from .export import write_map
 from .items import Items
 from .map_tab import MapTab
@@ -91,17 +90,21 @@ class Explorer(pn.viewable.Viewer):
         return self._layout
 
     def _make(self) -> pn.Column:
-        others = [kind(self.state) for kind in (MatrixTab, MetricsTab, LossTab, SubsetsTab)]
-        tabs = [NearTab(self.state, self.sentences), *others]
+        state = self.state
+        others = [kind(state) for kind in (MatrixTab, MetricsTab, LossTab, SubsetsTab)]
+        tabs = [NearTab(state, self.sentences), *others]
         titles = [(self.map.title, self.map.layout), *((tab.title, tab.layout) for tab in tabs)]
-        main = pn.Tabs(*titles, stylesheets=[NARROW, SHEET], margin=0)
+        main = pn.Tabs(*titles, stylesheets=[NARROW, SHEET], margin=0, active=TABS.index(state.tab))
         main.sizing_mode = "stretch_width"
 
-        def turn(event: param.parameterized.Event) -> None:
-            for number, tab in enumerate(tabs, start=1):
-                tab.look(at=number == event.new)
+        def turn(*_: object) -> None:
+            main.active = TABS.index(state.tab)
+            for name, tab in zip(TABS[1:], tabs, strict=True):
+                tab.look(at=name == state.tab)
 
-        main.param.watch(turn, "active")
+        main.param.watch(lambda event: state.param.update(tab=TABS[event.new]), "active")
+        state.param.watch(turn, "tab")
+        turn()
         controls = Controls(self.state, self.map.layouter)
         return pn.Column(
             controls.head, controls.layout, main, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width"

@@ -5,8 +5,9 @@ A page is filled by a thread, so that the server answers others meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from itertools import permutations
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,10 @@ import panel as pn
 from ...precompute.bundle import Bundle
 from ...precompute.ensemble import Ensemble
 from ...precompute.errors import InputError
+from ...precompute.modalities import plural
 from .. import EXPLAINERS, Explainer
+from ..data.pairing import SAMPLE
+from ..kit.controls import capital
 from . import address
 from .comparer import Comparer
 from .explorer import Explorer
@@ -25,6 +29,8 @@ from .parts import NARROW, choice, column, html
 
 MOST = 6  # models side by side
 NOBODY = "–"
+COUNTS = (SAMPLE, 200, 300, 400)  # items of a figure; an article's bundles have 400
+WHOLE = "As the figure has them"
 PLACES = {"Explore": "", "Compare": "compare", "Figures": "figures"}
 """What a reader calls the pages, to their paths."""
 FRAME = """
@@ -103,11 +109,17 @@ class Page:
             self.links, chooser, self.place, stylesheets=[NARROW, FRAME], margin=0, sizing_mode="stretch_width"
         )
 
-    def follow(self, state: address.Stateful, has: Callable[[str], bool] = lambda _: True, **more: str) -> None:
+    def follow(
+        self,
+        state: address.Stateful,
+        has: Callable[[str], bool] = lambda _: True,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         """Set a state as the address has it, if it asks for what is shown; from then on the address follows the state.
 
         ``has`` says which items there are, ``more`` what is shown besides the bundles.
         """
+        more = more or {}
         location, opened, first = pn.state.location, address.values(state), [*self._bundles(), *more.items()]
         if all((name, text) in first for name in ("bundle", *more) for text in address.asked(self.search, name)):
             address.read(state, self.search, has)
@@ -180,22 +192,49 @@ def compare(library: Library) -> pn.viewable.Viewable:
 
 
 def figures(library: Library) -> pn.viewable.Viewable:
-    """The figures of the article, of any bundles that they can be made of."""
+    """The figures of the article, of any bundles that they can be made of; of more items, or other modalities."""
     names = {kind.NAME.replace("-", " ").capitalize(): kind.NAME for kind in EXPLAINERS.values()}
-    asked = address.asked(pn.state.location.search, "figure") if pn.state.location else []
-    first = next((name for name in asked if name in EXPLAINERS), next(iter(names.values())))
-    which = choice("Figure", names, first)
-    page = Page(library, "figures", most=MOST, more=[which])
+    counts = {str(count): str(count) for count in COUNTS}
+    search = pn.state.location.search if pn.state.location else ""
+    which = choice("Figure", names, _asked(search, "figure", names.values()))
+    items = choice("Items", counts, _asked(search, "items", counts.values()))
+    pair = choice("Modalities", {WHOLE: ""}, "")
+    page = Page(library, "figures", most=MOST, more=[which, items, pair])
 
     def make(chosen: list[str]) -> pn.viewable.Viewable:
         kind = EXPLAINERS[str(which.value)]
         construct: Callable[..., Explainer] = kind
-        figure = construct(*_source(kind, library, list(dict.fromkeys(chosen))))
-        page.follow(figure, figure=kind.NAME)
+        bundles = [library.space(name).bundle for name in dict.fromkeys(chosen)] if kind.NEEDS != "nothing" else []
+        items.visible, pair.visible = ("items" in kind.OPTIONS), ("modalities" in kind.OPTIONS)
+        if pair.visible:
+            _offer_pairs(pair, bundles[0].modalities, search)
+        said = {"items": items.value, "modalities": pair.value}
+        said = {
+            name: str(text) for name, text in said.items() if name in kind.OPTIONS and text not in (str(SAMPLE), "")
+        }
+        read: dict[str, Callable[[str], Any]] = {"items": int, "modalities": str.split}
+        figure = construct(*_source(kind, bundles), **{name: read[name](text) for name, text in said.items()})
+        page.follow(figure, more={"figure": kind.NAME, **said})
         what = html(f'<p class="told">{escape((kind.__doc__ or "").split(chr(10), 1)[0])} {_needs(kind, chosen)}</p>')
         return column(what, figure.__panel__())
 
     return page.layout(make)
+
+
+def _asked(search: str, name: str, allowed: Iterable[str]) -> str:
+    """What the address says under a name, if that is allowed, or else the first that is."""
+    offered = list(allowed)
+    return next((text for text in address.asked(search, name) if text in offered), offered[0])
+
+
+def _offer_pairs(pair: pn.widgets.Select, modalities: Sequence[str], search: str) -> None:
+    """Offer every two modalities, in either order; keep what is chosen, or asked for by the address, if it is there."""
+    offered = {" and ".join(map(plural, two)): " ".join(two) for two in permutations(modalities, 2)}
+    options = {WHOLE: "", **{capital(label): value for label, value in offered.items()}}
+    if list(pair.options) != list(options):
+        opened = len(pair.options) == 1
+        kept = _asked(search, "modalities", ["", *offered.values()]) if opened else pair.value
+        pair.param.update(options=options, value=kept if kept in offered.values() else "")
 
 
 def _needs(kind: type[Explainer], chosen: Sequence[str]) -> str:
@@ -204,11 +243,10 @@ def _needs(kind: type[Explainer], chosen: Sequence[str]) -> str:
     return "" if kind.NEEDS == "runs" or len(chosen) == 1 else "It shows the first bundle."
 
 
-def _source(kind: type[Explainer], library: Library, chosen: Sequence[str]) -> tuple[Any, ...]:
+def _source(kind: type[Explainer], bundles: Sequence[Bundle]) -> tuple[Any, ...]:
     """What a figure is made from, of the chosen bundles."""
     if kind.NEEDS == "nothing":
         return ()
-    bundles = [library.space(name).bundle for name in chosen]
     if kind.NEEDS == "bundle":
         return (bundles[0],)
     runs: dict[str, dict[int, Bundle]] = {}
