@@ -24,14 +24,11 @@ from .following import Following
 from .map_view import DRAGS, MapView
 from .matrix import Blocks
 from .measures import MEASURED
-from .parts import NARROW, SHEET, column, fields, html, row, select, slider, table
+from .parts import SHEET, column, fields, grid, html, row, select, slider, table
 from .space import Space
 
 SHOWN = 12  # items whose ranks changed most
 SPAN = 0.6  # ends of the scale of differences
-GRID = """
-:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; }
-"""
 
 
 class Comparer(Comparison, pn.viewable.Viewer):
@@ -94,7 +91,7 @@ class Comparer(Comparison, pn.viewable.Viewer):
         return column(
             controls,
             self._drag(),
-            pn.Column(*models, stylesheets=[NARROW, GRID], margin=0, sizing_mode="stretch_width"),
+            grid(*models, least=320, gap=20),
             self.scale,
             self.told,
             self.card,

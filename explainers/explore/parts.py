@@ -83,8 +83,14 @@ def row(*parts: pn.viewable.Viewable) -> pn.Row:
 
 def fields(*parts: pn.viewable.Viewable) -> pn.Column:
     """Fields beside each other, each wide enough to be read."""
-    sheet = """:host { display: grid !important; gap: 8px 12px; align-items: end; }
-      :host { grid-template-columns: repeat(auto-fit, minmax(min(100%, 140px), 1fr)); }"""
+    return grid(*parts, least=140, gap=12)
+
+
+def grid(*parts: pn.viewable.Viewable, least: int, gap: int) -> pn.Column:
+    """Parts of equal width that fill a line, as many as fit with so many pixels each."""
+    equal = f"max({least}px, calc((100% - {gap * (len(parts) - 1)}px) / {len(parts)} - 1px))"
+    sheet = f""":host {{ display: grid !important; gap: {gap}px; align-items: end;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, {equal}), 1fr)); }}"""
     return pn.Column(*parts, stylesheets=[NARROW, sheet], margin=0, sizing_mode="stretch_width")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypedDict
 
+import numpy as np
 import panel as pn
 from bokeh.models import Scatter, VBar
 
@@ -64,7 +65,8 @@ class SoftmaxWeights(OfItems):
         default=DEFAULT,
         carried=SCALES,
         doc="""
-        1 / tau, from 1 to 100; of another number, the nearest position of the slider.""",
+        1 / tau, from 1 to 100; of another number, the nearest position of the slider. By default that of the
+        bundle, or 10 where nobody knows it.""",
     )
 
     def __init__(
@@ -78,7 +80,9 @@ class SoftmaxWeights(OfItems):
         super().__init__()
         self.pairing = Pairing.of(bundle, items, modalities, exactly=2)
         self.param["query"].offer(self.pairing.captions, none=False)
-        self.param.update(**{"query": self.pairing.ids[0], **state})
+        known = bundle.imported.get("scale_known", True)
+        own = float(np.clip(bundle.logit_scale[-1], SCALES[0], SCALES[-1])) if known else DEFAULT
+        self.param.update(**{"query": self.pairing.ids[0], "scale": own, **state})
         scales = [_slider_text(scale) for scale in SCALES]
         self.controls = {
             "query": item_select(self.param["query"], self.pairing.captions, label="Query", none=False),

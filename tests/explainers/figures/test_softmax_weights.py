@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
 from modgap.explainers.figures.softmax_weights.softmax_weights import SCALES, SoftmaxWeights
 from modgap.explainers.state import read
 from modgap.precompute.analysis import weights
+from modgap.precompute.bundle import Bundle
 from modgap.precompute.errors import InputError
 
 from ..conftest import make_bundle
@@ -80,6 +83,15 @@ def test_a_tap_at_the_top_of_a_bar_lets_this_item_ask(bundle, open_figure):
     similarities = SoftmaxWeights(bundle, query="t4").similarities()
     page.mouse.click(*page.evaluate(TOP_OF_BAR, 20))
     page.wait_for_function("(id) => figures.fig.state().query === id", arg=f"t{np.argsort(-similarities)[19]}")
+
+
+@pytest.mark.parametrize(("scale", "opened"), [(30, 30), (0.2, 1), (4000, 100), (None, 10)])
+def test_it_opens_at_the_scale_of_the_bundle_or_at_ten_where_nobody_knows_it(scale, opened, bundle):
+    clouds = {kind: bundle.at(kind) for kind in ("image", "text")}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        explainer = SoftmaxWeights(Bundle.from_arrays(clouds, name="mine", logit_scale=scale))
+    assert explainer.scale == min(SCALES, key=lambda one: abs(one - opened))
 
 
 def test_a_scale_between_two_positions_takes_the_nearest(bundle):
