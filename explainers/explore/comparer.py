@@ -61,11 +61,11 @@ class Comparer(Comparison, pn.viewable.Viewer):
 
     def _make(self) -> pn.Column:
         self.blocks: Blocks | None = None
+        self.told, self.card, self.behind, self.ranks, self.scale = (html() for _ in range(5))
         self.maps = [MapView(state.space, self._selected, self._pointed, height=320) for state in self.states]
-        self.matrices = [self._matrix("cosine", height=330) for _ in self.states]
-        self.difference = self._matrix("difference of cosines", -SPAN, SPAN, DIFFERENCES, height=420)
+        self.matrices = [self._matrix(self.card, "cosine", height=330) for _ in self.states]
+        self.difference = self._matrix(self.behind, "difference of cosines", -SPAN, SPAN, DIFFERENCES, height=420)
         self.cross = Cross()
-        self.told, self.card, self.ranks, self.scale = html(), html(), html(), html()
         self.titles = [html() for _ in self.states]
         pairs = {label: n for n, label in enumerate(self.labels)}
         self.choices = [select(self.param.first, "Compare", pairs), select(self.param.second, "with", pairs)]
@@ -97,6 +97,7 @@ class Comparer(Comparison, pn.viewable.Viewer):
             self.card,
             fields(*self.choices),
             self.difference.pane,
+            self.behind,
             row(*self.difference.plot.save_buttons("difference")),
             self.ranks,
             crossed,
@@ -104,13 +105,14 @@ class Comparer(Comparison, pn.viewable.Viewer):
             row(*self.cross.plot.save_buttons("metrics")),
         )
 
-    def _matrix(self, title: str, *scale: Any, height: int) -> Matrix:  # noqa: ANN401
+    def _matrix(self, card: pn.pane.HTML, title: str, *scale: Any, height: int) -> Matrix:  # noqa: ANN401
+        """A picture whose items stand in a card below it, so that it stays under the pointer."""
         made: Matrix
         made = Matrix(
             self.space.modalities,
             *scale,
             title=title,
-            pointed=lambda cell: self._pointed_cell(made, title, cell),
+            pointed=lambda cell: self._pointed_cell(made, card, title, cell),
             tapped=self._tapped,
             height=height,
         )
@@ -222,15 +224,16 @@ class Comparer(Comparison, pn.viewable.Viewer):
             view.point_at(place)
         self.card.object = cards.strip(self.space, [place]) if place >= 0 else ""
 
-    def _pointed_cell(self, matrix: Matrix, title: str, cell: Cell) -> None:
+    def _pointed_cell(self, matrix: Matrix, card: pn.pane.HTML, title: str, cell: Cell) -> None:
         if not cell or not self.blocks:
             self._pointed(-1)
+            card.object = ""
             return
         row_of, column_of = map(self.blocks.of, cell)
         for view in self.maps:
             view.point_at(int(row_of[1][0]))
         told = f"{title} {number(float(matrix.cells[cell]), '.3f')}; a tap selects these items"
-        self.card.object = cards.cell(self.space, row_of, column_of, told)
+        card.object = cards.cell(self.space, row_of, column_of, told)
 
     def _tapped(self, cell: Cell) -> None:
         if cell and self.blocks:

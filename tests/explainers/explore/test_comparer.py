@@ -121,5 +121,10 @@ def test_a_cell_under_the_pointer_shows_its_items_in_every_model_and_a_tap_selec
     assert [len(view.ring.data["x"]) for view in comparer.maps] == [2, 2]
     matrix.pointer.data = {"cell": []}
     assert comparer.card.object == ""
+    comparer.difference.pointer.data = {"cell": [80 + 3, 160 - 1 - 5]}
+    assert "difference of cosines" in comparer.behind.object  # below it, so that it stays under the pointer
+    assert comparer.card.object == ""
+    comparer.difference.pointer.data = {"cell": []}
+    assert comparer.behind.object == ""
     matrix.tap.data = {"cell": [80 + 3, 160 - 1 - 5, 1]}
     assert comparer.selection == [row, column]
