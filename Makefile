@@ -3,7 +3,7 @@
 # make test-all  the same with every case of every matrix
 # make fuzz   bad inputs for an hour: make fuzz MINUTES=10 SEED=7
 # make bench-large  a million pairs: metrics, neighbours, beside the earlier tool; takes 5 GB in TMPDIR
-# make bench  bytes, requests, times of the page and its embeds, also at 4x slow-down; updates of the trainer; builds, edits under serve, training, the first look, the tests
+# make bench  bytes, requests, times of the page and its embeds, also at 4x slow-down; the explorer with 50,000 pairs; updates of the trainer; builds, edits under serve, training, the first look, the tests
 # make api    the API reference, from the docstrings, in _build/api
 # make pictures  those of README and docs, from the article as it is built
 PYTHON ?= python3

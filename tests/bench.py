@@ -1,4 +1,4 @@
-"""Measure the page: bytes, requests, time to the first live figure, latency of a control; and what authors wait for.
+"""Measure the page: bytes, requests, time to the first live figure, latency of a control; the explorer; what authors wait for.
 
 make bench          # the page in _build/site, else one compiled from quick bundles
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from . import bench_embeds, bench_slow, bench_trainer
+from . import bench_embeds, bench_explorer, bench_slow, bench_trainer
 from .bench_authors import report
 from .browser_setup import ARGUMENTS, find
 from .conftest import ROOT, modgap
@@ -133,6 +133,7 @@ def main() -> int:
             )
             bench_slow.report(chromium, url, say)
             bench_trainer.report(chromium, say)
+            bench_explorer.report(chromium, say)
             bench_embeds.report(site, root.removesuffix("/"), by_name, chromium, say)
             report(bundles, Path(scratch), chromium.new_page(), say)
             chromium.close()
