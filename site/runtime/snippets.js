@@ -47,7 +47,7 @@ export function snippets(article, id, state, options, height, day) {
   const hash = `#fig-${id}${Object.keys(state).length ? `?${hashed(state)}` : ""}`;
   const asked = query(options);
   const embed = `${site}embed/${id}.html${asked && `?${asked}`}${hash}`;
-  const element = `<script src="${site}embed.js"></script>\n<modgap-figure${attributes(id, state, options)}></modgap-figure>`;
+  const element = `<script src="${site}embed.js"></script>\n<modgap-figure${attributes(id, state, options)}><a href="${escaped(embed)}">${escaped(told.title)}</a></modgap-figure>`;
   return [
     { name: "link", title: "Link", told: "The article, with the figure as it is now.", text: `${site}index.html${hash}` },
     { name: "element", title: "Element", told: "For any page: finds its height, and is linked to others of its group.", text: element },
