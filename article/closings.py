@@ -168,6 +168,12 @@ def _sounds_floor(runs: Runs) -> float:
     return max(geometry.gap_floor(*clouds(bundle, *names)) for names in pairs_of(bundle))
 
 
+def _sounds_cut(runs: Runs) -> float:
+    """The lowest linear separability of the three pairs of modalities of ImageBind."""
+    bundle = runs["imagebind-sounds"].first
+    return min(bundle.metric(f"linear_separability({first},{second})") for first, second in pairs_of(bundle))
+
+
 def _clip_published(_: Runs) -> float:
     """CLIP's published loss on photographs, from pictures to texts, in batches of 50."""
     return next(table for table in tables() if table.name == "clip-photos").loss["image>text"]
@@ -183,6 +189,7 @@ NUMBERS = {
     "longest_floor": _floor_of("emoji-infonce-30-longest"),
     "sounds_between": _sounds_between,
     "sounds_floor": _sounds_floor,
+    "sounds_cut": _sounds_cut,
     "clip_published": _clip_published,
     "real_tables": _real_tables,
     **{

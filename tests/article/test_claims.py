@@ -276,6 +276,7 @@ def test_numbers_are_those_of_the_runs():
         "longest_floor": [0.0],
         "sounds_between": pytest.approx(0.44, abs=0.01),
         "sounds_floor": pytest.approx(0.10, abs=0.01),
+        "sounds_cut": pytest.approx(0.999, abs=0.001),
         "clip_published": pytest.approx(0.303, abs=0.001),
         "real_tables": 24,
         "watched_experiments": 0,
