@@ -105,7 +105,7 @@ MEASURES: Mapping[str, tuple[str, Callable[[Clouds, float], float]]] = {  # what
     "floor": ("gap distance that as many pairs with one centre show", lambda clouds, _: geometry.gap_floor(*clouds)),
     "cut": (label(CUT), lambda clouds, s: measured(CUT, clouds, s)),
 }
-TOYS = {  # models of the table of part 7, by the name of their numbers
+TOYS = {  # models of the table of part 8, by the name of their numbers
     "infonce-100": MAIN,
     "cyclip-100": "emoji-cyclip-100",
     "infoloob-100": "emoji-infoloob-100",
