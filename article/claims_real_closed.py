@@ -39,6 +39,7 @@ MEASURED = {
     "recall@1": "recall_at_1({0},{1})",
     "mixed rank": "mixed_rank({0}>{1})",
 }
+COLUMNS = ("gap", "floor", *list(MEASURED)[1:], "best scale")
 
 __all__ = [
     "bias_is_partly_meaning",
@@ -65,14 +66,15 @@ def centring_closes_every_gap(runs: Runs) -> Evidence:
                 holds &= method != "centre" or measured["gap"] <= measured["floor"]
                 rows.append((f"{table.name}, {names[0]} and {names[1]}, {TOLD[method]}", *measured.values()))
     note = "A computation, no sample. Cones: the first modality, then the other. Mixed rank: the first one asks."
-    return Evidence(holds, [("model", "floor", "best scale", *MEASURED), *rows], note)
+    return Evidence(holds, [("model", *COLUMNS), *rows], note)
 
 
 def _measures(names: tuple[str, str], both: Clouds) -> dict[str, float]:
     """What the table of a model has, without its loss: independent of the scale that it was trained at."""
     named = dict(zip(names, both, strict=True))
     found = {told: value(key.format(*names), named, 1.0) for told, key in MEASURED.items()}
-    return {"floor": geometry.gap_floor(*both), "best scale": best_logit_scale(*both), **found}
+    found |= {"floor": geometry.gap_floor(*both), "best scale": best_logit_scale(*both)}
+    return {told: round(found[told], 4) for told in COLUMNS}
 
 
 @claim("A shift costs CLIP, centring does not")
