@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-import modgap
 from modgap.precompute.temporary import temporary
 
 KILLED = """
@@ -49,7 +48,7 @@ def test_what_a_killed_process_of_somebody_else_left_is_not_touched(place, monke
 
 
 def test_no_module_makes_temporary_folders_of_its_own():
-    root = Path(modgap.__path__[0])
+    root = Path(__file__).resolve().parents[2]
     using = {
         path.relative_to(root).as_posix()
         for part in ("precompute", "explainers", "site", "article")

@@ -14,7 +14,7 @@ from modgap.site.problems import Problems
 from tests.bench import served, weights
 
 # Some 700 are cells of tables, 800 the chapter on training it yourself, 470 that on the tool, 150 the map.
-WORDS = 8_750
+WORDS = 8_900
 # Bytes with gzip: what a reader loads who sees all figures, all that can be chosen, and what is loaded before scrolling.
 WHOLE, LATER, OPENING = 2_000_000, 1_300_000, 450_000
 # The explorer, with four times as many pairs as any other figure, and the appendix count for themselves: what a reader
@@ -32,7 +32,7 @@ SETTLED = """() => {
 }"""
 
 
-def test_the_article_has_at_most_8750_words():
+def test_the_article_has_at_most_8900_words():
     problems = Problems()
     article = load_article(ARTICLE, problems)
     everything = {run for entry in article.chapters for run in entry.needs}

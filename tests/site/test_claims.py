@@ -95,6 +95,7 @@ def test_a_claim_used_twice_is_checked_once_and_has_one_card(tmp_path, toy_runs)
         calls.append(runs)
         return Evidence(True)
 
+    (tmp_path / "claims.py").touch()
     ledger = Ledger(tmp_path / "claims.py", {"counts": counts})
     assert check_claim(ledger, "counts", toy_runs) == (Evidence(True), None)
     assert len(calls) == 1

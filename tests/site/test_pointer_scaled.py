@@ -51,8 +51,7 @@ def folder(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An article of a map, and its deck."""
     folder = tmp_path_factory.mktemp("pointer")
     edition = read(write_article(folder / "article", CHAPTER, claims=CLAIMS), toy_runs)
-    page_output.write(edition, folder / "site")
-    slides.write(edition, folder / "site")
+    slides.write(edition, folder / "site", page_output.write(edition, folder / "site").stills)
     return folder / "site"
 
 

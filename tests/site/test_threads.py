@@ -81,7 +81,7 @@ def test_what_computes_does_so_on_one_thread(
     run = pipeline.Run(next(iter(load_experiments(EXPERIMENTS).values())), 0, tmp_path / "bundle")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(place, computes, compute)
-    monkeypatch.setattr(compiler, "_all_runs", lambda _: toy_runs)
+    monkeypatch.setattr(compiler, "_all_runs", lambda *_: toy_runs)
     monkeypatch.setattr(pipeline, "load_experiments", lambda _: {})
     monkeypatch.setattr(pipeline, "_sorted", lambda *_: ([], [run], []))
     with pytest.raises(ReachedError):

@@ -12,6 +12,6 @@ export interface Parts {
   numbers: Div;
   card: Div;
   play: Toggle;
-  metric: Select & Says<"gap_distance" | "intra_modal_cosine" | "paired_cosine" | "recall_at_1">;
+  metric: Select & Says<"gap_distance" | "linear_separability" | "intra_modal_cosine" | "paired_cosine" | "recall_at_1">;
   step: Slider & Says<number>;
 }

@@ -14,12 +14,12 @@ from bokeh.document import Document
 
 from modgap.explainers.explore import Comparer, Explorer, show
 from modgap.explainers.explore.background import Cancelled, Failed, Run
-from modgap.explainers.explore.comparer import CROSSED
 from modgap.explainers.explore.exploration import COLOURS, LAYOUTS, SLOW, Exploration
 from modgap.explainers.explore.look_first import LookFirst
 from modgap.explainers.explore.measures import compared, item_values
 from modgap.precompute.analysis.layouts import lay_out
 from modgap.precompute.errors import InputError
+from modgap.precompute.metrics import METRICS
 
 from .looking import images, looked_at
 from .planted import planted
@@ -85,7 +85,7 @@ def test_shuffling_the_items_of_a_model_changes_nothing_where_it_is_compared():
     assert all(
         image.size > 600 and np.array_equal(image, other) for image, other in zip(drawn, drawn_again, strict=True)
     )
-    assert [one.values(name) for name in CROSSED] == [same.values(name) for name in CROSSED]
+    assert [one.values(name) for name in METRICS] == [same.values(name) for name in METRICS]
 
 
 def test_of_more_items_than_a_browser_draws_a_sample_is_drawn_and_told_and_selections_are_of_all(monkeypatch):
