@@ -39,6 +39,7 @@ MEASURED = {
     "recall@1": "recall_at_1({0},{1})",
     "mixed rank": "mixed_rank({0}>{1})",
 }
+STATES = ("trained", "shift", "centre", "shift_unbiased")
 COLUMNS = ("gap", "floor", *list(MEASURED)[1:], "best scale")
 
 __all__ = [
@@ -61,8 +62,8 @@ def centring_closes_every_gap(runs: Runs) -> Evidence:
         bundle = runs[table.name].first
         for names in pairs_of(bundle):
             own = clouds(bundle, *names)
-            for method, close in METHODS.items():
-                measured = _measures(names, close(*own, own))
+            for method in STATES:
+                measured = _measures(names, METHODS[method](*own, own))
                 holds &= method != "centre" or measured["gap"] <= measured["floor"]
                 rows.append((f"{table.name}, {names[0]} and {names[1]}, {TOLD[method]}", *measured.values()))
     note = "A computation, no sample. Cones: the first modality, then the other. Mixed rank: the first one asks."

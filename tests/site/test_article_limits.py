@@ -20,6 +20,7 @@ WHOLE, LATER, OPENING = 2_000_000, 1_300_000, 450_000
 # The explorer, with four times as many pairs as any other figure, and the appendix count for themselves: what a reader
 # loads who reaches them, and who looks at all of the map closely.
 EXPLORER, MAP, TILES = 400_000, 400_000, 850_000
+NOT_OF_THE_PAGE = ("embed", "stills", "slides", "reveal")  # embeds, pictures for paper, the deck
 EXPLORER_FILE, MAP_FILE = "figures/explorer.js", "figures/map.js"
 
 # The observer of the page has told the figures that are near, and those are live.
@@ -43,7 +44,7 @@ def test_the_article_has_at_most_8900_words():
 
 
 def test_the_whole_page_weighs_at_most_2_megabytes_and_what_is_brought_when_it_is_chosen_1300_kilobytes(article_page):
-    sizes = {name: size for name, _, size in weights(article_page.parent) if not name.startswith(("embed", "stills"))}
+    sizes = {name: size for name, _, size in weights(article_page.parent) if not name.startswith(NOT_OF_THE_PAGE)}
     assert "index.html" in sizes
     tiles = tiles_of_the_map(article_page.parent)
     later = {name: size for name, size in sizes.items() if name.startswith("figures/later-") and name not in tiles}
