@@ -75,7 +75,7 @@ def _measures(names: tuple[str, str], both: Clouds) -> dict[str, float]:
     named = dict(zip(names, both, strict=True))
     found = {told: value(key.format(*names), named, 1.0) for told, key in MEASURED.items()}
     found |= {"floor": geometry.gap_floor(*both), "best scale": best_logit_scale(*both)}
-    return {told: round(found[told], 4) for told in COLUMNS}
+    return {told: round(found[told], 3) for told in COLUMNS}
 
 
 @claim("A shift costs CLIP, centring does not")
