@@ -70,7 +70,7 @@ def map_page(state: Exploration, view: MapView) -> str:
     plot.axis.visible = False
     plot.grid.visible = False
     chosen = np.zeros(space.count, np.bool_)
-    chosen[view.points.selected.indices] = True
+    chosen[view.drawn[view.points.selected.indices]] = True
     seen = np.where(chosen, 0.95, FAINT)[rows] if chosen.any() else np.full(len(rows), 0.75)
     lines = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_alpha=0.45, line_color=SOFT.value)
     plot.add_glyph(_copied(view.lines), lines)

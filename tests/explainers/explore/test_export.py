@@ -44,3 +44,17 @@ def test_the_page_of_values_has_their_scale_and_without_a_selection_every_point_
     assert page.locator(".key").inner_text().startswith("cosine of the pair")
     assert page.locator(".key .scale").bounding_box()["width"] == 110
     assert page.evaluate(COLUMN, "seen") == [[0.75] * 20] * 2
+
+
+def test_of_a_sample_the_page_marks_the_items_that_are_selected(monkeypatch, tmp_path, open_page):
+    monkeypatch.setattr("modgap.explainers.explore.map_view.MOST", 50)
+    explorer = Explorer(planted())
+    explorer.__panel__()
+    chosen = explorer.map.map.drawn[[10, 40]].tolist()
+    assert chosen != [10, 40]
+    explorer.state.selection = [explorer.space.ids[place] for place in chosen]
+    explorer.save_map(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    page.wait_for_function("() => window.Bokeh?.documents[0]?.is_idle", timeout=240_000)
+    for own in page.evaluate(COLUMN, "seen"):
+        assert [n for n, alpha in enumerate(own) if alpha > 0.5] == chosen
