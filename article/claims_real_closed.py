@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..precompute.analysis import geometry
+from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.closing import METHODS, TOLD, Clouds, shift
 from ..precompute.analysis.intervals import EQUIVALENCE_LEVEL, Items, bootstrap_interval, mean_interval
 from ..precompute.analysis.losses import best_logit_scale
@@ -18,7 +19,7 @@ from ..precompute.bundle import Bundle
 from ..precompute.metrics import value
 from ..precompute.reference.tables import tables
 from ..site.claims import Cell, Evidence, Runs, claim
-from .closings import FITTED, closed, clouds, costs, losses, pairs_of
+from .closings import FITTED, closed, clouds, costs, pairs_of
 from .findings import Finding, above, below, level, shown, within
 
 CLIP, GENERATED = "clip-photos", "clip-generated"
@@ -81,60 +82,48 @@ def _measures(names: tuple[str, str], both: Clouds) -> dict[str, float]:
 @claim("A shift costs CLIP, centring does not")
 def clip_can_be_centred(runs: Runs) -> Evidence:
     """On photographs the loss at the best scale rises after a shift; after centring it is the same within 0.1 nats."""
-    trained = losses(runs[CLIP].first, "trained")
-    changes = {method: losses(runs[CLIP].first, method) - trained for method in ("shift", "centre")}
+    shifted, centred = (costs(runs[CLIP].first, method).mean(axis=0) for method in ("shift", "centre"))  # (N,) each
     return shown(
-        [
-            above(TOLD["shift"], mean_interval(changes["shift"])),
-            within(TOLD["centre"], mean_interval(changes["centre"], EQUIVALENCE_LEVEL), LOSS_OF_INTEREST),
-        ],
+        [_cost(TOLD["shift"], shifted), _no_cost(TOLD["centre"], centred)],
         f"Change. {FITTED} {LOSS_OF_INTEREST} is a fifth of what a shift costs.",
     )
+
+
+def _cost(told: str, changes: Floats) -> Finding:
+    return above(told, mean_interval(changes))
+
+
+def _no_cost(told: str, changes: Floats) -> Finding:
+    return within(told, mean_interval(changes, EQUIVALENCE_LEVEL), LOSS_OF_INTEREST)
 
 
 @claim("What hurts CLIP on photographs is a bias, which a shift enlarges")
 def bias_is_what_hurts_clip(runs: Runs) -> Evidence:
     """Without it the mean loss is the trained one within 0.1 nats, and that of either way is below the shifted one."""
     moved, freed = (costs(runs[CLIP].first, name) for name in ("shift", "shift_unbiased"))  # (2, N)
-    ways = zip(("pictures ask", "texts ask"), moved, freed, strict=True)
-    return shown(
-        [
-            within(
-                "both ways, less the trained", mean_interval(freed.mean(axis=0), EQUIVALENCE_LEVEL), LOSS_OF_INTEREST
-            ),
-            *(
-                finding
-                for way, shifted, unbiased in ways
-                for finding in (
-                    level(f"{way}, shifted less trained", mean_interval(shifted)),
-                    level(f"{way}, less the trained", mean_interval(unbiased)),
-                    below(f"{way}, less the shifted", mean_interval(unbiased - shifted)),
-                )
-            ),
-        ],
-        f"Shifted clouds without their bias. {FITTED}",
-    )
+    findings = [_no_cost("both ways, less the trained", freed.mean(axis=0))]
+    for way, shifted, unbiased in zip(("pictures ask", "texts ask"), moved, freed, strict=True):
+        findings += [
+            level(f"{way}, shifted less trained", mean_interval(shifted)),
+            level(f"{way}, less the trained", mean_interval(unbiased)),
+            below(f"{way}, less the shifted", mean_interval(unbiased - shifted)),
+        ]
+    return shown(findings, f"Shifted clouds without their bias. {FITTED}")
 
 
 @claim("Closing costs the model of CC3M next to nothing, that of YFCC something even without the bias")
 def yfcc_pays_for_more_than_the_bias(runs: Runs) -> Evidence:
     """On CC3M a shift or centring changes the loss by less than 0.1 nats; on YFCC a shift raises it, freed or not."""
-    cc3m, yfcc = (runs[name].first for name in (CC3M, YFCC))
+    found = {
+        (name, method): (f"{name}, {TOLD[method]}", costs(runs[name].first, method).mean(axis=0))
+        for name in (CC3M, YFCC)
+        for method in ("shift", "shift_unbiased", "centre")
+    }
     return shown(
         [
-            *(
-                within(
-                    f"{cc3m.name}, {TOLD[method]}",
-                    mean_interval(costs(cc3m, method).mean(axis=0), EQUIVALENCE_LEVEL),
-                    LOSS_OF_INTEREST,
-                )
-                for method in ("shift", "centre")
-            ),
-            *(
-                above(f"{yfcc.name}, {TOLD[method]}", mean_interval(costs(yfcc, method).mean(axis=0)))
-                for method in ("shift", "shift_unbiased")
-            ),
-            level(f"{yfcc.name}, {TOLD['centre']}", mean_interval(costs(yfcc, "centre").mean(axis=0))),
+            *(_no_cost(*found[CC3M, method]) for method in ("shift", "centre")),
+            *(_cost(*found[YFCC, method]) for method in ("shift", "shift_unbiased")),
+            level(found[YFCC, "centre"][0], mean_interval(found[YFCC, "centre"][1])),
         ],
         f"Change. {FITTED}",
     )
@@ -168,7 +157,7 @@ def bias_is_partly_meaning(runs: Runs) -> Evidence:
     without = changes["shift_unbiased"] - changes["shift"]
     return shown(
         [
-            *(above(TOLD[method], mean_interval(change.mean(axis=0))) for method, change in changes.items()),
+            *(_cost(TOLD[method], change.mean(axis=0)) for method, change in changes.items()),
             level("shifted, what taking the bias out changes", mean_interval(without.mean(axis=0))),
             level("the same where pictures ask", mean_interval(without[0])),
         ],

@@ -10,13 +10,13 @@ import pytest
 from modgap.explainers import EXPLAINERS
 from modgap.precompute.bundle import load_all
 from modgap.site.claims import Runs
-from modgap.site.edition import Edition, read
+from modgap.site.edition import Edition
 from modgap.site.outputs import page, slides
 from tests.bench import served as serving
 
 from . import studying
 from .embedding import CHAPTER
-from .making import write_article, write_bundles
+from .making import write_bundles, write_site
 from .talk import edition_of
 from .toy_explainer import Toy
 from .toy_page import write_page
@@ -51,10 +51,7 @@ def toy_explainer() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def site(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of two figures, with its embeds; tests may add files to its folder."""
-    folder = tmp_path_factory.mktemp("embeds")
-    claims = "from ..site.claims import claim\n"
-    page.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
-    return folder / "site"
+    return write_site(tmp_path_factory.mktemp("embeds"), toy_runs, CHAPTER)
 
 
 @pytest.fixture(scope="session")

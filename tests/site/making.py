@@ -15,6 +15,7 @@ from modgap.precompute.media import PictureSheet
 from modgap.site.claims import Runs
 from modgap.site.edition import read
 from modgap.site.figures.sheets import Grid
+from modgap.site.outputs import page
 from modgap.site.render import Page
 from modgap.site.story import Story
 
@@ -31,6 +32,7 @@ REFERENCES = r"""
 @misc{fuerst2022, author={F{\"u}rst, Andreas and others}, title={CLOOB <script>}, year={2022}}
 """
 
+NO_CLAIMS = "from ..site.claims import claim\n"
 CLAIMS = """
 from ..site.claims import Evidence, Runs, claim
 
@@ -101,6 +103,13 @@ def write_article(folder: Path, *chapters: str, claims: str = CLAIMS, settings: 
     (folder / "references.bib").write_text(REFERENCES, encoding="utf-8")
     (folder / "claims.py").write_text(claims, encoding="utf-8")
     return folder
+
+
+def write_site(folder: Path, runs: Runs, chapter: str) -> Path:
+    """The site of an article of one chapter without claims, beside the article in a folder."""
+    edition = read(write_article(folder / "article", chapter, claims=NO_CLAIMS), runs)
+    page.write(edition, folder / "site")
+    return folder / "site"
 
 
 def read_chapters(folder: Path, runs: Runs, *chapters: str, **options: str) -> Story:

@@ -13,7 +13,7 @@ from modgap.site.edition import Edition, read
 from tests.conftest import Watched
 
 from .embedding import LIVE, OpenPage
-from .making import HOSTILE, write_article
+from .making import HOSTILE, NO_CLAIMS, write_article
 
 CHAPTER = f"""# T
 
@@ -43,8 +43,7 @@ NAMES = ("link", "element", "frame", "quarto", "python", "citation")
 
 
 def edition_of(runs: Runs, folder: Path, settings: str = "") -> Edition:
-    claims = "from ..site.claims import claim\n"
-    return read(write_article(folder, CHAPTER, claims=claims, settings=settings), runs)
+    return read(write_article(folder, CHAPTER, claims=NO_CLAIMS, settings=settings), runs)
 
 
 def opened(open_page: OpenPage, address: str, figure: str = "toy", state: str = "", **options: Any) -> Watched:

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from modgap.site.claims import Runs
-from modgap.site.edition import read
-from modgap.site.outputs import page
 from tests.conftest import Watched
 
-from .making import write_article
+from .making import write_site
 from .test_runtime import embed, ready, state, wait_for_state
 
 OpenPage = Callable[..., Watched]
@@ -33,10 +31,7 @@ state: {step: last}
 @pytest.fixture(scope="module")
 def controls_page(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with one figure, which has a control of every kind."""
-    folder = tmp_path_factory.mktemp("addresses")
-    claims = "from ..site.claims import claim\n"
-    page.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
-    return folder / "site" / "index.html"
+    return write_site(tmp_path_factory.mktemp("addresses"), toy_runs, CHAPTER) / "index.html"
 
 
 def visit(controls_page: Path, open_page: OpenPage, query: str) -> Watched:

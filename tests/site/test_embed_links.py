@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from modgap.site.claims import Runs
-from modgap.site.edition import read
-from modgap.site.outputs import page as page_output
 from tests.bench import served as serving
 
 from .embedding import LIVE, POINT, STATE, OpenPage, frame_of, host
-from .making import write_article
+from .making import write_site
 
 CHAPTER = """# T
 
@@ -43,10 +41,7 @@ LISTEN = """() => {
 @pytest.fixture(scope="module")
 def pair(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of two figures that show the same items."""
-    folder = tmp_path_factory.mktemp("pair")
-    claims = "from ..site.claims import claim\n"
-    page_output.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
-    return folder / "site"
+    return write_site(tmp_path_factory.mktemp("pair"), toy_runs, CHAPTER)
 
 
 @pytest.fixture(scope="module")

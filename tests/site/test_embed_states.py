@@ -11,11 +11,9 @@ import pytest
 from modgap.explainers import EXPLAINERS
 from modgap.explainers.state import Listed
 from modgap.site.claims import Runs
-from modgap.site.edition import read
-from modgap.site.outputs import page as page_output
 
 from .embedding import STATE, OpenPage, frame_of, host
-from .making import write_article
+from .making import write_site
 from .toy_explainer import Toy
 
 LONGEST = 5000  # characters of a text in a state, as `runtime/state.js` has it
@@ -48,12 +46,9 @@ class Picks(Toy):
 @pytest.fixture(scope="module")
 def picks(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A site of one figure whose state has a line of text."""
-    folder = tmp_path_factory.mktemp("picks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EXPLAINERS, Picks.NAME, Picks)
-        claims = "from ..site.claims import claim\n"
-        page_output.write(read(write_article(folder / "article", CHAPTER, claims=claims), toy_runs), folder / "site")
-        yield folder / "site"
+        yield write_site(tmp_path_factory.mktemp("picks"), toy_runs, CHAPTER)
 
 
 def test_a_state_of_many_picked_items_goes_in_and_out_as_any_other(picks, tmp_path, open_page: OpenPage):

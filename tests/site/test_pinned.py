@@ -12,10 +12,8 @@ from modgap.precompute.bundle import load_all
 from modgap.precompute.reference.bundles import bundle_of
 from modgap.precompute.reference.tables import tables
 from modgap.site.claims import Runs
-from modgap.site.edition import read
-from modgap.site.outputs import page
 
-from .making import write_article
+from .making import write_site
 from .test_runtime import embed, ready
 
 REAL = "clip-photos"
@@ -99,11 +97,9 @@ def pinned_page(toy_bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("pinned")
     table = "\n".join("|" + 12 * f" {cell} |" for cell in ("A heading", "---", NUMBER))
     chapter = "\n".join(["# One\n", *map(section, STEPS), table, "\nAnd so on.\n\n" * 60])
-    claims = "from ..site.claims import claim\n"
     (real,) = (table for table in tables() if table.name == REAL)
     runs = Runs({**load_all(toy_bundles), REAL: {0: bundle_of(real, folder)}})
-    page.write(read(write_article(folder / "article", chapter, claims=claims), runs), folder / "site")
-    return folder / "site" / "index.html"
+    return write_site(folder, runs, chapter) / "index.html"
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 664), (390, 844), (375, 667)])

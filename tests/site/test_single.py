@@ -17,7 +17,7 @@ from modgap.site.outputs import single
 from tests.conftest import Watched
 
 from .embedding import CHAPTER, LIVE, STATE
-from .making import CREDIT, write_article
+from .making import CREDIT, NO_CLAIMS, write_article
 from .toy_explainer import Toy
 
 OpenPage = Callable[..., Watched]
@@ -25,8 +25,7 @@ OpenPage = Callable[..., Watched]
 
 @pytest.fixture
 def edition(toy_runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    claims = "from ..site.claims import claim\n"
-    return read(write_article(tmp_path_factory.mktemp("single"), CHAPTER, claims=claims), toy_runs)
+    return read(write_article(tmp_path_factory.mktemp("single"), CHAPTER, claims=NO_CLAIMS), toy_runs)
 
 
 ASKED = (

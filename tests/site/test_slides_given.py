@@ -204,12 +204,17 @@ def test_the_command_says_which_stills_are_missing_and_how_to_take_them(toy_bund
     assert "missing" not in capsys.readouterr().out
 
 
-def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, open_page: OpenPage):
-    page = given(open_page, deck).page
-    turn_to(page, "Only in the deck")
+def speaker_s_view(page: Page, title: str) -> Page:
+    """The window that opens for the speaker on a slide."""
+    turn_to(page, title)
     with page.context.expect_page() as opened:
         page.keyboard.press("s")
-    notes = opened.value.locator(".speaker-controls-notes .value")
+    return opened.value
+
+
+def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, open_page: OpenPage):
+    page = given(open_page, deck).page
+    notes = speaker_s_view(page, "Only in the deck").locator(".speaker-controls-notes .value")
     notes.get_by_text("Told to the speaker alone.").wait_for()
     page.keyboard.press("o")
     assert page.evaluate("Reveal.isOverview()")
@@ -217,10 +222,7 @@ def test_the_speaker_has_a_window_with_the_notes_and_overview_shows_all(deck, op
 
 def test_the_speaker_s_view_has_no_live_figure_and_says_what_each_step_shows(deck, open_page: OpenPage):
     page = given(open_page, deck).page
-    turn_to(page, "Controls")
-    with page.context.expect_page() as opened:
-        page.keyboard.press("s")
-    here = opened.value.frame_locator("#current-slide iframe")
+    here = speaker_s_view(page, "Controls").frame_locator("#current-slide iframe")
     shown = here.locator(".present .present .still")
     shown.get_by_text("Step 100, item none.").wait_for()
     page.bring_to_front()

@@ -10,6 +10,8 @@ from modgap.explainers.explore.library import Library
 
 from ..serving import running
 
+PATIENCE = 240  # seconds, for a machine that is busy
+
 
 @contextmanager
 def serving(library: Library, host: str = app.LOCAL) -> Iterator[str]:

@@ -14,8 +14,8 @@ from modgap.precompute.bundle import Bundle, save
 
 from ...precompute.analysis.findings.planted import with_clusters, with_duplicates, with_mismatches
 from .planted import planted
-from .serving import serving
-from .test_served import PATIENCE, until
+from .serving import PATIENCE, serving
+from .test_served import until
 
 COUNT = 600
 

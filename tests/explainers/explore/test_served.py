@@ -22,9 +22,8 @@ from modgap.precompute.errors import InputError
 
 from ...precompute.encoding.making import Hashed
 from .planted import planted
-from .serving import serving
+from .serving import PATIENCE, serving
 
-PATIENCE = 240  # seconds
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>{{7*7}}</li>'
 
 

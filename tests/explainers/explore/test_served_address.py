@@ -9,7 +9,6 @@ from modgap.precompute.bundle import save
 
 from .planted import trained
 from .serving import serving
-from .test_served import PATIENCE
 
 COLUMN = """(count) => Bokeh.documents[0]?.all_models.values().some(
   (model) => Object.values(model.data ?? {}).some((column) => column.length === count))"""
@@ -21,16 +20,6 @@ def address(tmp_path_factory):
     save(trained(count=160, kinds=("image", "text", "audio")), folder / "planted" / "0")
     with serving(Library.of([folder])) as found:
         yield found
-
-
-@pytest.fixture
-def visit(address, open_page):
-    def open_(path):
-        watched = open_page(f"{address}/{path}", height=1400)
-        watched.page.set_default_timeout(PATIENCE * 1000)
-        return watched
-
-    return open_
 
 
 def test_a_tab_its_pins_and_a_checkpoint_are_opened_by_an_address_that_follows_them(visit):

@@ -10,7 +10,7 @@ from modgap.precompute.bundle import save
 
 from .planted import trained
 from .serving import serving
-from .test_served import HOSTILE, PATIENCE, until
+from .test_served import HOSTILE, until
 
 TWICE = "bundle=planted/0&bundle=planted/0"
 
@@ -21,16 +21,6 @@ def address(tmp_path_factory):
     save(trained(captions=[f"{HOSTILE} {n}" for n in range(80)]), folder / "planted" / "0")
     with serving(Library.of([folder])) as found:
         yield found
-
-
-@pytest.fixture
-def visit(address, open_page):
-    def open_(path):
-        watched = open_page(f"{address}/{path}", height=1400)
-        watched.page.set_default_timeout(PATIENCE * 1000)
-        return watched
-
-    return open_
 
 
 def middle(page, number):
