@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
+import param
 
 from ...precompute.bundle import Bundle
 from ..notebook import answer_between_cells
@@ -55,8 +56,18 @@ class Explorer(pn.viewable.Viewer):
         self._layout: pn.Column | None = None
         self._map: MapTab | None = None
         self.selection = self.state.selection
-        self.state.param.watch(lambda event: self.param.update(selection=event.new), "selection")
-        self.param.watch(lambda event: self.state.param.update(selection=event.new), "selection")
+        self._agree(self.state, self)
+        self._agree(self, self.state)
+
+    @staticmethod
+    def _agree(told: param.Parameterized, other: Any) -> None:  # noqa: ANN401 (whatever has a selection)
+        """Give ``other`` each selection of ``told``; asked by identity, for `param` compares long lists slowly."""
+
+        def give(event: param.parameterized.Event) -> None:
+            if other.selection is not event.new:
+                other.selection = event.new
+
+        told.param.watch(give, "selection")
 
     def save(self, path: str | Path) -> None:
         """Write subsets, pins and words to one JSON file."""

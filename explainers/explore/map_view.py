@@ -77,7 +77,7 @@ class MapView:
             outline_line_color=None,
             background_fill_color=None,
             border_fill_color=None,
-            output_backend="webgl",
+            name="map",
             sizing_mode="stretch_width",
             height=height,
             x_range=Range1d(start=-1, end=1),

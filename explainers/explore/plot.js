@@ -7,6 +7,7 @@ import { keep } from "modgap/kit/keep";
 import { nameSlider } from "modgap/kit/names";
 import { restyle } from "modgap/kit/theme";
 import { find, follow } from "modgap/kit/views";
+import { stampMarkers } from "modgap/explore/points";
 
 /** @import { Figure, ColumnDataSource } from "bokeh/models" */
 /** @import { Slider } from "bokeh/models/widgets" */
@@ -22,6 +23,7 @@ const known = new WeakSet();
 /** Called whenever the plot has a new size. @param {Parts} parts `extent` has x and y of the two corners of what is shown */
 export default function plot(parts) {
   const { figure, extent } = parts;
+  stampMarkers(figure);
   if (extent) fit(figure, extent);
   if (known.has(figure)) return;
   known.add(figure);

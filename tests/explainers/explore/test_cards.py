@@ -111,7 +111,7 @@ def test_the_strip_of_a_selection_and_what_is_pointed_at_show_all_media_of_their
 FITTED = "() => [...Bokeh.documents[0].all_models].some((model) => model.x_range?.reset_start != null)"
 POINT = """([modality, place]) => {
   const models = [...Bokeh.documents[0].all_models];
-  const plot = models.find((model) => model.type === "Figure" && model.output_backend === "webgl");
+  const plot = models.find((model) => model.type === "Figure" && model.name === "map");
   const { data } = models.find((model) => model.type === "ColumnDataSource" && "x_image" in model.data);
   const along = (range, value) => (value - range.start) / (range.end - range.start);
   return [along(plot.x_range, data[`x_${modality}`][place]), 1 - along(plot.y_range, data[`y_${modality}`][place])];

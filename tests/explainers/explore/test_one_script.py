@@ -189,7 +189,7 @@ def test_a_script_of_actions_ends_with_the_same_numbers_on_the_page_in_the_app_a
 
 
 MAP = """const views = Bokeh.documents.flatMap((doc) => [...doc.all_models])
-  .filter((model) => model.type === "Figure" && model.output_backend === "webgl").map((model) => model.document.views_manager.find_one(model));
+  .filter((model) => model.type === "Figure" && model.name === "map").map((model) => model.document.views_manager.find_one(model));
 const view = views.find((one) => one?.el.checkVisibility()), points = view.model.renderers.map((one) => one.data_source).find(({ data }) => "x_image" in data);"""
 MARKED = f"() => {{ {MAP} return [...points.selected.indices]; }}"
 POINT = f"""(place) => {{ {MAP}
