@@ -26,6 +26,7 @@ ENTRY = "modgap-page/embedded"
 ELEMENT = RUNTIME / "element.js"
 INDENT = re.compile(r"^ +", re.MULTILINE)
 HEIGHTS = "const HEIGHTS = {};"
+FIRST_LOOK = "A first look: models trained once, for less than a third of their steps"
 CREDIT = 110  # CSS pixels: title, credit and padding around what a figure's own heights count
 
 
@@ -71,7 +72,8 @@ def write(
         if use.explainer is None:
             continue
         heights[name] = [use.explainer.heights()[width] + CREDIT for width in ("desktop", "phone")]
-        modules, credit = import_map(reached({ENTRY, *file.modules})), credits_of(use.explainer)
+        modules = import_map(reached({ENTRY, *file.modules}))
+        credit = [*([FIRST_LOOK] if edition.story.first_look else []), *credits_of(use.explainer)]
         looks[name] = content_hash((css, modules, credit, settings.title))
         page = theme.embed(
             id=name,

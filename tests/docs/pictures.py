@@ -18,6 +18,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from modgap.site.cli import main as modgap
+from modgap.site.reveal import FOLDER as REVEAL
+from modgap.site.reveal import write_reveal
 from tests.browser_setup import ARGUMENTS, find
 from tests.conftest import ROOT
 from tests.lab import serve
@@ -34,15 +36,23 @@ body {{ font: 17px/1.5 Georgia, serif; margin: 0 auto; padding: 28px 48px; max-w
 pre {{ font-size: 13px; line-height: 1.45; background: #f0f0e8; padding: 12px 16px; white-space: pre-wrap }}
 </style></head><body><h1>A page of somebody else</h1><pre>{source}</pre>{block}</body></html>"""
 
+DECK = """<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="{folder}/reveal.css"><style>
+body {{ background: #fdfdf8; color: #222; font: 28px Georgia, serif }} .reveal h2 {{ font-size: 44px; margin: 0 0 12px }}
+</style></head><body><div class="reveal"><div class="slides">{block}</div></div>
+<script src="{folder}/reveal.js"></script><script>Reveal.initialize({{ width: 1280, height: 720, margin: 0.02, center: false }})</script>
+</body></html>"""
+
 
 def write(browser: Browser, folder: Path) -> list[Path]:
     """Take all pictures into a folder; what was written."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "gap").symlink_to(SITE)  # where the guide says that it is
         takers = {
             "page": _page, "slide": _slide, "notebook": _notebook, "studio": _studio, "full-screen": _full_screen,
             "element": lambda one, at: _pasted(one, at, 'share="step"'), "frame": lambda one, at: _pasted(one, at, "<iframe"),
-            "file": _file,
+            "own-slides": _own_slides, "file": _file,
         }  # fmt: skip
         return [_save(take(browser, Path(scratch)), folder / f"{name}.webp") for name, take in takers.items()]
 
@@ -132,15 +142,29 @@ def _full_screen(browser: Browser, _: Path) -> bytes:
         return _rest(page)
 
 
+def _blocks() -> list[str]:
+    """What the guide tells to write into a page."""
+    return re.findall(r"^```html\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
 def _pasted(browser: Browser, scratch: Path, having: str) -> bytes:
     """A page of somebody else with the first block of the guide that has a text, and what was written for it."""
-    blocks = re.findall(r"^```html\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    block = next(block for block in blocks if having in block)
-    if not (scratch / "gap").exists():
-        (scratch / "gap").symlink_to(SITE)
+    block = next(block for block in _blocks() if having in block)
     page_file = scratch / "host.html"
     page_file.write_text(HOST.format(source=html.escape(block.strip()), block=block), encoding="utf-8")
     with _opened(browser, page_file.as_uri(), 1000, 900) as page:
+        page.wait_for_function(EMBEDDED)
+        for frame in page.frames[1:]:
+            frame.wait_for_function(LIVE)
+        return _rest(page)
+
+
+def _own_slides(browser: Browser, scratch: Path) -> bytes:
+    """A deck of somebody else with the slide of the guide."""
+    block = next(block for block in _blocks() if "<section>" in block)
+    write_reveal(scratch)
+    (scratch / "own.html").write_text(DECK.format(block=block, folder=REVEAL), encoding="utf-8")
+    with _opened(browser, (scratch / "own.html").as_uri(), 1280, 720) as page:
         page.wait_for_function(EMBEDDED)
         for frame in page.frames[1:]:
             frame.wait_for_function(LIVE)

@@ -89,10 +89,11 @@ def test_training_runs_are_counted_and_real_models_are_not(tmp_path):
 
 
 LOOK = "# T\n\nA gap of {num}`toy gap_distance .2f`, and of {num}`other gap_distance .2f`.\n"
+FIGURE = "\n:::figure scatter #clouds\nbundle: toy/0\ntitle: Clouds\n---\nPoints.\n:::\n"
 
 
 def test_a_first_look_says_so_and_has_the_bundles_that_were_there_before(tmp_path, toy_bundles):
-    article = write_article(tmp_path / "a", LOOK, claims="")
+    article = write_article(tmp_path / "a", LOOK + FIGURE, claims="")
     look, own = tmp_path / "look", tmp_path / "own"
     shutil.copytree(toy_bundles / "toy" / "0", look / "toy" / "0")
     shutil.copytree(toy_bundles / "other", own / "other")
@@ -102,6 +103,7 @@ def test_a_first_look_says_so_and_has_the_bundles_that_were_there_before(tmp_pat
     html = (tmp_path / "out" / "index.html").read_text()
     assert "A first look: models that are trained for this page were trained once" in html
     assert '<body class="first-look">' in html
+    assert "A first look: models trained once" in (tmp_path / "out" / "embed" / "clouds.html").read_text()
 
 
 def test_captions_never_become_markup(site):
