@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
+from ..config import SCALES
 from ..errors import InputError, shown
 from ..metrics import label, written
 from .measuring import LargeMetrics, measure_large
 
+LEAST = 2  # items that ask, so that their mean has an error
 EXAMPLE = "image=image.npy"
 
 
@@ -28,7 +28,7 @@ def measure_files(
     Raises
     ------
     InputError
-        As `measure_large`; an entry is not of that form, a modality comes twice, or the scale is not above 0.
+        As `measure_large`; an entry is not of that form, a modality comes twice, or a number is not allowed.
     """
     given: dict[str, str] = {}
     problems: list[str] = []
@@ -39,8 +39,13 @@ def measure_files(
         elif modality in given:
             problems.append(f"found {shown(entry)} after {shown(given[modality])}; give each modality one file.")
         given[modality] = file
-    if not (np.isfinite(logit_scale) and logit_scale > 0):
-        problems.append(f"--logit-scale: found {logit_scale}; allowed: 1 / temperature, above 0, for example 100.")
+    if not SCALES[0] <= logit_scale <= SCALES[1]:
+        problems.append(
+            f"--logit-scale: found {logit_scale}; allowed: 1 / temperature, {SCALES[0]:g} to {SCALES[1]:g}, "
+            "for example 100."
+        )
+    if queries < LEAST:
+        problems.append(f"--queries: found {queries}; allowed: {LEAST} or more, for one alone has no standard error.")
     if problems:
         raise InputError(problems)
     return _lines(measure_large(given, logit_scale, seed, queries=queries, dask=dask))

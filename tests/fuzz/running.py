@@ -23,12 +23,12 @@ from threadpoolctl import threadpool_limits
 
 from modgap.precompute.errors import LONGEST, InputError
 
-from . import addresses, articles, bundles, exports, kills, pages, records
+from . import addresses, articles, bundles, embeddings, exports, kills, pages, records
 from .ground import Ground
 
 AREAS = {
     "bundles": bundles.attempt, "articles": articles.attempt, "pages": pages.attempt, "exports": exports.attempt,
-    "records": records.attempt, "addresses": addresses.attempt, "kills": kills.attempt,
+    "embeddings": embeddings.attempt, "records": records.attempt, "addresses": addresses.attempt, "kills": kills.attempt,
 }  # fmt: skip
 MADE_FROM = {
     "bundles": "saved",

@@ -190,9 +190,16 @@ def test_the_command_tells_each_metric_on_a_line(many, tmp_path, capsys):
     [
         (["image.npy"], "20", "found 'image.npy'; expected MODALITY=FILE, for example image=image.npy."),
         (["image=a", "image=b"], "20", "found 'image=b' after 'a'; give each modality one file."),
-        (["image=a", "text=b"], "0", "--logit-scale: found 0.0; allowed: 1 / temperature, above 0"),
+        (["image=a", "text=b"], "0", "--logit-scale: found 0.0; allowed: 1 / temperature, 0.001 to 100000"),
     ],
 )
 def test_the_command_tells_what_is_wrong_with_its_options(files, scale, told, capsys):
     assert main(["measure", *files, "--logit-scale", scale]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_one_item_that_asks_alone_has_no_standard_error_and_is_refused(capsys):
+    assert main(["measure", "image=a", "text=b", "--logit-scale", "1e308", "--queries", "1"]) == 2
+    told = capsys.readouterr().err
+    assert "--queries: found 1; allowed: 2 or more" in told
+    assert "--logit-scale: found 1e+308; allowed: 1 / temperature" in told
