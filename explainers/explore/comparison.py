@@ -11,7 +11,7 @@ import param
 
 from ...precompute.bundle import Bundle
 from ...precompute.errors import InputError
-from ...precompute.metrics import METRICS, measure
+from ...precompute.metrics import METRICS
 from ..figures.gap_shift.moving import METHODS
 from ..labels import told_apart
 from . import numerics
@@ -19,7 +19,7 @@ from .direction import Direction
 from .exploration import LAYOUTS, SLOW, Exploration
 from .items import Items
 from .matrix import block_means
-from .measures import MEASURED, Floats
+from .measures import Floats, values_of
 from .space import Points, Space
 
 MOVING = ["asks", "answers", "method", "amount", "steps", "methods", "amounts"]
@@ -144,23 +144,22 @@ class Comparison(Direction):
         return self.states[self.first].ranks() - self.states[self.second].ranks()
 
     def values(self, metric: str) -> list[float]:
-        """A metric of each model, measured on the same seeded sample of items, as they are on the maps.
+        """A metric of each model as it is on the maps, of as many pairs as in `measures`.
 
         It is the mean of both directions, or of both modalities, where it has two values.
         """
-        found = []
-        for state in self.states:
-            closing = state.closing
-            drawn = numerics.sample(closing.space.count, MEASURED)
-            pair = [cloud[drawn] for cloud in state.pair_of(closing)]
-            clouds = dict(zip((closing.asks, closing.answers), pair, strict=True))
-            made = closing.space.kept(
-                ("metric", metric, *closing.key),
-                lambda clouds=clouds, closing=closing: measure(clouds, closing.space.scale, 0, [metric]),
-            )
-            pairs = [value for name, value in made.items() if "," in name] or list(made.values())
-            found.append(float(np.mean(pairs)))
-        return found
+        return [self._value(state, metric) for state in self.states]
+
+    @staticmethod
+    def _value(state: Exploration, metric: str) -> float:
+        closing = state.closing
+        space, names = closing.space, (closing.asks, closing.answers)
+        made = space.kept(
+            ("metric", metric, *closing.key),
+            lambda: values_of(metric, *state.pair_of(closing), names, space.scale),
+        )
+        pairs = [value for name, value in made.items() if "," in name] or list(made.values())
+        return float(np.mean(pairs))
 
     def cells(self, state: Exploration) -> tuple[Points, int]:
         """All similarities of a model in the order of the first one, and how many items are a cell: `block_means`."""

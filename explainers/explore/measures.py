@@ -22,6 +22,7 @@ from .numerics import BLOCK, closed, pair_cosines, pair_ranks, sample
 from .space import Points
 
 MEASURED = 2_000  # pairs: metrics that need all similarities are measured on a seeded sample of so many
+CONE = "intra_modal_cosine"
 LANDSCAPE = 300  # pairs of which the loss is drawn
 DRAWS = 200  # resamples of an interval
 SHIFTS = tuple(np.round(np.linspace(-1, 1.5, 26), 2).tolist())
@@ -49,7 +50,7 @@ def measures(x: Points, y: Points, names: tuple[str, str], scale: float) -> list
     """
     drawn = sample(len(x), MEASURED)
     few_x, few_y = x[drawn], y[drawn]  # (n, D) each
-    sums = functools.reduce(operator.add, (PairSums.of(one, other) for _, one, other in _blocks(x, y)))
+    sums = _sums(x, y)
     summed = _summed(sums, names)
     others = set(METRICS) - {parsed(key).metric for key in summed}
     with np.errstate(invalid="ignore"):
@@ -71,6 +72,18 @@ def measures(x: Points, y: Points, names: tuple[str, str], scale: float) -> list
     ]
 
 
+def values_of(metric: str, x: Points, y: Points, names: tuple[str, str], scale: float) -> dict[str, float]:
+    """A metric of a pair of clouds, (N, D) each, by key, of as many pairs as in `measures`."""
+    if metric in OF_PAIRS or metric == CONE:
+        return {key: value for key, value in _summed(_sums(x, y), names).items() if parsed(key).metric == metric}
+    drawn = sample(len(x), MEASURED)
+    return measure(dict(zip(names, (x[drawn], y[drawn]), strict=True)), scale, 0, [metric])
+
+
+def _sums(x: Points, y: Points) -> PairSums:
+    return functools.reduce(operator.add, (PairSums.of(one, other) for _, one, other in _blocks(x, y)))
+
+
 def _blocks(x: Points, y: Points) -> Iterator[tuple[slice, Floats, Floats]]:
     """Both clouds a part after the other, in double precision: where it starts and ends, (B, D), (B, D)."""
     for start in range(0, len(x), BLOCK):
@@ -81,7 +94,7 @@ def _blocks(x: Points, y: Points) -> Iterator[tuple[slice, Floats, Floats]]:
 def _summed(sums: PairSums, names: tuple[str, str]) -> dict[str, float]:
     """Metrics that follow from one pass over all pairs, by key."""
     sides = zip(names, (sums.image, sums.text), strict=True)
-    cones = {f"intra_modal_cosine({name})": side.intra_modal_cosine for name, side in sides}
+    cones = {f"{CONE}({name})": side.intra_modal_cosine for name, side in sides}
     return {f"{name}({','.join(names)})": of(sums) for name, of in OF_PAIRS.items()} | cones
 
 

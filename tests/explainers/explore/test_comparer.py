@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from bokeh.document import Document
 
-from modgap.explainers.explore import Comparer, numerics
+from modgap.explainers.explore import Comparer, measures, numerics
 from modgap.explainers.explore.exploration import Exploration
 from modgap.precompute.metrics import METRICS, find, measure
 
@@ -109,6 +109,17 @@ def test_any_metric_is_that_of_the_pair_as_it_is_on_the_maps(metric):
             assert value == pytest.approx(sum(measured.values()) / 2)
         else:
             assert value == pytest.approx(measured[find(measured, metric)])
+
+
+@pytest.mark.parametrize("metric", ["gap_distance", "paired_cosine", "alignment", "intra_modal_cosine", "recall_at_5"])
+def test_what_one_pass_measures_is_of_all_pairs_and_the_rest_of_a_sample(metric, monkeypatch):
+    monkeypatch.setattr(measures, "MEASURED", 10)
+    comparer = Comparer(planted(), planted(gap=0.5))
+    clouds = {name: comparer.states[1].space.clouds[name] for name in ("image", "text")}
+    whole = measure(clouds, 30.0, 0, [metric])
+    found = comparer.values(metric)[1]
+    value = np.mean(list(whole.values())) if METRICS[metric].of == "modality" else whole[find(whole, metric)]
+    assert (found == pytest.approx(value, rel=1e-6)) == (metric != "recall_at_5")
 
 
 def test_a_cell_under_the_pointer_shows_its_items_in_every_model_and_a_tap_selects_them():
