@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +17,8 @@ from scipy.spatial.distance import pdist
 from ..cache import remembered
 from .checks import as_cloud
 
-WORDS_PER_LABEL = 2
+TERMS_PER_LABEL = 2
+LONGEST_TERM = 3  # words
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STOP_WORDS = """
 about above after all along an and another are around as at be been behind being below beside between both but
@@ -32,7 +34,8 @@ _LEFT_OUT = frozenset(_STOP_WORDS.split())
 class Cluster:
     """A run of neighbours in the order: positions ``start`` to ``start + size - 1``.
 
-    ``label`` is "word | word", one word, or empty where no caption of the cluster has a word to offer.
+    ``label`` is "term | term", one term, or empty where no caption of the cluster has a word to offer. A term is a
+    word, or up to three that follow one another.
     """
 
     start: int
@@ -80,24 +83,19 @@ def labelled_clusters(embeddings: ArrayLike, captions: Sequence[str], count: int
         raise ValueError(f"there are {len(captions)} captions for {n} rows; one each is needed.")
     if not 1 <= count <= n:
         raise ValueError(f"count is {count}; it must be between 1 and {n}, the number of items.")
-    words = [frozenset(content_words(caption)) for caption in captions]
-    if n == 1:
-        return [Cluster(start=0, size=1, label=_label(words, [0]))]
-    tree = _tree(points)
-    leaves = leaves_list(tree)  # (N,)
-    clusters: list[Cluster] = []
-    start = 0
-    for size in _cut(tree, count):
-        members = [int(item) for item in leaves[start : start + size]]
-        clusters.append(Cluster(start=start, size=size, label=_label(words, members)))
-        start += size
-    return clusters
+    tree = _tree(points) if n > 1 else None
+    sizes = [1] if tree is None else _cut(tree, count)
+    leaves = np.zeros(1, np.int64) if tree is None else leaves_list(tree)  # (N,)
+    starts = np.cumsum([0, *sizes[:-1]])
+    labels = name_groups(captions, [group.tolist() for group in np.split(leaves, starts[1:])])
+    return [Cluster(int(start), size, label) for start, size, label in zip(starts, sizes, labels, strict=True)]
 
 
 def name_groups(captions: Sequence[str], groups: Sequence[Sequence[int]]) -> list[str]:
     """Labels of groups of items, as `Cluster` has them, from N captions and the items of each group."""
-    words = [frozenset(content_words(caption)) for caption in captions]
-    return [_label(words, members) for members in groups]
+    terms = [content_terms(caption) for caption in captions]
+    everywhere = Counter(chain.from_iterable(terms))
+    return [_label(terms, members, everywhere) for members in groups]
 
 
 @remembered
@@ -122,36 +120,65 @@ def _cut(tree: NDArray[np.float64], count: int) -> list[int]:
 
 def content_words(caption: str) -> list[str]:
     """Words of a caption, small, in their order, without those that say nothing of its subject."""
-    return [word for word in _WORD.findall(caption.lower()) if word not in _LEFT_OUT and len(word) > 1]
+    return [word for run in _runs(caption) for word in run]
 
 
-def _label(words: Sequence[frozenset[str]], members: Sequence[int]) -> str:
-    """The words that tell a cluster's captions from the others.
+def content_terms(caption: str) -> frozenset[str]:
+    """Content words of a caption, and each two or three of them between which nothing else stands: n-grams."""
+    return frozenset(
+        " ".join(run[start : start + length])
+        for run in _runs(caption)
+        for length in range(1, LONGEST_TERM + 1)
+        for start in range(len(run) - length + 1)
+    )
 
-    Score of a word: ``p ln(p / q)``, p the share of the cluster's captions that have it, q the share of all captions:
-    one term of the Kullback-Leibler divergence, high for words that are frequent inside and rare outside. Words that
+
+def _runs(caption: str) -> list[list[str]]:
+    """Content words, apart wherever another word, a number or a sign stands between two."""
+    runs: list[list[str]] = []
+    end = -1  # of the last content word
+    text = caption.lower()
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word in _LEFT_OUT or len(word) == 1:
+            continue
+        if end >= 0 and not text[end : found.start()].strip():
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        end = found.end()
+    return runs
+
+
+def _label(terms: Sequence[frozenset[str]], members: Sequence[int], everywhere: Counter[str]) -> str:
+    """The terms that tell a cluster's captions from the others.
+
+    Score of a term: ``p ln(p / q)``, p the share of the cluster's captions that have it, q the share of all captions:
+    one part of the Kullback-Leibler divergence, high for terms that are frequent inside and rare outside. Terms that
     only one caption has, or that are no more frequent inside than outside, come last, and in a cluster of three or
-    more only where there is nothing better: they name an item, not the cluster. A word that stands in exactly the
-    same captions as one chosen before ("skin", "tone") says nothing new.
+    more only where there is nothing better: they name an item, not the cluster. Of terms that say the same, the
+    longest is taken ("skin tone"); one that shares a word with it, or stands in exactly the same captions, says
+    nothing new.
     """
-    inside = Counter(word for member in members for word in words[member])
-    everywhere = Counter(word for caption in words for word in caption if word in inside)
+    inside = Counter(chain.from_iterable(terms[member] for member in members))
 
-    def rank(word: str) -> tuple[bool, float, str]:
-        p, q = inside[word] / len(members), everywhere[word] / len(words)
-        score = p * math.log(p / q) if len(members) < len(words) else p
+    def rank(term: str) -> tuple[bool, float, int, str]:
+        p, q = inside[term] / len(members), everywhere[term] / len(terms)
+        score = p * math.log(p / q) if len(members) < len(terms) else p
         # Rounded, so that equal scores stay equal and the alphabet decides, on every machine.
-        return inside[word] == 1 or score <= 0, -round(score, 9), word
+        return inside[term] == 1 or score <= 0, -round(score, 9), -term.count(" "), term
 
     chosen: list[str] = []
+    said: set[str] = set()
     covered: set[frozenset[int]] = set()
-    for word in sorted(inside, key=rank):
-        if chosen and len(members) > 2 and rank(word)[0]:
+    for term in sorted(inside, key=rank):
+        if chosen and len(members) > 2 and rank(term)[0]:
             break
-        having = frozenset(member for member in members if word in words[member])
-        if having not in covered or len(members) == 1:
-            chosen.append(word)
+        having = frozenset(member for member in members if term in terms[member])
+        if said.isdisjoint(term.split()) and (having not in covered or len(members) == 1):
+            chosen.append(term)
+            said.update(term.split())
             covered.add(having)
-        if len(chosen) == WORDS_PER_LABEL:
+        if len(chosen) == TERMS_PER_LABEL:
             break
     return " | ".join(chosen)

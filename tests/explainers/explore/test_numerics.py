@@ -130,7 +130,7 @@ def test_planted_clusters_are_found_and_named(count):
     assert sorted(found.order) == list(range(count))
     assert (np.diff(found.cluster[found.order]) >= 0).all()
     assert {len(set(group[found.cluster == n])) for n in range(4)} == {1}
-    assert {label.split(" | ")[0] for label in found.labels} == set(names)
+    assert {label.split()[0] for label in found.labels} == set(names)
     assert found.starts.tolist() == [0, *np.cumsum(np.bincount(found.cluster)).tolist()]
 
 

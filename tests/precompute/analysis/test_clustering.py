@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from modgap.precompute.analysis.clustering import labelled_clusters, order
+from modgap.precompute.analysis.clustering import content_terms, labelled_clusters, order
 
 from .clouds import pair, pairs, rotation, unit
 
@@ -105,8 +105,8 @@ def test_a_label_holds_words_that_are_frequent_inside_and_rare_outside():
 def test_what_a_word_tells_depends_on_its_share_of_the_cluster():
     # "red" is in all four captions inside and in four of eight outside: 1 ln(1 / (8 / 12)) = 0.41. "ant" is in two
     # inside and nowhere else: 0.5 ln(0.5 / (2 / 12)) = 0.55. "bee", in three inside, two outside: 0.75 ln(0.75 / (5 / 12)) = 0.44.
-    inside = ["red ant bee", "red ant bee", "red bee", "red"]
-    outside = ["red bee", "red bee", "red", "red", "sea", "sea", "sea", "sea"]
+    inside = ["red, ant, bee", "red, ant, bee", "red, bee", "red"]
+    outside = ["red, bee", "red, bee", "red", "red", "sea", "sea", "sea", "sea"]
     assert label_of([inside, outside], 0) == "ant | bee"
 
 
@@ -116,7 +116,19 @@ def test_a_label_leaves_out_stop_words_whatever_their_case():
 
 def test_words_that_always_stand_together_are_named_once():
     tones = ["hand: dark skin tone", "ear: dark skin tone", "nose: light skin tone"]
-    assert label_of([tones, CITY], 0) == "skin | dark"
+    assert label_of([tones, CITY], 0) == "skin tone | dark"
+
+
+def test_of_terms_that_say_the_same_a_label_has_the_longest():
+    bears = ["polar bear cub asleep", "a polar bear cub", "polar bear cub on ice"]
+    assert label_of([bears, CITY], 0) == "polar bear cub"
+
+
+def test_a_term_is_of_words_between_which_nothing_stands():
+    assert content_terms("Red and blue: small flags") == {"red", "blue", "small", "flags", "small flags"}
+    assert content_terms("a b, 7 old grey wall hangings") == {
+        "old", "grey", "wall", "hangings", "old grey", "grey wall", "wall hangings", "old grey wall", "grey wall hangings",
+    }  # fmt: skip
 
 
 def test_a_word_of_one_caption_does_not_name_a_larger_cluster():
@@ -124,7 +136,7 @@ def test_a_word_of_one_caption_does_not_name_a_larger_cluster():
 
 
 def test_a_cluster_of_one_item_is_named_by_its_own_words():
-    assert label_of([["purple dragon"], CITY], 0) == "dragon | purple"
+    assert label_of([["purple dragon"], CITY], 0) == "purple dragon"
 
 
 def test_a_cluster_without_words_has_an_empty_label():
