@@ -172,6 +172,7 @@ NUMBERS = {
     "thermostat.predicted-own": _COLD["predicted"],
     "thermostat.emoji-scale": _EMOJI["scale"],
     "thermostat.emoji-cone": _EMOJI["cone"],
+    "thermostat.emoji-predicted": _EMOJI["predicted"],
     **{f"thermostat.{part}-30": of for part, of in _numbers_of(SOME_WRONG, "30% wrong pairs, scale 50").items()},
     **{f"thermostat.{part}-1": of for part, of in _numbers_of(BARE, "one factor named, scale 50").items()},
 }

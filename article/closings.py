@@ -133,6 +133,7 @@ def _solved(table: Table) -> Callable[[Runs], float]:
 PAIRED = [table for table in tables() if table.modalities == ("image", "text")]
 MEASURED: Mapping[str, tuple[str, Callable[[Floats, Floats], float]]] = {
     "floor": ("Gap distance that 100 pairs with one centre would show", geometry.gap_floor),
+    "beyond": ("Gap distance with its floor taken off", geometry.gap_beyond_floor),
     "best_scale": ("Logit scale at which the loss is least", best_logit_scale),
 }
 
@@ -142,6 +143,14 @@ def _floor_of(name: str) -> Callable[[Runs], list[float]]:
         return [geometry.gap_floor(*clouds(bundle)) for bundle in runs[name].runs.values()]
 
     compute.__doc__ = f"Gap distance that the held-out pairs of {name} would show without any gap."
+    return compute
+
+
+def _beyond_floor_of(name: str) -> Callable[[Runs], list[float]]:
+    def compute(runs: Runs) -> list[float]:
+        return [geometry.gap_beyond_floor(*clouds(bundle)) for bundle in runs[name].runs.values()]
+
+    compute.__doc__ = f"Gap distance of the held-out pairs of {name}, with its floor taken off."
     return compute
 
 
@@ -187,6 +196,7 @@ def _real_tables(_: Runs) -> int:
 NUMBERS = {
     "warm_floor": _floor_of("emoji-infonce-30"),
     "longest_floor": _floor_of("emoji-infonce-30-longest"),
+    **{f"{name}.beyond": _beyond_floor_of(name) for name in ("emoji-infonce-30", "emoji-infoloob-30")},
     "sounds_between": _sounds_between,
     "sounds_floor": _sounds_floor,
     "sounds_cut": _sounds_cut,
