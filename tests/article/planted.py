@@ -138,7 +138,7 @@ COURSES: Mapping[str, list[Plan]] = {
     "shapes-14-wrong-60": ends(gap=0.1, scale=14.29),
     **{f"shapes-{kind}-mention-{k}": ends(gap=1.25 - k / 5) for kind in ("fixed", "learned") for k in (1, 3)},
     "shapes-fixed-mention-1": FALLING,
-    "shapes-fixed-mention-1-seen": ends(gap=1.05, scale=30.0),
+    "shapes-fixed-mention-1-seen": ends(gap=1.05, image=0.4, text=0.4, scale=30.0),
     "emoji-untrained": ends(gap=1.2, image=0.94, text=0.6),
     "emoji-untrained-no-class-token": ends(gap=1.2, image=0.94, text=0.6),
     "emoji-untrained-no-positions": ends(gap=1.2, image=0.94, text=0.6),
@@ -155,6 +155,7 @@ COURSES: Mapping[str, list[Plan]] = {
     "emoji-infonce-100-longest-seen": ends(gap=0.3, image=0.1, text=0.1, recall=0.95, scale=14.0),
     "shapes-14-wrong-60-seen": ends(gap=0.02, image=0.001, text=0.001, scale=14.29),
     "shapes-fixed-wrong-60-seen": ends(gap=0.3, image=ASKED, text=ASKED, scale=50.0),
+    "shapes-fixed-wrong-30-seen": ends(gap=0.3, image=0.3, text=0.3, scale=10.0),
 }
 
 

@@ -120,6 +120,14 @@ BREAKING: dict[str, list[tuple[str, dict[str, float | list[float]]]]] = {  # cla
         ("shapes-fixed-wrong-60-seen", {"image": 0.5, "text": 0.5}),
         ("shapes-14-wrong-60-seen", {"image": 0.2, "text": 0.2, "gap": 0.5}),
         ("shapes-fixed-seen", {"image": 0.2, "text": 0.2, "gap": 0.5}),
+        ("shapes-fixed-wrong-60-seen", {"recall": 1.0}),
+        ("shapes-14-wrong-60-seen", {"recall": 1.0}),
+    ],
+    "other_cold_runs_miss_the_formula": [
+        ("shapes-fixed-wrong-30-seen", {"image": 0.05, "text": 0.05}),
+        ("shapes-fixed-wrong-30-seen", {"scale": 14.0}),
+        ("shapes-fixed-mention-1-seen", {"image": 0.65, "text": 0.65}),
+        ("shapes-fixed-mention-1-seen", {"scale": 15.0}),
     ],
     "emoji_at_100_are_no_thermostat": [
         ("emoji-infonce-100-longest-seen", {"gap": 0.02, "image": 0.001, "text": 0.001}),
