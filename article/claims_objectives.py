@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..site.claims import Evidence, Runs, claim
-from .effects import MAIN, beyond_floors, gaps, of_seeds, recalls
+from .effects import MAIN, RECALL_OF_INTEREST, beyond_floors, gaps, of_seeds, recalls
 from .findings import above, below, levels, rising, shown, within
 
 WARM, LONG = "emoji-infonce-30", "emoji-infonce-30-long"
@@ -13,7 +13,6 @@ PARTED = ("emoji-infoloob-100", MAIN, "emoji-cyclip-100")
 LAMBDAS = (WARM, *(f"emoji-cyclip-30-lambda-{weight}" for weight in ("0.01", "0.05", "0.125")))
 MOVED = ("emoji-infonce-10", "emoji-infonce-100-to-10", "emoji-infonce-10-to-100", MAIN)
 CLOSE_BY = 0.2
-RECALL_OF_INTEREST = 0.02
 
 __all__ = [
     "cloob_has_no_advantage",

@@ -7,14 +7,19 @@ from itertools import pairwise
 import numpy as np
 
 from ..precompute.analysis import cones, sphere
+from ..precompute.analysis.checks import Floats
+from ..precompute.analysis.geometry import intra_modal_cosine
+from ..precompute.analysis.intervals import Interval, Items, jackknife_interval
 from ..site.claims import Evidence, Runs, claim
-from .effects import gaps, of_seeds, per_seed, recalls
-from .findings import above, below, levels, rising, shown, within
+from .effects import RECALL_OF_INTEREST, Measurement, gaps, of_seeds, per_seed, recalls
+from .findings import above, below, between, levels, rising, shown, within
 
 SCALES = ("emoji-infonce-10", "emoji-infonce-30", "emoji-infonce-50", "emoji-infonce-100")
 LONGEST = ("emoji-infonce-30-longest", "emoji-infonce-100-longest")
-RECALL_OF_INTEREST = 0.02  # what 30 leads 100 by after a quarter of these steps
-SEEDS = 5  # untrained networks, for the pairs of the claim about seeds
+SEEDS = 5  # untrained networks whose cones are measured layer by layer
+COMPARED = 20  # those whose gaps are compared: of five, chance would hide how gaps grow with depth
+LAYERS, DEPTHS = 10, (1, 2, 3, 5, 8)
+NO_CONE = 0.02
 
 __all__ = [
     "cooler_is_wider",
@@ -32,42 +37,61 @@ __all__ = [
 ]
 
 
-@claim("Ten untrained ReLU layers make a narrow cone, ten tanh layers do not")
+@claim("Each untrained ReLU layer narrows the cone; a tanh narrows it less, and only through its biases")
 def relu_makes_cones(_: Runs) -> Evidence:
-    """ReLU cosines pass 0.93 within ten layers, those of tanh and of no activation stay below 0.5 there."""
-    relu, *others = (
-        [float(cones.layer_cosines(name, layers=10, seed=seed)[10]) for seed in range(3)]
-        for name in ("relu", "tanh", "linear")
-    )
+    """ReLU cosines rise with each of ten layers and pass 0.93; those of tanh and no activation stay below 0.5.
+
+    Those of tanh without biases stay within 0.02 of 0, and with them they do not.
+    """
+    relu, tanh, bare, linear = (_cosines_by_layer(name) for name in ("relu", "tanh", "tanh-no-bias", "linear"))
+    layers = [f"ReLU, layer {layer}" if layer else "inputs" for layer in range(LAYERS + 1)]
     return shown(
-        [above("ReLU", per_seed(relu), 0.93),
-         *(below(told, per_seed(one), 0.5) for told, one in zip(("tanh", "linear"), others, strict=True))],
-        "Mean cosine of two inputs after ten layers, over three networks.",
+        [*rising(layers, relu), above("ReLU, ten layers", relu[-1], 0.93),
+         below("tanh, ten layers", tanh[-1], 0.5), below("no activation, ten layers", linear[-1], 0.5),
+         above("tanh, ten layers", tanh[-1], NO_CONE), within("tanh without biases, ten layers", bare[-1], NO_CONE)],
+        f"Mean cosine of two inputs, over {SEEDS} networks; a cone below {NO_CONE} we call none.",
     )  # fmt: skip
 
 
-@claim("Networks that differ only by their seed lie as far apart as their cones allow")
+def _cosines_by_layer(network: str) -> list[Measurement]:
+    """Mean cosine after 0, 1, ..., `LAYERS` layers, over networks that differ by their seed."""
+    cosines = [cones.layer_cosines(network, layers=LAYERS, seed=seed) for seed in range(SEEDS)]
+    return [per_seed(values) for values in np.transpose(cosines)]
+
+
+@claim("With a ReLU, networks that differ only by their seed lie further apart the deeper, as far as their cones allow")
 def seeds_make_gaps(_: Runs) -> Evidence:
-    """Over the pairs of five seeds, the mean gap is sqrt(2 cone) within a tenth, and wider with each depth."""
+    """With each depth cones are narrower and gaps wider, and the mean gap is sqrt(2 cone) within a tenth."""
     inputs = cones.normal_inputs(seed=0, samples=512)
-    rows = []
-    for layers in (1, 2, 3, 5, 8):
-        gaps = cones.seed_gaps(cones.seed_clouds(inputs, range(SEEDS), layers=layers))
-        rows.append(
-            (
-                layers,
-                float(gaps.gap.mean()),
-                float(gaps.predicted.mean()),
-                float(abs(gaps.gap / gaps.predicted - 1).max()),
-            )
-        )
-    holds = all(abs(gap / predicted - 1) < 0.1 for _, gap, predicted, _ in rows)
-    holds = holds and all(b > a for (_, a, *_), (_, b, *_) in pairwise(rows))
-    note = (
-        "A check of a formula: orthogonal means of cones. Means over ten pairs of networks. Holds if they differ by "
-        "under 10% and rise from row to row; the last column is the largest deviation of a single pair."
+    clouds = [cones.seed_clouds(inputs, range(COMPARED), layers=layers) for layers in DEPTHS]  # (K, N, D) each
+    apart = [cones.seed_gaps(one) for one in clouds]
+    names = [f"depth {layers}" for layers in DEPTHS]
+    findings = [
+        *rising([f"mean cosine, {name}" for name in names], [per_seed(map(intra_modal_cosine, one)) for one in clouds]),
+        *(
+            above(f"gap, {later} less {earlier}", _over_pairs(b.gap - a.gap, b))
+            for (earlier, later), (a, b) in zip(pairwise(names), pairwise(apart), strict=True)
+        ),
+        *(
+            between(f"gap over sqrt(2 cone), {name}", _over_pairs(one.gap / one.predicted, one), 0.9, 1.1)
+            for name, one in zip(names, apart, strict=True)
+        ),
+    ]
+    return shown(
+        findings,
+        f"Means over {COMPARED} networks and their {COMPARED * (COMPARED - 1) // 2} pairs. Pairs share networks, so "
+        f"their intervals come from leaving out each network once (jackknife).",
     )
-    return Evidence(holds, [("layers", "gap", "sqrt(2 cone)", "a pair deviates by"), *rows], note)
+
+
+def _over_pairs(values: Floats, gaps: cones.SeedGaps) -> Interval:
+    """The mean of a value of each pair of networks, (P,), with an interval over networks."""
+    pairs = np.array(gaps.pair)  # (P, 2)
+
+    def mean(networks: Items) -> float:
+        return float(values[np.isin(pairs, networks).all(axis=1)].mean())
+
+    return jackknife_interval(mean, COMPARED)
 
 
 @claim("The lower the temperature, the wider the gap")
@@ -185,12 +209,12 @@ def swap_is_needed(_: Runs) -> Evidence:
 
 def _relu_after_1(_: Runs) -> list[float]:
     """Mean cosine of two inputs after one untrained ReLU layer."""
-    return [float(cones.layer_cosines("relu", layers=1, seed=seed)[1]) for seed in range(3)]
+    return [float(cones.layer_cosines("relu", layers=1, seed=seed)[1]) for seed in range(SEEDS)]
 
 
 def _relu_angle(_: Runs) -> list[float]:
     """Angle between two inputs after ten untrained ReLU layers, in degrees; before, it is a right angle."""
-    cosines = [cones.layer_cosines("relu", layers=10, seed=seed)[10] for seed in range(3)]
+    cosines = [cones.layer_cosines("relu", layers=10, seed=seed)[10] for seed in range(SEEDS)]
     return np.degrees(np.arccos(cosines)).tolist()
 
 

@@ -11,14 +11,15 @@ from itertools import combinations
 from ..precompute.analysis import geometry
 from ..precompute.analysis.checks import Floats, as_pair
 from ..precompute.analysis.closing import METHODS, TOLD, Clouds
-from ..precompute.analysis.closing_costs import held_out_losses
+from ..precompute.analysis.closing_costs import held_out_losses, splits_of
+from ..precompute.analysis.intervals import Items, held_out
 from ..precompute.analysis.losses import best_logit_scale, info_nce
 from ..precompute.analysis.scale import measured_at
 from ..precompute.bundle import Bundle
 from ..precompute.metrics import label, value
 from ..precompute.reference.tables import Table, tables
 from ..site.claims import Runs
-from .effects import MAIN
+from .effects import MAIN, found
 
 FITTED = "Loss at the best scale, mean of both ways, in nats; means and scale come from the other half of the pairs."
 
@@ -41,6 +42,16 @@ def costs(bundle: Bundle, method: str) -> Floats:
     """(2, N) change of each pair's loss, pictures ask, texts ask, at the scale that suits the other half, in nats."""
     both = clouds(bundle)
     return held_out_losses(*both, method) - held_out_losses(*both, "trained")
+
+
+def recall_changes(bundle: Bundle, method: str) -> Floats:
+    """(N,) change of `effects.found` of each pair in the gallery of its half; means come from the other half."""
+    x, y = clouds(bundle)
+
+    def score(fitted: Items, scored: Items) -> Floats:
+        return found(*METHODS[method](x[scored], y[scored], (x[fitted], y[fitted]))) - found(x[scored], y[scored])
+
+    return held_out(score, len(x), splits=splits_of(len(x)))
 
 
 def closed(bundle: Bundle, method: str) -> Clouds:

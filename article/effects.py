@@ -24,6 +24,7 @@ from ..precompute.ensemble import ALL, Ensemble
 from ..site.claims import Runs
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
+RECALL_OF_INTEREST = 0.02  # smallest difference of recall@1 that the article calls one
 Measurement = Floats  # (S, 1 + B)
 Step = int | None  # of training; None after it
 

@@ -48,6 +48,7 @@ NETWORKS: dict[str, Network] = {
     "sigmoid": Network(expit),
     "linear": Network(lambda x: x),
     "relu-no-bias": Network(_relu, bias=False),
+    "tanh-no-bias": Network(np.tanh, bias=False),
 }
 
 

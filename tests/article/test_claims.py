@@ -9,11 +9,13 @@ import pytest
 
 from modgap.article import claims, claims_temperature
 from modgap.article.claims_closing import OURS
-from modgap.article.effects import MAIN
+from modgap.article.claims_course import OPEN
+from modgap.article.effects import MAIN, gaps
+from modgap.precompute.analysis import cones
 from modgap.precompute.bundle import Bundle
 from modgap.site.claims import Claim, Runs
 
-from .planted import COURSES, SEEDS, STEPS, every_run, planted
+from .planted import COURSES, SEEDS, STEPS, Plan, every_run, planted
 from .real import real_models
 from .test_claims_real import BREAKING as REAL
 from .test_claims_tool import PLANTED
@@ -307,12 +309,76 @@ def test_every_experiment_has_five_seeds_or_the_claim_fails():
     assert not ALL["five_seeds"](Runs({"import": {0: run(0, "import")}})).holds
 
 
+def ending(name: str, *last: float) -> dict[int, Bundle]:
+    """An experiment with a gap of 0.8 at the last checkpoint but one, and then of as much in each seed as told."""
+    return {
+        seed: replace(
+            planted(name, seed, [Plan(gap) for gap in (1.2, 1.1, 0.8, end)]),
+            provenance=recorded(name, seed, [0.8, end]).provenance,
+        )
+        for seed, end in enumerate(last)
+    }
+
+
 def test_runs_still_move_where_most_gaps_change_at_the_end():
-    runs = {name: {0: recorded(name, 0, [0.8, end])} for name, end in (("a", 0.6), ("b", 0.9), ("c", 0.79))}
+    runs = {name: ending(name, *[end] * 3) for name, end in (("a", 0.6), ("b", 0.9), ("c", 0.79))}
     assert ALL["most_runs_still_move"](Runs(runs)).holds
     assert [claims.NUMBERS[name](Runs(runs)) for name in ("moving_experiments", "watched_experiments")] == [2, 3]
-    runs["b"] = {0: recorded("b", 0, [0.8, 0.81])}
+    runs["b"] = ending("b", 0.81, 0.81, 0.81)
     assert not ALL["most_runs_still_move"](Runs(runs)).holds
+
+
+def test_a_training_that_is_embedded_on_two_samples_counts_once():
+    runs = {name: ending(name, 0.6, 0.6) for name in ("a", "a-seen")}
+    for seed, bundle in runs["a-seen"].items():
+        settings = {**bundle.provenance["experiment"], "embedded": "training"}
+        runs["a-seen"][seed] = replace(bundle, provenance={"experiment": settings})
+    assert claims.NUMBERS["watched_experiments"](Runs(runs)) == 1
+
+
+def test_a_change_that_seeds_do_not_agree_on_is_none():
+    assert claims.NUMBERS["moving_experiments"](Runs({"a": ending("a", 0.72, 0.72, 0.72)})) == 1
+    assert claims.NUMBERS["moving_experiments"](Runs({"a": ending("a", 0.4, 0.9, 0.86)})) == 0
+
+
+def test_what_changes_in_a_floor_is_no_movement():
+    """Partners that drift apart around one centre: the gap distance of so few pairs grows, and none opens."""
+    runs = {}
+    for seed in range(3):
+        bundle = recorded("a", seed, [0.1, 0.2])
+        x, y = (points.copy() for points in bundle.embeddings.values())
+        noise = np.random.default_rng(seed + 10).normal(size=y.shape)
+        y[-2:] = unit(y[-2:] + np.array([0.1, 0.3])[:, None, None] * noise[-2:])
+        runs[seed] = replace(bundle, embeddings={"image": x, "text": y})
+    (before,), (after,) = (gaps(Runs({"a": runs}), "a", step=step) for step in (OPEN, 240))
+    assert after[:, 0].mean() > 1.5 * before[:, 0].mean()
+    assert claims.NUMBERS["moving_experiments"](Runs({"a": runs})) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "network", "instead"),
+    [
+        ("relu_makes_cones", "relu", "tanh"),
+        ("relu_makes_cones", "tanh", "tanh-no-bias"),
+        ("relu_makes_cones", "tanh-no-bias", "tanh"),
+        ("relu_makes_cones", "linear", "relu"),
+        ("seeds_make_gaps", "relu", "tanh"),
+    ],
+)
+def test_claims_on_untrained_networks_fail_for_another_activation(name, network, instead, monkeypatch):
+    monkeypatch.setitem(cones.NETWORKS, network, cones.NETWORKS[instead])
+    assert not ALL[name](Runs({})).holds
+
+
+@pytest.mark.parametrize("name", ["relu_makes_cones", "seeds_make_gaps"])
+def test_claims_on_untrained_networks_hold(name):
+    evidence = ALL[name](Runs({}))
+    assert evidence.holds, evidence.rows
+
+
+def test_cones_that_stop_narrowing_are_no_rise_with_depth(monkeypatch):
+    monkeypatch.setattr(claims_temperature, "intra_modal_cosine", lambda cloud: float(cloud[0, 0]))
+    assert not claims.seeds_make_gaps(Runs({})).holds
 
 
 def sharing(seed: int, *, along: float) -> Bundle:

@@ -41,9 +41,18 @@ def test_a_figure_shows_a_hundred_where_there_are_as_many():
     assert not claims.figures_show_a_hundred(runs_of(*clouds(), count=90)).holds
 
 
+def test_clusters_of_what_has_no_kinds_are_no_finding():
+    """Clusters that were found in noise are tight in the noise that they were found in, and nowhere else."""
+    image, text = (unit(np.random.default_rng(seed).normal(size=(ITEMS, 4))) for seed in range(2))
+    assert not claims.meaning_is_there_twice(runs_of(image, text)).holds
+
+
 def test_blocks_appear_where_items_of_a_kind_are_alike_in_every_quadrant():
     kinds = np.repeat(np.eye(DIMENSIONS)[:8], ITEMS // 8, axis=0)  # (N, D)
     image, text = (unit(3 * kinds + cloud) for cloud in clouds())
     assert claims.meaning_is_there_twice(runs_of(image, text)).holds
+    for other in (clouds()[0], clouds(seed=3)[0]):  # nothing of a kind in the other modality
+        assert not claims.meaning_is_there_twice(runs_of(image, other)).holds
+        assert not claims.meaning_is_there_twice(runs_of(other, text)).holds
     alone = unit(3 * np.roll(kinds, 7, axis=0)[np.random.default_rng(0).permutation(ITEMS)] + clouds()[1])
     assert not claims.meaning_is_there_twice(runs_of(image, alone)).holds

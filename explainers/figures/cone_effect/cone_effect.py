@@ -25,7 +25,7 @@ SEEDS = 5
 INPUTS = 200  # inputs from which cones and gaps are measured
 DRAWN = 24  # of them, as points
 SOURCE = "liang2022"
-LABELS = {
+LABELS = {  # networks that the figure has
     "relu": "ReLU",
     "gelu": "GELU",
     "tanh": "tanh",
@@ -51,7 +51,7 @@ def layer_curves() -> dict[str, tuple[float, ...]]:
     """Network to its mean cosine after layer 0, 1, ..., `LAYERS`."""
     return {
         name: tuple(round(float(c), 4) + 0.0 for c in cones.layer_cosines(name, layers=LAYERS))  # no -0.0
-        for name in cones.NETWORKS
+        for name in LABELS
     }
 
 
@@ -87,7 +87,7 @@ class ConeEffect(Explainer):
 
     network = param.Selector(
         default="relu",
-        objects=list(cones.NETWORKS),
+        objects=list(LABELS),
         doc="""
         Which activation the networks have: its curve stands out, and its cones are drawn.""",
     )
@@ -168,7 +168,7 @@ class ConeEffect(Explainer):
                 for name, one in cones.PUBLISHED.items()
             },
             "seeds": SEEDS,
-            "scenes": {name: {str(depth): seed_scene(name, depth) for depth in DEPTHS} for name in cones.NETWORKS},
+            "scenes": {name: {str(depth): seed_scene(name, depth) for depth in DEPTHS} for name in LABELS},
         }
 
 
