@@ -46,8 +46,7 @@ def meaning_is_there_twice(runs: Runs) -> Evidence:
 
     And the same with clusters that texts make: no cosine is tested on clusters that were chosen by it.
     """
-    image, text = _clouds(runs)
-    sides: dict[str, Floats] = {"pictures": image, "texts": text}
+    sides: dict[str, Floats] = dict(zip(("pictures", "texts"), _clouds(runs), strict=True))
     findings: list[Finding] = []
     for chosen, other in (("pictures", "texts"), ("texts", "pictures")):
         member = _clusters(sides[chosen])
