@@ -17,8 +17,8 @@ from tests.bench import served, weights
 WORDS = 8_900
 # Bytes with gzip: what a reader loads who sees all figures, all that can be chosen, and what is loaded before scrolling.
 WHOLE, LATER, OPENING = 2_800_000, 1_300_000, 450_000
-# The explorer, with four times as many pairs as any other figure, and the appendix count for themselves: what a reader
-# loads who reaches them, and who looks at all of the map closely.
+# The explorer, with four times as many pairs as any other figure, and the appendix have limits of their own as well:
+# what a reader loads who reaches them, and who looks at all of the map closely.
 EXPLORER, MAP, TILES = 400_000, 400_000, 850_000
 NOT_OF_THE_PAGE = ("embed", "stills", "slides", "reveal")  # embeds, pictures for paper, the deck
 EXPLORER_FILE, MAP_FILE = "figures/explorer.js", "figures/map.js"
