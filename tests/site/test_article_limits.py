@@ -43,7 +43,9 @@ def test_the_article_has_at_most_8900_words():
     assert 0 < count_words(chapters) <= WORDS
 
 
-def test_the_whole_page_weighs_at_most_2800_kilobytes_and_what_is_brought_when_it_is_chosen_1300_kilobytes(article_page):
+def test_the_whole_page_weighs_at_most_2800_kilobytes_and_what_is_brought_when_it_is_chosen_1300_kilobytes(
+    article_page,
+):
     sizes = {name: size for name, _, size in weights(article_page.parent) if not name.startswith(NOT_OF_THE_PAGE)}
     assert "index.html" in sizes
     tiles = tiles_of_the_map(article_page.parent)
