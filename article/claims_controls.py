@@ -8,7 +8,7 @@ from ..precompute.analysis.thermostat import Thermostat, predicted_cone, thermos
 from ..precompute.bundle import Bundle
 from ..site.claims import Evidence, Runs, claim
 from .closings import clouds
-from .effects import Measurement, cosines, floors, gaps, of_seeds, per_seed
+from .effects import NO_CONE, Measurement, cosines, floors, gaps, of_seeds, per_seed
 from .findings import above, below, level, levels, shown, within
 
 BIRTH, WITHOUT = "emoji-untrained", "emoji-untrained-{}"
@@ -19,7 +19,6 @@ COLD, WARM = "shapes-fixed-wrong-60-seen", "shapes-14-wrong-60-seen"
 SOME_WRONG, BARE = "shapes-fixed-wrong-30-seen", "shapes-fixed-mention-1-seen"
 EMOJI = "emoji-infonce-100-longest-seen"
 CONE_OF_INTEREST = 0.1  # nearer than that to the formula is on it, further away is off it
-NO_CONE = 0.02
 
 __all__ = [
     "class_token_and_positions_make_the_cone",

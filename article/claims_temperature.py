@@ -11,7 +11,7 @@ from ..precompute.analysis.checks import Floats
 from ..precompute.analysis.geometry import intra_modal_cosine
 from ..precompute.analysis.intervals import Interval, Items, jackknife_interval
 from ..site.claims import Evidence, Runs, claim
-from .effects import RECALL_OF_INTEREST, Measurement, gaps, of_seeds, per_seed, recalls
+from .effects import NO_CONE, RECALL_OF_INTEREST, Measurement, gaps, of_seeds, per_seed, recalls
 from .findings import above, below, between, levels, rising, shown, within
 
 SCALES = ("emoji-infonce-10", "emoji-infonce-30", "emoji-infonce-50", "emoji-infonce-100")
@@ -19,7 +19,6 @@ LONGEST = ("emoji-infonce-30-longest", "emoji-infonce-100-longest")
 SEEDS = 5  # untrained networks whose cones are measured layer by layer
 COMPARED = 20  # those whose gaps are compared: of five, chance would hide how gaps grow with depth
 LAYERS, DEPTHS = 10, (1, 2, 3, 5, 8)
-NO_CONE = 0.02
 
 __all__ = [
     "cooler_is_wider",

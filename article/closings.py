@@ -143,25 +143,19 @@ def _solved(table: Table) -> Callable[[Runs], float]:
 
 PAIRED = [table for table in tables() if table.modalities == ("image", "text")]
 MEASURED: Mapping[str, tuple[str, Callable[[Floats, Floats], float]]] = {
-    "floor": ("Gap distance that 100 pairs with one centre would show", geometry.gap_floor),
+    "floor": ("Gap distance that as many pairs with one centre would show", geometry.gap_floor),
     "beyond": ("Gap distance with its floor taken off", geometry.gap_beyond_floor),
     "best_scale": ("Logit scale at which the loss is least", best_logit_scale),
 }
 
 
-def _floor_of(name: str) -> Callable[[Runs], list[float]]:
+def _of_seeds(name: str, what: str) -> Callable[[Runs], list[float]]:
+    told, measure = MEASURED[what]
+
     def compute(runs: Runs) -> list[float]:
-        return [geometry.gap_floor(*clouds(bundle)) for bundle in runs[name].runs.values()]
+        return [measure(*clouds(bundle)) for bundle in runs[name].runs.values()]
 
-    compute.__doc__ = f"Gap distance that the held-out pairs of {name} would show without any gap."
-    return compute
-
-
-def _beyond_floor_of(name: str) -> Callable[[Runs], list[float]]:
-    def compute(runs: Runs) -> list[float]:
-        return [geometry.gap_beyond_floor(*clouds(bundle)) for bundle in runs[name].runs.values()]
-
-    compute.__doc__ = f"Gap distance of the held-out pairs of {name}, with its floor taken off."
+    compute.__doc__ = f"{told}, {name}."
     return compute
 
 
@@ -205,9 +199,9 @@ def _real_tables(_: Runs) -> int:
 
 
 NUMBERS = {
-    "warm_floor": _floor_of("emoji-infonce-30"),
-    "longest_floor": _floor_of("emoji-infonce-30-longest"),
-    **{f"{name}.beyond": _beyond_floor_of(name) for name in ("emoji-infonce-30", "emoji-infoloob-30")},
+    "warm_floor": _of_seeds("emoji-infonce-30", "floor"),
+    "longest_floor": _of_seeds("emoji-infonce-30-longest", "floor"),
+    **{f"{name}.beyond": _of_seeds(name, "beyond") for name in ("emoji-infonce-30", "emoji-infoloob-30")},
     "sounds_between": _sounds_between,
     "sounds_floor": _sounds_floor,
     "sounds_cut": _sounds_cut,

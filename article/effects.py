@@ -24,6 +24,7 @@ from ..precompute.ensemble import ALL, Ensemble
 from ..site.claims import Runs
 
 MAIN = "emoji-infonce-100"  # the run that the first chapters open: CLIP's objective at the scale where CLIP ended
+NO_CONE = 0.02  # mean cosine within a modality below which the article speaks of no cone
 RECALL_OF_INTEREST = 0.02  # smallest difference of recall@1 that the article calls one
 Measurement = Floats  # (S, 1 + B)
 Step = int | None  # of training; None after it

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Rule = Callable[[RendererHTML, Sequence[Token], int, Any, dict[str, Any]], str]
 CLAIM_END = '<span class="claim-end">'  # no line break inside
+JOINER = "&#8288;"  # of words: no line ends here
+CLOSING = tuple(".,;:!?)")
 BLOCKS = (
     "myst_role",
     "math_inline",
@@ -70,7 +72,7 @@ def _span_close(token: Token, _page: Page, tokens: Sequence[Token], idx: int) ->
     claim = token.meta.get("claim")
     if claim is None:
         return "</a>" if "term" in token.meta else "</span>"
-    opening = "" if tokens[idx - 1].type in BLOCKS else f"{CLAIM_END}&#8288;"
+    opening = "" if tokens[idx - 1].type in BLOCKS else CLAIM_END + JOINER
     target = html.escape(f"claim-{claim}")
     return (
         f'{opening}<button type="button" class="claim-mark" popovertarget="{target}" '
@@ -88,7 +90,9 @@ def _number(token: Token, page: Page, tokens: Sequence[Token], idx: int) -> str:
     source = token.meta["number"]
     text = html.escape(page.story.numbers[source].text)
     button = f'<button type="button" class="number" popovertarget="{page.number_ids[source]}">{text}</button>'
-    return _held(tokens, idx) + button
+    following = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
+    joined = JOINER if following.startswith(CLOSING) else ""  # browsers break a line after any button
+    return _held(tokens, idx) + button + joined
 
 
 def _citation(token: Token, page: Page, _tokens: Sequence[Token], _idx: int) -> str:

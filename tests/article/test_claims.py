@@ -8,19 +8,18 @@ import numpy as np
 import pytest
 
 from modgap.article import claims, claims_temperature
-from modgap.article.claims_closing import OURS
-from modgap.article.claims_course import OPEN
-from modgap.article.effects import MAIN, gaps
-from modgap.precompute.analysis import cones
-from modgap.precompute.bundle import Bundle
+from modgap.article.effects import MAIN
 from modgap.site.claims import Claim, Runs
 
-from .planted import COURSES, SEEDS, STEPS, Plan, every_run, planted
+from .planted import COURSES, SEEDS, STEPS, every_run, planted
 from .real import real_models
+from .test_claims_closing import GEOMETRIC, OF_PAIRS
+from .test_claims_course import RECORDED
 from .test_claims_real import BREAKING as REAL
 from .test_claims_tool import PLANTED
 from .test_claims_trainer import BREAKING as OF_TRAINER
-from .toy_runs import DIMENSIONS, ITEMS, clouds, recorded, run, turned, unit
+from .test_claims_untrained import OF_NO_RUN
+from .toy_runs import DIMENSIONS, ITEMS, run
 
 ALL = {value.name: value for value in vars(claims).values() if isinstance(value, Claim)}
 
@@ -170,31 +169,9 @@ BREAKING: dict[str, list[tuple[str, dict[str, float | list[float]]]]] = {  # cla
         ("emoji-cyclip-100", {"gap": 0.5}),
     ],
 }
-GEOMETRIC = {
-    "apart_lowers_the_loss",
-    "centring_retrieves_alike",
-    "closing_raises_the_loss_at_the_trained_scale",
-    "same_pairs_are_confused",
-    "shifting_costs_little",
-    "shifting_mends_mixed_search",
-}
-OF_PAIRS = {"centring_costs_ours_more"}
 ON_THE_MAP = {"learning_by_heart_keeps_the_gap"}  # see test_claims_map.py
 OF_SEARCH = {"bias_is_small_in_our_models", "few_negatives_count", "names_hide_the_picture"}
-RECORDED = {"five_seeds", "most_runs_still_move"}
 SHOWN = {"figures_show_a_hundred", "meaning_is_there_twice"}  # see test_claims_shown
-OF_NO_RUN = {
-    "gap_undoes_the_scale",
-    "relu_makes_cones",
-    "seeds_make_gaps",
-    "six_points_follow_temperature",
-    "swap_is_needed",
-}
-
-
-def ours(bundle: Bundle) -> dict[str, dict[int, Bundle]]:
-    """The models that claims on closing look at, of one seed, all alike."""
-    return {name: {0: bundle} for name in OURS}
 
 
 def test_every_claim_has_runs_that_break_it():
@@ -220,40 +197,6 @@ def test_a_claim_fails_where_runs_deny_a_part_of_it(name, broken, shows):
     evidence = ALL[name](Runs({**every_run(), broken: {seed: planted(broken, seed, course) for seed in SEEDS}}))
     assert not evidence.holds
     assert len(evidence.rows) > 1
-
-
-@pytest.mark.parametrize("name", sorted(GEOMETRIC - {"centring_retrieves_alike", "same_pairs_are_confused"}))
-def test_claims_on_closing_hold_for_noisy_clouds_with_a_gap(name):
-    runs = Runs({MAIN: {seed: clouds(seed, gap=2.0, noise=1.0) for seed in range(3)}})
-    assert ALL[name](runs).holds
-
-
-@pytest.mark.parametrize("name", sorted(GEOMETRIC - {"centring_retrieves_alike", "shifting_costs_little"}))
-def test_claims_on_closing_fail_for_partners_that_coincide(name):
-    assert not ALL[name](Runs(ours(run(0)))).holds
-
-
-def test_closing_costs_much_where_the_common_mean_biases_all_queries():
-    runs = Runs({MAIN: {0: clouds(0, gap=0.0, noise=0.1, bias=2.0)}})
-    assert not ALL["shifting_costs_little"](runs).holds
-
-
-@pytest.mark.parametrize("broken", OURS)
-@pytest.mark.parametrize(
-    ("name", "gap", "bias"), [("centring_retrieves_alike", 0.0, 1.0), ("same_pairs_are_confused", 0.2, 2.0)]
-)
-def test_shifting_changes_little_unless_the_common_mean_of_one_model_biases_all_queries(name, gap, bias, broken):
-    runs = ours(clouds(0, gap=0.2, noise=1.5))
-    assert ALL[name](Runs(runs)).holds
-    runs[broken] = {0: clouds(0, gap=gap, noise=0.1, bias=bias)}
-    assert not ALL[name](Runs(runs)).holds
-
-
-@pytest.mark.parametrize("broken", OURS)
-def test_other_pairs_are_confused_where_texts_ask_and_pictures_are_biased(broken):
-    runs = ours(clouds(0, gap=0.2, noise=1.5))
-    runs[broken] = {0: turned(clouds(0, gap=0.2, noise=0.1, bias=2.0))}
-    assert not ALL["same_pairs_are_confused"](Runs(runs)).holds
 
 
 def test_numbers_are_those_of_the_runs():
@@ -297,105 +240,3 @@ def test_numbers_are_those_of_the_runs():
     assert claims.NUMBERS["infonce-100.trained.recall"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.mixed"](runs) == [1.0]
     assert claims.NUMBERS["infonce-100.shift.loss_change"](runs) == pytest.approx([0.0], abs=1e-6)
-
-
-def test_every_experiment_has_five_seeds_or_the_claim_fails():
-    runs = {name: {seed: recorded(name, seed, [0.8, 0.6]) for seed in range(5)} for name in ("a", "b")}
-    assert ALL["five_seeds"](Runs(runs)).holds
-    del runs["b"][1]
-    evidence = ALL["five_seeds"](Runs(runs))
-    assert not evidence.holds
-    assert ("b", 4) in evidence.rows
-    assert not ALL["five_seeds"](Runs({"import": {0: run(0, "import")}})).holds
-
-
-def ending(name: str, *last: float) -> dict[int, Bundle]:
-    """An experiment with a gap of 0.8 at the last checkpoint but one, and then of as much in each seed as told."""
-    return {
-        seed: replace(
-            planted(name, seed, [Plan(gap) for gap in (1.2, 1.1, 0.8, end)]),
-            provenance=recorded(name, seed, [0.8, end]).provenance,
-        )
-        for seed, end in enumerate(last)
-    }
-
-
-def test_runs_still_move_where_most_gaps_change_at_the_end():
-    runs = {name: ending(name, *[end] * 3) for name, end in (("a", 0.6), ("b", 0.9), ("c", 0.79))}
-    assert ALL["most_runs_still_move"](Runs(runs)).holds
-    assert [claims.NUMBERS[name](Runs(runs)) for name in ("moving_experiments", "watched_experiments")] == [2, 3]
-    runs["b"] = ending("b", 0.81, 0.81, 0.81)
-    assert not ALL["most_runs_still_move"](Runs(runs)).holds
-
-
-def test_a_training_that_is_embedded_on_two_samples_counts_once():
-    runs = {name: ending(name, 0.6, 0.6) for name in ("a", "a-seen")}
-    for seed, bundle in runs["a-seen"].items():
-        settings = {**bundle.provenance["experiment"], "embedded": "training"}
-        runs["a-seen"][seed] = replace(bundle, provenance={"experiment": settings})
-    assert claims.NUMBERS["watched_experiments"](Runs(runs)) == 1
-
-
-def test_a_change_that_seeds_do_not_agree_on_is_none():
-    assert claims.NUMBERS["moving_experiments"](Runs({"a": ending("a", 0.72, 0.72, 0.72)})) == 1
-    assert claims.NUMBERS["moving_experiments"](Runs({"a": ending("a", 0.4, 0.9, 0.86)})) == 0
-
-
-def test_what_changes_in_a_floor_is_no_movement():
-    """Partners that drift apart around one centre: the gap distance of so few pairs grows, and none opens."""
-    runs = {}
-    for seed in range(3):
-        bundle = recorded("a", seed, [0.1, 0.2])
-        x, y = (points.copy() for points in bundle.embeddings.values())
-        noise = np.random.default_rng(seed + 10).normal(size=y.shape)
-        y[-2:] = unit(y[-2:] + np.array([0.1, 0.3])[:, None, None] * noise[-2:])
-        runs[seed] = replace(bundle, embeddings={"image": x, "text": y})
-    (before,), (after,) = (gaps(Runs({"a": runs}), "a", step=step) for step in (OPEN, 240))
-    assert after[:, 0].mean() > 1.5 * before[:, 0].mean()
-    assert claims.NUMBERS["moving_experiments"](Runs({"a": runs})) == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "network", "instead"),
-    [
-        ("relu_makes_cones", "relu", "tanh"),
-        ("relu_makes_cones", "tanh", "tanh-no-bias"),
-        ("relu_makes_cones", "tanh-no-bias", "tanh"),
-        ("relu_makes_cones", "linear", "relu"),
-        ("seeds_make_gaps", "relu", "tanh"),
-    ],
-)
-def test_claims_on_untrained_networks_fail_for_another_activation(name, network, instead, monkeypatch):
-    monkeypatch.setitem(cones.NETWORKS, network, cones.NETWORKS[instead])
-    assert not ALL[name](Runs({})).holds
-
-
-@pytest.mark.parametrize("name", ["relu_makes_cones", "seeds_make_gaps"])
-def test_claims_on_untrained_networks_hold(name):
-    evidence = ALL[name](Runs({}))
-    assert evidence.holds, evidence.rows
-
-
-def test_cones_that_stop_narrowing_are_no_rise_with_depth(monkeypatch):
-    monkeypatch.setattr(claims_temperature, "intra_modal_cosine", lambda cloud: float(cloud[0, 0]))
-    assert not claims.seeds_make_gaps(Runs({})).holds
-
-
-def sharing(seed: int, *, along: float) -> Bundle:
-    """Noisy partners with a direction that both clouds share; items differ ``along`` it, alike in both."""
-    rng = np.random.default_rng(seed)
-    content, place = rng.normal(size=(ITEMS, DIMENSIONS)), rng.normal(size=ITEMS)
-    content[:, :2] = 0
-    sides = {}
-    for name, side in (("image", 0.5), ("text", -0.5)):
-        points = content + 0.8 * rng.normal(size=content.shape) * (content != 0)
-        points[:, 0] += side
-        points[:, 1] += 3 * (1 + along * place)
-        sides[name] = np.repeat(unit(points)[None], len(STEPS), axis=0)  # (T, N, D)
-    return replace(run(seed), embeddings=sides)
-
-
-@pytest.mark.parametrize(("along", "holds"), [(0.0, True), (0.6, False)])
-def test_centring_costs_more_than_a_shift_unless_items_differ_along_what_is_shared(along, holds):
-    runs = Runs({MAIN: {seed: sharing(seed, along=along) for seed in range(3)}})
-    assert claims.centring_costs_ours_more(runs).holds == holds

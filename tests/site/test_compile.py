@@ -106,6 +106,14 @@ def test_a_first_look_says_so_and_has_the_bundles_that_were_there_before(tmp_pat
     assert "A first look: models trained once" in (tmp_path / "out" / "embed" / "clouds.html").read_text()
 
 
+def test_a_full_stop_stays_beside_its_number(toy_bundles, tmp_path):
+    text = "# T\n\nGaps of {num}`toy gap_distance .2f` and {num}`other gap_distance .2f`, or {num}`toy gap_distance .1f`.\n"
+    build(write_article(tmp_path / "a", text, claims=""), toy_bundles, tmp_path / "out")
+    html = (tmp_path / "out" / "index.html").read_text()
+    found = re.findall(r'class="number".*?</button>(.{8})', html)
+    assert found == [" and <bu", "&#8288;,", "&#8288;."]
+
+
 def test_captions_never_become_markup(site):
     html = (site / "index.html").read_text()
     assert HOSTILE not in html

@@ -82,7 +82,7 @@ def test_training_that_is_interrupted_leaves_a_first_look_with_grey_numbers_and_
     assert f"{tmp_path / 'out' / 'index.html'} is a first look" in capsys.readouterr().out
     page = open_page(tmp_path / "out" / "index.html").page
     assert page.locator("[role=note]").inner_text().startswith("A first look")
-    assert page.locator("article p").last.inner_text() == "The gap is 0.81. It is wide, and never closes."
+    assert page.locator("article p").last.inner_text() == "The gap is 0.81\u2060. It is wide, and never closes."
     assert page.locator(".claim-mark").count() == 0
     look = page.evaluate(GREY)
     monkeypatch.setattr(pipeline, "run", run)

@@ -200,6 +200,7 @@ def _curves_view() -> tuple[pn.Column, pn.pane.Bokeh, dict[str, Any]]:
 def _clouds_view() -> tuple[pn.Column, dict[str, Any]]:
     plot = axes.chart("", "outputs, by seed", (-1, 1), (-1, 1), x_ticks=(), y_ticks=())
     plot.axis.visible = False
+    plot.min_border_left = 4  # else the first letter of its title is cut
     nowhere = [0.0] * (SEEDS * DRAWN)
     colours = [colour.value for colour in OTHERS[:SEEDS] for _ in range(DRAWN)]
     dots = Scatter(x="x", y="y", size=5, fill_color="colour", fill_alpha=0.85, line_color=None)

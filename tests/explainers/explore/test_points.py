@@ -16,33 +16,28 @@ from .planted import planted
 from .serving import serving
 
 COUNT = 3000
-DRAWN = """() => {
-  const figure = [...(globalThis.Bokeh?.documents?.[0]?.all_models ?? [])].find((model) => model.name === "map");
-  return figure?.x_range.reset_start != null && Bokeh.documents[0].is_idle;
-}"""
+MAP = """
+  const [document] = globalThis.Bokeh?.documents ?? [];
+  const figure = [...(document?.all_models ?? [])].find((model) => model.name === "map");
+"""
+DRAWN = f"() => {{ {MAP} return figure?.x_range.reset_start != null && document.is_idle; }}"
 # The map as it is, and as Bokeh paints it by itself.
-BOTH = """async () => {
-  const [document] = Bokeh.documents;
-  const figure = [...document.all_models].find((model) => model.name === "map");
+BOTH = f"""async () => {{ {MAP}
   const view = (model) => document.views_manager.find_one(model);
   const glyphs = figure.renderers.map(view).flatMap((one) => [one.glyph, one.selection_glyph, one.nonselection_glyph]);
   const stamped = glyphs.filter((glyph) => Object.hasOwn(glyph, "_paint"));
-  const picture = async () => {
+  const picture = async () => {{
     const reader = new FileReader();
     reader.readAsDataURL(await view(figure).export("png", true).to_blob());
     await new Promise((done) => (reader.onload = done));
     return reader.result;
-  };
+  }};
   const ours = await picture();
   for (const glyph of stamped) delete glyph._paint;
   return [stamped.length, ours, await picture()];
-}"""
+}}"""
 # Half of the map lies to the left of what is seen.
-ASIDE = """() => {
-  const figure = [...Bokeh.documents[0].all_models].find((model) => model.name === "map");
-  const { x_range } = figure;
-  x_range.start = (x_range.start + x_range.end) / 2;
-}"""
+ASIDE = f"() => {{ {MAP} figure.x_range.start = (figure.x_range.start + figure.x_range.end) / 2; }}"
 
 
 @pytest.fixture(scope="module")
