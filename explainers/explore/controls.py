@@ -19,11 +19,11 @@ from . import saved
 from .exploration import ALL, COLOURS, LAYOUTS, LINES, Exploration
 from .layouter import Layouter
 from .parts import SHEET, button, flag, group, html, row, select, slider, text
-from .selection import as_text
+from .selection import content
 from .words import search
 
 CONTINUOUS = 3_000  # items up to which points move while a hand moves the slider
-SELECTIONS = {"CSV": "csv", "JSON": "json", "ids": "txt"}
+SELECTIONS = {"CSV": "csv", "JSON": "json", "ids": "txt", "Arrays": "npz"}
 
 
 class Controls:
@@ -153,9 +153,9 @@ class Controls:
         )
 
     def _files(self) -> pn.viewable.Viewable:
-        def download(label: str, name: str, content: Callable[[], str]) -> pn.widgets.FileDownload:
+        def download(label: str, name: str, made: Callable[[], bytes]) -> pn.widgets.FileDownload:
             return pn.widgets.FileDownload(
-                callback=lambda: io.BytesIO(content().encode()),
+                callback=lambda: io.BytesIO(made()),
                 filename=name,
                 label=label,
                 stylesheets=[SHEET],
@@ -165,7 +165,7 @@ class Controls:
 
         state = self.state
         selections = [
-            download(label, f"selection.{ending}", lambda ending=ending: as_text(state, f".{ending}"))
+            download(label, f"selection.{ending}", lambda ending=ending: content(state, f".{ending}"))
             for label, ending in SELECTIONS.items()
         ]
         upload = pn.widgets.FileInput(accept=".json", stylesheets=[SHEET], margin=0, sizing_mode="stretch_width")
@@ -175,7 +175,7 @@ class Controls:
             html("<label>Selection as</label>"),
             row(*selections),
             html("<label>Subsets, pins and words</label>"),
-            row(download("Save", "exploration.json", lambda: saved.text_of(state.saved()))),
+            row(download("Save", "exploration.json", lambda: saved.text_of(state.saved()).encode())),
             html("<label>Reopen</label>"),
             upload,
             self.problem,

@@ -78,7 +78,7 @@ class Explorer(pn.viewable.Viewer):
         self.state.reopen(path)
 
     def export(self, path: str | Path) -> None:
-        """Write the selection as ``.csv``, ``.json``, or ids, one a line."""
+        """Write the selection as ``.csv``, ``.json``, ``.npz`` (embeddings), or ids, one a line."""
         selection.write(self.state, Path(path))
 
     def save_map(self, path: str | Path) -> None:

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import TypedDict
 
+from ...precompute.array_export import arrays_bytes
 from ...precompute.files import new_file
 from .exploration import Exploration
 
@@ -35,12 +36,23 @@ def rows(state: Exploration) -> list[Row]:
     ]  # fmt: skip
 
 
-def as_text(state: Exploration, ending: str) -> str:
-    """The selection by the ending of a file: ``.csv`` and ``.json`` as rows, anything else as ids, one a line."""
-    if ending not in (".csv", ".json"):
-        return "".join(f"{item}\n" for item in state.selection)
+def content(state: Exploration, ending: str) -> bytes:
+    """The selection as a file with this ending.
+
+    ``.csv`` and ``.json`` hold rows; ``.npz`` the embeddings as trained, which ``modgap import arrays`` reads again;
+    anything else ids, one a line.
+    """
+    if ending == ".npz":
+        space, bundle = state.space, state.space.bundle
+        return arrays_bytes(bundle, space.rows[space.places(state.selection)], bundle.checkpoint(space.step))
+    return _text(state, ending).encode()
+
+
+def _text(state: Exploration, ending: str) -> str:
     if ending == ".json":
         return json.dumps(rows(state), ensure_ascii=False, indent=1) + "\n"
+    if ending != ".csv":
+        return "".join(f"{item}\n" for item in state.selection)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(Row.__annotations__)
@@ -49,7 +61,7 @@ def as_text(state: Exploration, ending: str) -> str:
 
 
 def write(state: Exploration, path: Path) -> None:
-    """Write the selection to a file, all of it or nothing; see `as_text`.
+    """Write the selection to a file, all of it or nothing; see `content`.
 
     Raises
     ------
@@ -57,4 +69,4 @@ def write(state: Exploration, path: Path) -> None:
         The file cannot be written.
     """
     with new_file(path) as new:
-        new.write_text(as_text(state, path.suffix), encoding="utf-8", newline="")
+        new.write_bytes(content(state, path.suffix))

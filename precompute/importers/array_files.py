@@ -2,7 +2,8 @@
 
 A file holds one modality, and is given as ``image=X.npy``, or several by name: the arrays of an ``npz`` or
 ``safetensors`` file, the columns of lists of a table. What else a table has by the names ``id``, ``caption`` and
-``tags`` goes with the rows; what is left out is told.
+``tags`` goes with the rows, and so do texts in an ``npz`` file by the names ``ids`` and ``captions``, or as
+`array_export` writes them; what is left out is told.
 
 modgap import arrays image=X.npy text=Y.npy --captions captions.txt --logit-scale 50
 """
@@ -28,6 +29,10 @@ from ..files import LARGEST, is_file, read_text
 
 NAMED = re.compile(rf"({MODALITY.pattern})=(.+)")
 BESIDE = ("id", "caption", "tags")  # columns of a table that go with its rows
+TEXTS = {  # arrays of an npz file that go with its rows: what they are, and in how many dimensions
+    "ids": ("ids", 1), "captions": ("captions", 1),
+    "item_ids": ("ids", 1), "item_captions": ("captions", 1), "item_tags": ("tags", 2),
+}  # fmt: skip
 FILES = (b"ARROW1", b"FEA1")  # how tables of Arrow begin that are files, by version
 TAGS = re.compile(r"[;,]\s*")  # between the tags of an item
 
@@ -40,6 +45,7 @@ class Found:
     captions: list[str] | None = None
     ids: list[str] | None = None
     tags: list[list[str]] | None = None
+    logit_scale: float | None = None
     left_out: list[str] = field(default_factory=list)
 
 
@@ -107,11 +113,18 @@ def _npz(path: Path, found: Found) -> dict[str, NDArray[Any]]:
             arrays = {name: file[name] for name in file.files}
     except Exception as err:  # of NumPy, of zip files, or of what unpacks them
         raise InputError(f"{path}: holds no arrays of numbers that NumPy has written ({_first(err)}).") from None
-    texts = {name: array for name, array in arrays.items() if array.dtype.kind == "U" and array.ndim == 1}
-    for name, setting in (("captions", "captions"), ("ids", "ids")):
-        if name in texts:
-            setattr(found, setting, [str(text) for text in texts[name]])
-    return _matrices(path, {name: array for name, array in arrays.items() if name not in ("captions", "ids")}, found)
+    texts = {own: arrays.pop(name).tolist() for name, (own, form) in TEXTS.items() if _is_text(arrays.get(name), form)}
+    found.captions = texts.get("captions", found.captions)
+    found.ids = texts.get("ids", found.ids)
+    if "tags" in texts:
+        found.tags = [[tag for tag in tags if tag] for tags in texts["tags"]]
+    if "logit_scale" in arrays and arrays["logit_scale"].shape == () and arrays["logit_scale"].dtype.kind in "fiu":
+        found.logit_scale = float(arrays.pop("logit_scale"))
+    return _matrices(path, arrays, found)
+
+
+def _is_text(array: NDArray[Any] | None, dimensions: int) -> bool:
+    return array is not None and array.dtype.kind == "U" and array.ndim == dimensions
 
 
 def _safetensors(path: Path, found: Found) -> dict[str, NDArray[Any]]:

@@ -89,6 +89,8 @@ def import_arrays(
 ) -> None:
     """Import embeddings from files to ``out/NAME/0``; ``files`` and ``captions`` as `array_files.read` takes them.
 
+    A ``logit_scale`` goes before the one that a file holds.
+
     Raises
     ------
     InputError
@@ -100,8 +102,8 @@ def import_arrays(
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         bundle = Bundle.from_arrays(
-            found.embeddings, found.captions, ids=found.ids, tags=found.tags, logit_scale=logit_scale, name=name,
-            licence=licence or "",
+            found.embeddings, found.captions, ids=found.ids, tags=found.tags,
+            logit_scale=found.logit_scale if logit_scale is None else logit_scale, name=name, licence=licence or "",
         )  # fmt: skip
     for note in notes:
         say(str(note.message))

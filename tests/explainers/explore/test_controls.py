@@ -11,7 +11,7 @@ import pytest
 
 from modgap.explainers.explore import Explorer, numerics
 from modgap.explainers.explore.near_tab import NearTab
-from modgap.explainers.explore.selection import as_text
+from modgap.explainers.explore.selection import content
 
 from .planted import planted
 
@@ -33,7 +33,7 @@ def test_with_two_modalities_either_of_them_can_ask_and_the_map_stands_still():
     assert "Nearest to the text of:" in near.lists.object
     back = numerics.pair_ranks(state.space.clouds["text"], state.space.clouds["image"])
     assert not np.array_equal(back, there)
-    written = list(csv.DictReader(io.StringIO(as_text(state, ".csv"))))
+    written = list(csv.DictReader(io.StringIO(content(state, ".csv").decode())))
     assert [float(row["rank"]) for row in written] == back[[3, 8]].tolist()
     assert all(np.array_equal(state.places()[name], before[name]) for name in before)
 

@@ -172,15 +172,18 @@ def test_lines_are_of_the_selection_or_of_the_longest_that_pass_the_words(explor
     assert all(place % 4 == 1 for place in state.lined())
 
 
-def test_the_selection_is_written_as_csv_json_and_ids(explorer, tmp_path):
+def test_the_selection_is_written_as_csv_json_ids_and_arrays(explorer, tmp_path):
     explorer.selection = ["t3", "t1"]
-    for name in ("s.csv", "s.json", "s.txt"):
+    for name in ("s.csv", "s.json", "s.txt", "s.npz"):
         explorer.export(tmp_path / name)
     rows = list(csv.DictReader((tmp_path / "s.csv").open()))
     assert [row["id"] for row in rows] == ["t3", "t1"]
     assert rows[0]["caption"] == "a yellow thing, number 3"
     assert json.loads((tmp_path / "s.json").read_text())[1]["tags"] == ["green"]
     assert (tmp_path / "s.txt").read_text() == "t3\nt1\n"
+    with np.load(tmp_path / "s.npz") as arrays:
+        assert arrays["item_ids"].tolist() == ["t3", "t1"]
+        assert np.array_equal(arrays["text"], explorer.state.space.clouds["text"][[3, 1]])
 
 
 def test_subsets_pins_and_words_come_back_from_their_file(explorer, tmp_path):
