@@ -59,9 +59,24 @@ def bare(**options: Any) -> BokehFigure:  # noqa: ANN401
     return plot
 
 
-def plane() -> BokehFigure:
-    """A bare plot of points, whose ranges the browser fits."""
-    return bare(x_range=Range1d(start=-1, end=1), y_range=Range1d(start=-1, end=1))
+def plane(title: str = "") -> BokehFigure:
+    """A bare plot of points, whose ranges the browser fits; ``title`` stands above it, in the middle."""
+    named = {"title": heading(title, align="center")} if title else {}
+    return bare(x_range=Range1d(start=-1, end=1), y_range=Range1d(start=-1, end=1), **named)
+
+
+def heading(text: str, **look: Any) -> Title:  # noqa: ANN401
+    """Quiet words above a plot."""
+    return Title(
+        text=text,
+        text_font=FONT,
+        text_font_size="13px",
+        text_font_style="normal",
+        standoff=6,
+        text_color=SOFT.value,
+        tags=[{"text_font": "--font-ui", "text_color": SOFT.variable}],
+        **look,
+    )
 
 
 def chart(
@@ -75,20 +90,11 @@ def chart(
     log: bool = False,
 ) -> BokehFigure:
     """A plot with two labelled axes that fills its place; the label of the vertical one stands above it."""
-    title = Title(
-        text=y_label,
-        text_font=FONT,
-        text_font_size="13px",
-        text_font_style="normal",
-        standoff=6,
-        text_color=SOFT.value,
-        tags=[{"text_font": "--font-ui", "text_color": SOFT.variable}],
-    )
     plot = bare(
         x_range=Range1d(start=x[0], end=x[1]),
         y_range=Range1d(start=y[0], end=y[1]),
         x_axis_type="log" if log else "linear",
-        title=title,
+        title=heading(y_label),
     )
     plot.min_border_right = 10
     plot.axis.visible = True

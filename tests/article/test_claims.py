@@ -225,6 +225,7 @@ def test_numbers_are_those_of_the_runs():
         "relu_after_1": pytest.approx([0.32] * 5, abs=0.02),
         "relu_angle": pytest.approx([18] * 5, abs=2),
         "swapped_scale": pytest.approx(21, abs=0.5),
+        "best_shared_length": pytest.approx(0.7, abs=0.01),
         "warm_floor": [0.0],
         "longest_floor": [0.0],
         "sounds_between": pytest.approx(0.44, abs=0.01),

@@ -7,13 +7,14 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from modgap.precompute.analysis import bias, closing, gallery, hubness, retrieval, sphere, weights
+from modgap.precompute.analysis import bias, closing, gallery, hubness, retrieval, shared_direction, sphere, weights
 
 from .test_numerics import cases
 
 SCRIPT = """
 import { matrix } from "modgap/numerics/vectors";
 import * as sphere from "modgap/numerics/sphere";
+import * as shared from "modgap/numerics/shared_direction";
 import * as weights from "modgap/numerics/weights";
 import * as gallery from "modgap/numerics/gallery";
 import { split, withoutBias } from "modgap/numerics/bias";
@@ -27,6 +28,10 @@ window.twins = {
   sphere: ({ s, angles, swapped }) => ({
     points: angles.map((angle) => sphere.points(angle, swapped).map(rows)), curve: sphere.curve(s, angles, swapped),
     bestAngle: sphere.bestAngle(s, swapped), bestScale: sphere.bestScale(swapped),
+  }),
+  shared: ({ s, length, angle }) => ({
+    points: shared.points(length, angle).map(rows), gap: shared.gap(length, angle), loss: shared.loss(s, length, angle),
+    best: shared.bestLength(s),
   }),
   weights: ({ similarities, partner, tau }) => {
     const shares = weights.pullShares(similarities, partner, tau);
@@ -76,6 +81,17 @@ def test_the_sphere_is_computed_as_in_python(twins, s, swapped):
     assert_close(found["curve"], sphere.curve(s, ANGLES, swapped))
     assert_close(found["bestAngle"], sphere.best_angle(s, swapped))
     assert_close(found["bestScale"], sphere.best_scale(swapped))  # infinite without the swap, on both sides
+
+
+@pytest.mark.parametrize("length", [0, 0.3, 0.7, 1])
+@pytest.mark.parametrize("angle", [0, 37, 180])
+@pytest.mark.parametrize("s", [1, 21, 42, 100])
+def test_shared_directions_are_computed_as_in_python(twins, s, length, angle):
+    found = twins("shared", {"s": s, "length": length, "angle": angle})
+    assert_close(found["points"], shared_direction.points(length, angle))
+    assert_close(found["gap"], shared_direction.gap(length, angle))
+    assert_close(found["loss"], shared_direction.loss(s, length, angle))
+    assert_close(found["best"], shared_direction.best_length(s))
 
 
 @pytest.mark.parametrize("tau", [0.001, 0.01, 0.07, 1, 50])
