@@ -19,7 +19,7 @@ from .objectives import OPTIONS
 from .validation import Mistake, partly, refusal
 from .yaml_lines import YamlPath, load_yaml
 
-QUICK_STEPS = 24
+QUICK_STEPS, QUICK_CHECKPOINTS = 24, 5
 FIRST_LOOK = 0.3  # of the steps: just enough for the main models to begin to find partners
 FIRST_LOOK_STEPS, FIRST_LOOK_CHECKPOINTS = 72, 4  # at most: a reader waits
 
@@ -43,7 +43,14 @@ class Experiment:
 
     def quick(self) -> Experiment:
         """The same with one seed and few steps: everything runs, nothing is learned."""
-        short = replace(self.training, steps=min(self.training.steps, QUICK_STEPS), warm_up=4, cool_down=4)
+        training = self.training
+        short = replace(
+            training,
+            steps=min(training.steps, QUICK_STEPS),
+            warm_up=4,
+            cool_down=4,
+            checkpoints=min(training.checkpoints, QUICK_CHECKPOINTS),
+        )
         return replace(self, training=short, seeds=self.seeds[:1])
 
     def first_look(self) -> Experiment:
