@@ -18,14 +18,14 @@ import panel as pn
 from tornado.web import RequestHandler
 
 from ...precompute.encoding.encoder import Encoder
-from ...precompute.errors import InputError
+from ...precompute.errors import InputError, shown
 from . import pages, threads
 from .exploration import Exploration
 from .library import Library
 from .sentences import Sentences
 
 LOCAL = "127.0.0.1"
-WILD = ("0.0.0.0", "::")  # noqa: S104 - every address of this computer, if somebody asks for it
+WILD = "0.0.0.0"  # noqa: S104 - every address of this computer, if somebody asks for it
 ADDRESS = r"[\d.]+|\[[^\]]*\]"  # which nobody can have lead elsewhere, as they can a name of theirs
 ROUTES = {"": pages.explore, "compare": pages.compare, "figures": pages.figures}
 THREADS = 8
@@ -40,7 +40,7 @@ def names_of(host: str) -> list[str]:
     """Names and addresses under which browsers may ask for what is served at an address."""
     if host in (LOCAL, "localhost"):
         return [LOCAL, "localhost"]
-    if host in WILD:
+    if host == WILD:
         own, whole = socket.gethostname().lower(), socket.getfqdn().lower()
         return list(dict.fromkeys([LOCAL, "localhost", own, whole, *_outward()]))
     return [host.lower()]
@@ -99,6 +99,8 @@ def _read_ahead(library: Library) -> None:
 
 def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa: ANN401 - a server of Panel
     """A server that is bound to an address; it answers once its loop runs. Port 0 is any that is free."""
+    if ":" in host:  # Bokeh 3.9 knows no such origins
+        raise InputError(f"found --host {shown(host)}; allowed: a name or an IPv4 address, such as {LOCAL} or {WILD}.")
     threads.prepare()
     pn.config.nthreads = THREADS  # pyright: ignore[reportAttributeAccessIssue] - a property of Panel that takes it
     pn.config.raw_css = [THEME]

@@ -112,3 +112,16 @@ def test_a_thousand_words_with_their_figures_take_at_most_so_many_screens_of_a_p
     embed_all(page)
     screens = page.evaluate("() => document.querySelector('article').getBoundingClientRect().height / innerHeight")
     assert screens / words * 1000 <= SCREENS
+
+
+@pytest.mark.parametrize(("width", "height", "part"), [(1280, 900, 0.3), (820, 1180, 0.3), (390, 844, 0.18)])
+def test_a_step_is_as_high_as_its_text_and_a_third_of_the_room_that_text_has(article_page, open_page, width, height, part):
+    """On a phone a pinned figure leaves 55 % of the window to the text."""
+    page = open_page(article_page, width=width, height=height).page
+    rooms = page.evaluate("""() => [...document.querySelectorAll(".step")].map((step) => {
+      const text = document.createRange();
+      text.selectNodeContents(step);
+      return (step.getBoundingClientRect().height - text.getBoundingClientRect().height) / innerHeight;
+    })""")
+    assert len(rooms) > 30
+    assert all(part - 0.02 <= room <= part + 0.02 for room in rooms), rooms

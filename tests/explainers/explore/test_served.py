@@ -205,6 +205,12 @@ def test_a_name_that_somebody_else_had_lead_here_and_a_page_of_somebody_else_are
     assert answers(local, local, f"somebody-else.example:{port}") == 403
 
 
+@pytest.mark.parametrize("host", ["::", "::1"])
+def test_an_address_of_the_newer_kind_is_refused_in_a_sentence(library, host):
+    with pytest.raises(InputError, match=f"found --host '{host}'; allowed: a name or an IPv4 address"):
+        app.start(library, host=host)
+
+
 def test_whoever_is_let_in_may_come_by_the_address_of_this_computer(library):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
         try:
