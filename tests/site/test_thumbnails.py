@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from modgap.explainers import EXPLAINERS
 from modgap.site import fonts
@@ -33,27 +33,31 @@ WIDTHS = {1280: 660, 390: 346}  # of the window, and of the figure in it
 MEAN, PART, FAR = 1.5, 0.003, 24  # of 255: difference in the mean; part of the pixels that may differ by more than that
 
 
-def picture(browser: Browser, page: Path, window: int, dark: bool) -> Pixels:
-    """The figure of a page of its own, as it opens, made small."""
-    watched = watch(browser, page, width=window, dark=dark, reduced_motion="reduce")
+def pictures(browser: Browser, page: Path, window: int) -> dict[bool, Pixels]:
+    """The figure of a page of its own, as it opens, in light (False) and dark, made small."""
+    watched = watch(browser, page, width=window, reduced_motion="reduce")
     wait_drawn(watched.page)
     watched.page.evaluate(f"() => {{ {TOOLS} }}")
     watched.page.evaluate(
         """async (width) => {
           await Promise.all([...document.fonts].map((face) => face.load()));
           document.querySelector("main").style.width = `${width}px`;
-          (await import("modgap/kit/theme")).restyle(figures.fig.document);
-          await settled();
         }""",
         WIDTHS[window],
     )
-    box = watched.page.locator("#fig").bounding_box()
-    assert box
-    watched.page.set_viewport_size({"width": window, "height": int(box["y"] + box["height"]) + 20})
-    watched.page.evaluate("settled()")
-    seen = taken(watched.page, (box["x"], box["y"], box["width"], box["height"]))
+    seen = {dark: small(_seen(watched.page, window, dark)) for dark in (False, True)}
     watched.page.context.close()
-    return small(seen)
+    return seen
+
+
+def _seen(page: Page, window: int, dark: bool) -> Pixels:
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.evaluate('async () => { (await import("modgap/kit/theme")).restyle(figures.fig.document); await settled(); }')
+    box = page.locator("#fig").bounding_box()
+    assert box
+    page.set_viewport_size({"width": window, "height": int(box["y"] + box["height"]) + 20})
+    page.evaluate("settled()")
+    return taken(page, (box["x"], box["y"], box["width"], box["height"]))
 
 
 def small(seen: Pixels) -> Pixels:
@@ -89,9 +93,9 @@ def test_a_figure_opens_as_it_did(name, browser, tmp_path):
     page = write(tmp_path, name)
     found = {}
     for window in WIDTHS:
-        for dark in (False, True):
+        for dark, seen in pictures(browser, page, window).items():
             kept = np.asarray(Image.open(file_of(name, window, dark)).convert("RGB"), dtype=int)
-            found[window, dark] = differs(picture(browser, page, window, dark), kept)
+            found[window, dark] = differs(seen, kept)
     assert {how: told for how, told in found.items() if told} == {}
 
 
@@ -113,10 +117,8 @@ def renew() -> None:
         for name in sorted(EXPLAINERS):
             page = write(Path(folder), name)
             for window in WIDTHS:
-                for dark in (False, True):
-                    Image.fromarray(picture(browser, page, window, dark).astype(np.uint8)).save(
-                        file_of(name, window, dark), optimize=True
-                    )
+                for dark, seen in pictures(browser, page, window).items():
+                    Image.fromarray(seen.astype(np.uint8)).save(file_of(name, window, dark), optimize=True)
             sys.stdout.write(f"{name}\n")
 
 
