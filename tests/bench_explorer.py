@@ -85,10 +85,11 @@ def serving(path: Path) -> Iterator[str]:
             process.terminate()
 
 
-def opened(browser: Browser, address: str) -> Page:
-    """A page with the map drawn."""
+def opened(browser: Browser, address: str, before: Callable[[Page], object] = id) -> Page:
+    """A page with the map drawn; ``before`` is called when it is still empty."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(PATIENCE)
+    before(page)
     page.goto(address)
     page.evaluate(DRAWN, PAIRS)
     return page
@@ -142,8 +143,20 @@ def lasso(page: Page) -> tuple[float, str]:
     return (time.perf_counter() - start) * 1000, told.inner_text()
 
 
-def ask(page: Page, words: str) -> float:
-    """Milliseconds from giving words to how many captions pass, which Python says."""
+class Answers:
+    """When the server has said how many captions pass, whatever the browser is busy with: seen in its frames."""
+
+    def __init__(self, page: Page) -> None:
+        self.last = 0.0
+        page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
+
+    def _frame(self, content: str | bytes) -> None:
+        if "pass." in (content if isinstance(content, str) else content.decode(errors="replace")):
+            self.last = time.perf_counter()
+
+
+def ask(page: Page, answers: Answers, words: str) -> tuple[float, float]:
+    """Milliseconds from giving words to the server's answer, how many captions pass, and to its being read."""
     passing = page.get_by_text(re.compile("captions? pass"))
     before = passing.inner_text() if passing.count() else ""
     page.get_by_label(WORDS).fill(words)
@@ -151,23 +164,31 @@ def ask(page: Page, words: str) -> float:
     page.get_by_label(WORDS).press("Enter")
     while not passing.count() or passing.inner_text() == before:
         page.wait_for_timeout(5)
-    return (time.perf_counter() - start) * 1000
+    return (answers.last - start) * 1000, (time.perf_counter() - start) * 1000
 
 
-def waits(busy: Page, other: Page) -> Iterator[tuple[str, Sequence[float]]]:
-    """How long somebody waits for an answer: alone, and while somebody else's ranks, loss and metrics are computed."""
+def waits(busy: Page, other: Page, answers: Answers) -> Iterator[tuple[str, Sequence[float]]]:
+    """How long somebody waits for an answer: alone, and while somebody else's ranks, loss and metrics are computed.
+
+    First for what the server says, then for what is read: on this machine one browser draws for both of them.
+    """
     words = cycle(("thing 10", "thing"))  # one caption passes, or all
-    yield "an answer, alone", [ask(other, next(words)) for _ in range(ASKED)]
-    for told, begin, done in (
+
+    def told(when: str, times: Sequence[tuple[float, float]]) -> Iterator[tuple[str, Sequence[float]]]:
+        for what, milliseconds in zip(("the server's answer", "the same, read"), zip(*times, strict=True), strict=True):
+            yield f"{what}, {when}", milliseconds
+
+    yield from told("alone", [ask(other, answers, next(words)) for _ in range(ASKED)])
+    for computed, begin, done in (
         ("ranks", lambda: busy.get_by_label("Colour").select_option("Rank of the partner"), "Rank of the partner"),
         ("the loss", lambda: busy.get_by_text("Loss", exact=True).click(), "InfoNCE in nats"),
         ("metrics", lambda: busy.get_by_text("Metrics", exact=True).click(), "Measured on"),
     ):
         begin()
-        times: list[float] = []
+        times: list[tuple[float, float]] = []
         while len(times) < ASKED or (not busy.get_by_text(done).count() and len(times) < MOST_ASKED):
-            times.append(ask(other, next(words)))
-        yield f"an answer, while computing {told}", times
+            times.append(ask(other, answers, next(words)))
+        yield from told(f"while computing {computed}", times)
 
 
 def report(browser: Browser, say: Callable[[str], object]) -> None:
@@ -187,7 +208,9 @@ def report(browser: Browser, say: Callable[[str], object]) -> None:
                 say(_line(name, times))
             milliseconds, told = lasso(page)
             say(_line(f"lasso to Python: {told}", [milliseconds]))
-            for name, times in waits(page, opened(browser, address)):
+            listening: list[Answers] = []
+            other = opened(browser, address, lambda page: listening.append(Answers(page)))
+            for name, times in waits(page, other, *listening):
                 say(_line(name, times))
 
 

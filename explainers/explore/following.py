@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 import param
 
 
+DRAWN = 1  # after what answers in words, which takes no time
+
+
 @dataclass
 class _Answer:
     names: Sequence[str]
@@ -40,7 +43,8 @@ class Following:
     ) -> None:
         self._state, self._when, self._drawing = state, when, threading.Lock()
         self._answers = [_Answer(names, draw) for names, draw in answers]
-        state.param.watch(lambda *_: self(), sorted({name for names, _ in answers for name in names}))
+        names = sorted({name for names, _ in answers for name in names})
+        state.param.watch(lambda *_: self(), names, precedence=DRAWN)
 
     def __call__(self) -> None:
         """Draw what is not as it is set."""
