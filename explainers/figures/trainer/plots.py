@@ -59,7 +59,7 @@ def curve_chart(sheet: str, label: str) -> tuple[pn.Column, dict[str, Any]]:
     """Another measure over the updates; the browser fits its range."""
     plot = axes.chart("update", label, (0, LAST), (0, 1), x_ticks=(0, LAST // 2, LAST), y_ticks=())
     plot.yaxis.ticker = BasicTicker(desired_num_ticks=3, num_minor_ticks=0)
-    view, _ = axes.placed(plot, [sheet], ["chart"])
+    view, _ = axes.placed(plot, [sheet], ["chart", "second"])
     return view, {**_lines(plot), "title": plot.title}
 
 
