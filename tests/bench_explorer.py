@@ -42,6 +42,11 @@ DRAWN = """async (pairs) => {
   await frame(); await frame();
   globalThis.map = there();
 }"""
+# What was asked for before is drawn.
+RESTED = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let n = 0; n < 3; n += 1) await frame();
+}"""
 # From an event of the hand to the frame that shows what it has changed.
 WATCH = """(name) => {
   globalThis.times = [];
@@ -159,6 +164,7 @@ def ask(page: Page, answers: Answers, words: str) -> tuple[float, float]:
     """Milliseconds from giving words to the server's answer, how many captions pass, and to its being read."""
     passing = page.get_by_text(re.compile("captions? pass"))
     before = passing.inner_text() if passing.count() else ""
+    page.evaluate(RESTED)
     page.get_by_label(WORDS).fill(words)
     start = time.perf_counter()
     page.get_by_label(WORDS).press("Enter")

@@ -6,6 +6,7 @@ media travel inside the page.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import panel as pn
+from threadpoolctl import threadpool_limits
 from tornado.web import RequestHandler
 
 from ...precompute.encoding.encoder import Encoder
@@ -102,6 +104,7 @@ def start(library: Library, *, host: str = LOCAL, port: int = 0) -> Any:  # noqa
     if ":" in host:  # Bokeh 3.9 knows no such origins
         raise InputError(f"found --host {shown(host)}; allowed: a name or an IPv4 address, such as {LOCAL} or {WILD}.")
     threads.prepare()
+    threadpool_limits(max(1, (os.cpu_count() or 1) - 1), user_api="blas")  # one is left for those who wait
     pn.config.nthreads = THREADS  # pyright: ignore[reportAttributeAccessIssue] - a property of Panel that takes it
     pn.config.raw_css = [THEME]
     pn.config.notifications = False
