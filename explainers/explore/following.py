@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import param
 
-
 DRAWN = 1  # after what answers in words, which takes no time
 
 
