@@ -7,7 +7,7 @@ from typing import Any
 
 import panel as pn
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Line, Range1d, Span, Text, Title
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Line, Range1d, Scatter, Span, Text, Title
 from bokeh.models.glyph import Glyph
 from bokeh.plotting import figure as BokehFigure  # noqa: N812
 
@@ -145,6 +145,13 @@ def text(
         **{"text_font": value(FONT), "text_font_size": "12.5px", "text_baseline": "middle", **look},
     )  # fmt: skip
     return layer(plot, glyph, data or {**EMPTY, "text": []})
+
+
+def numbered(plot: BokehFigure, colour: Colour) -> tuple[ColumnDataSource, ColumnDataSource]:
+    """Dots of a size each, and the numbers that stand in them."""
+    dot = Scatter(x="x", y="y", size="size", line_width=1.2, **styled(fill_color=colour, line_color=CARD))
+    dots = layer(plot, dot, {**EMPTY, "size": []})
+    return dots, text(plot, CARD, text_align="center", text_font_size="10.5px", text_font_style="bold")
 
 
 def view(

@@ -120,11 +120,7 @@ def _ball_view() -> tuple[pn.Column, dict[str, Any]]:
     lines = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.6, **styled(line_color=INK))
     parts["partners"] = axes.layer(plot, lines, SEGMENTS)
     for name, colour in (("images", IMAGE), ("texts", TEXT)):
-        dot = Scatter(x="x", y="y", size="size", line_width=1.2, **styled(fill_color=colour, line_color=CARD))
-        parts[name] = axes.layer(plot, dot, {**axes.EMPTY, "size": []})
-        parts[f"{name}Numbers"] = axes.text(
-            plot, CARD, text_align="center", text_font_size="10.5px", text_font_style="bold"
-        )
+        parts[name], parts[f"{name}Numbers"] = axes.numbered(plot, colour)
     column, _ = axes.view(plot, HEIGHT, PHONE, share="0 0 250px", phone_share="0 0 40%", pinned=0.62)
     return column, parts
 
