@@ -21,10 +21,10 @@ HEIGHT, PHONE = 264, 190  # pixels of both plots
 SEGMENTS: dict[str, list[Any]] = {"x0": [], "y0": [], "x1": [], "y1": []}
 
 
-class SharedDirection(Explainer):
+class Directions(Explainer):
     """Six pairs in two planes at right angles: what each modality shares, and the contents that the loss compares."""
 
-    NAME = "shared-direction"
+    NAME = "directions"
     NEEDS: ClassVar[Needs] = "nothing"
     HEIGHTS: ClassVar[dict[str, int]] = {"desktop": 388, "phone": 413}
     STATE = ("angle", "length", "scale")
@@ -51,7 +51,7 @@ class SharedDirection(Explainer):
             **_directions(shared_parts["sharedPlane"]), **_contents(content_parts["contentPlane"]),
             "numbers": numbers, **self.controls,
         }  # fmt: skip
-        self.attach("modgap/figures/shared_direction/shared_direction", pane, parts)
+        self.attach("modgap/figures/directions/directions", pane, parts)
         self._layout = frame(views(shared, content), row(*self.controls.values()), numbers)
 
     def describe(self) -> str:

@@ -1,6 +1,6 @@
 /**
  * What two modalities share, in one plane, and their contents, in another at right angles to it.
- * @module modgap/figures/shared_direction/shared_direction
+ * @module modgap/figures/directions/directions
  */
 
 import { followValue, valueOf } from "modgap/kit/controls";
@@ -11,7 +11,7 @@ import { restyle } from "modgap/kit/theme";
 import { coalesced, fitted, follow } from "modgap/kit/views";
 import { bestLength, gap, loss, points } from "modgap/numerics/shared_direction";
 
-/** @import { Parts } from "modgap/figures/shared_direction/types" */
+/** @import { Parts } from "modgap/figures/directions/types" */
 /** @import { Figure } from "bokeh/models" */
 /** @typedef {import("modgap/numerics/vectors").Matrix} Matrix */
 /** @typedef {{x: number, y: number}} Place */
@@ -23,15 +23,15 @@ const TIP = { size: 15, ring: 24, near: 0.12 }; // pixels of a dot, and of one t
 const BESIDE = 0.26; // radii from the middle of an arrow to its name
 const DOT = { most: 15, share: 0.24, numbered: 11 }; // pixels of contents, as a part of their radius, and with a number
 
-/** Draw the models of `shared_direction.py`. @type {(parts: Parts) => void} */
-export default fitted((/** @type {Parts} */ parts) => new SharedDirection(parts));
+/** Draw the models of `directions.py`. @type {(parts: Parts) => void} */
+export default fitted((/** @type {Parts} */ parts) => new Directions(parts));
 
 /** @param {Place[]} places */
 function columns(places) {
   return { x: places.map(({ x }) => x), y: places.map(({ y }) => y) };
 }
 
-class SharedDirection {
+class Directions {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
