@@ -16,7 +16,7 @@ from .bundle import Bundle
 
 
 def arrays_bytes(bundle: Bundle, rows: Sequence[int] | NDArray[np.int64] | None = None, checkpoint: int = -1) -> bytes:
-    """Content of the file: each modality (N, D) by its name, as trained, and what goes with the rows.
+    """Content of the file: each modality (N, D) by its name, as trained, what goes with the rows, a scale if known.
 
     Parameters
     ----------
@@ -36,8 +36,9 @@ def arrays_bytes(bundle: Bundle, rows: Sequence[int] | NDArray[np.int64] | None 
         "item_ids": np.array([item.id for item in items], dtype=np.str_),  # (N,)
         "item_captions": np.array([item.caption for item in items], dtype=np.str_),  # (N,)
         "item_tags": tags.astype(np.str_),
-        "logit_scale": bundle.logit_scale[checkpoint],
     }
+    if bundle.imported.get("scale_known", True):
+        beside["logit_scale"] = bundle.logit_scale[checkpoint]
     out = io.BytesIO()
     np.savez(out, **{name: bundle.at(name, checkpoint)[chosen] for name in bundle.modalities}, **beside)
     return out.getvalue()

@@ -65,3 +65,9 @@ def test_no_items_are_a_file_without_rows(whole):
         assert {name: len(file[name]) for name in file.files if file[name].shape} == {
             "image": 0, "text": 0, "item_ids": 0, "item_captions": 0, "item_tags": 0,
         }  # fmt: skip
+
+
+def test_a_scale_that_nobody_knows_is_not_known_afterwards(whole):
+    bundle = Bundle.from_arrays({name: whole.at(name) for name in whole.modalities})
+    assert imported(arrays_bytes(bundle)).imported["scale_known"] is False
+    assert imported(arrays_bytes(whole)).imported["scale_known"] is True
